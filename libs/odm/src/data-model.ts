@@ -1,0 +1,151 @@
+import type { ExtensionElement, Extensions, Texts } from './model.ts';
+
+/** The envelope of an ODM document. */
+export interface OdmFile {
+  readonly fileOid: string;
+  readonly fileType: 'Snapshot' | 'Transactional';
+  /** As written. */
+  readonly creationDateTime: string;
+  readonly odmVersion: string;
+  readonly granularity?: string;
+  readonly description?: string;
+  readonly originator?: string;
+  readonly sourceSystem?: string;
+  readonly sourceSystemVersion?: string;
+  readonly priorFileOid?: string;
+  readonly asOfDateTime?: string;
+  readonly extensions?: Extensions;
+}
+
+export type TransactionType = 'Insert' | 'Update' | 'Remove' | 'Upsert' | 'Context';
+
+/** Facts a node of clinical data may carry besides its content; signatures, annotations and queries stay XML. */
+export interface DataFacts {
+  readonly transactionType?: TransactionType;
+  /** Audit of the node itself (created, removed); values have their own. */
+  readonly audit?: readonly AuditEntry[];
+  readonly signatures?: readonly ExtensionElement[];
+  readonly annotations?: readonly ExtensionElement[];
+  readonly queries?: readonly ExtensionElement[];
+  readonly extensions?: Extensions;
+}
+
+/** All data of one subject in one ClinicalData element; a transactional file may bring a subject several times. */
+export interface SubjectRecord extends DataFacts {
+  readonly studyOid: string;
+  /** '' when the file does not say. */
+  readonly metaDataVersionOid: string;
+  readonly subjectKey: string;
+  readonly siteOid?: string;
+  readonly investigatorOid?: string;
+  readonly visits: readonly VisitData[];
+}
+export interface VisitData extends DataFacts {
+  readonly oid: string;
+  /** Absent is not the same as "1". */
+  readonly repeatKey?: string;
+  readonly forms: readonly FormData[];
+}
+export interface FormData extends DataFacts {
+  readonly oid: string;
+  readonly repeatKey?: string;
+  /** Every group instance in order, also those without items; nested groups after the group that holds them. */
+  readonly groups: readonly GroupData[];
+  readonly items: readonly ItemData[];
+}
+export interface GroupData extends DataFacts {
+  /** Item path codec without the item: `IG.AE!3`, `IG.A!2/IG.B`. */
+  readonly path: string;
+}
+export interface ItemData extends DataFacts {
+  /** Item path: `IG.VS/IT.SBP`, `IG.AE!3/IT.AETERM`, `IT.X`. */
+  readonly path: string;
+  /** As entered, to the character; absent when removed, null or never given. */
+  readonly value?: string;
+  readonly isNull?: boolean;
+  /** OID of the unit; ODM 2.0 brings it as another item, which stays one. */
+  readonly unitOid?: string;
+  /** The type a typed ODM 1.3 element declared ("ItemDataPartialDate" → "PartialDate"). */
+  readonly dataType?: string;
+}
+
+/** One version of a value (or one event of a node): who, when, why, old and new. */
+export interface AuditEntry {
+  /** ISO 8601 in UTC when the file gave a zone, otherwise as written. */
+  readonly at: string;
+  readonly userOid: string;
+  readonly userName?: string;
+  readonly locationOid?: string;
+  readonly reasonForChange?: string;
+  readonly sourceId?: string;
+  readonly editPoint?: 'Monitoring' | 'DataManagement' | 'DBAudit';
+  readonly usedMethod?: boolean;
+  readonly transactionType?: TransactionType;
+  readonly oldValue?: string;
+  readonly newValue?: string;
+  readonly isNull?: boolean;
+  readonly unitOid?: string;
+  /** 1 for the first the file (or the casebook) knows. */
+  readonly version: number;
+  readonly extensions?: Extensions;
+}
+
+export interface AdminData {
+  readonly studyOid?: string;
+  readonly users: readonly User[];
+  readonly locations: readonly Location[];
+  readonly signatureDefs: readonly SignatureDef[];
+  readonly organizations?: readonly Organization[];
+  readonly extensions?: Extensions;
+}
+export interface User {
+  readonly oid: string;
+  readonly type?: string;
+  readonly userName?: string;
+  readonly displayName?: string;
+  readonly fullName?: string;
+  readonly firstName?: string;
+  readonly lastName?: string;
+  readonly organization?: string;
+  readonly locationOids?: readonly string[];
+  readonly extensions?: Extensions;
+}
+export interface Location {
+  readonly oid: string;
+  readonly name: string;
+  readonly type?: string;
+  readonly metaDataVersions: readonly MetaDataVersionRef[];
+  readonly extensions?: Extensions;
+}
+/** From `effectiveDate` (YYYY-MM-DD) the location works with that build. */
+export interface MetaDataVersionRef {
+  readonly studyOid: string;
+  readonly metaDataVersionOid: string;
+  readonly effectiveDate: string;
+}
+export interface SignatureDef {
+  readonly oid: string;
+  readonly methodology?: 'Digital' | 'Electronic';
+  readonly meaning: string;
+  readonly legalReason: string;
+  readonly extensions?: Extensions;
+}
+export interface Organization {
+  readonly oid: string;
+  readonly name: string;
+  readonly type?: string;
+  readonly role?: string;
+  readonly locationOid?: string;
+  readonly partOfOid?: string;
+  readonly description?: Texts;
+  readonly extensions?: Extensions;
+}
+
+/** Data of the study itself (lab ranges, drugs), shaped like one form without subject. */
+export interface ReferenceData {
+  readonly studyOid: string;
+  readonly metaDataVersionOid: string;
+  readonly groups: readonly GroupData[];
+  readonly items: readonly ItemData[];
+  readonly extensions?: Extensions;
+}

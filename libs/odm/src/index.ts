@@ -1,0 +1,3 @@
+export type * from './data-model.ts';
+export * from './finding.ts';
+export type * from './model.ts';
