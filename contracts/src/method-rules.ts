@@ -1,0 +1,58 @@
+import { type DescMethod, getOption, hasOption } from '@bufbuild/protobuf';
+import { MethodOptions_IdempotencyLevel as Level } from '@bufbuild/protobuf/wkt';
+import { access, body_max, rate, Scope as ScopeLevel } from '../gen/verum/v1/options_pb.ts';
+
+export type Scope = 'public' | 'self' | 'platform' | 'any' | 'study' | 'whole-study';
+
+/** What the contract says of a method beside its types. */
+export interface MethodRules {
+  readonly scope: Scope;
+  /** A name of the role table; '' for public and self. */
+  readonly permission: string;
+  /** Has no side effects: may be repeated, hedged, answered from a replica. */
+  readonly isRead: boolean;
+  /** May be sent again without an Idempotency-Key: reads, and writes whose repetition changes nothing. */
+  readonly isIdempotent: boolean;
+  readonly rate?: { readonly burst: number; readonly perSecond: number };
+  /** Bytes. */
+  readonly bodyMax?: number;
+}
+
+const scopes: Partial<Record<ScopeLevel, Scope>> = {
+  [ScopeLevel.PUBLIC]: 'public',
+  [ScopeLevel.SELF]: 'self',
+  [ScopeLevel.PLATFORM]: 'platform',
+  [ScopeLevel.ANY]: 'any',
+  [ScopeLevel.STUDY]: 'study',
+  [ScopeLevel.WHOLE_STUDY]: 'whole-study',
+};
+
+const known = new WeakMap<DescMethod, MethodRules>();
+
+/** @throws Error when the contract forgets to say who may call: such a method must not be served. */
+export function methodRules(method: DescMethod): MethodRules {
+  let rules = known.get(method);
+  if (!rules) {
+    rules = read(method);
+    known.set(method, rules);
+  }
+  return rules;
+}
+
+function read(method: DescMethod): MethodRules {
+  const { scope: level, permission } = getOption(method, access);
+  const scope = scopes[level];
+  if (!scope) throw new Error(`${method.toString()} has no verum.v1.access`);
+  if ((scope === 'public' || scope === 'self') !== (permission === '')) {
+    throw new Error(`${method.toString()}: a permission goes with every scope but public and self`);
+  }
+  const limit = hasOption(method, rate) ? getOption(method, rate) : undefined;
+  return Object.freeze({
+    scope,
+    permission,
+    isRead: method.idempotency === Level.NO_SIDE_EFFECTS,
+    isIdempotent: method.idempotency !== Level.IDEMPOTENCY_UNKNOWN,
+    ...(limit && { rate: { burst: limit.burst, perSecond: limit.perSecond } }),
+    ...(hasOption(method, body_max) && { bodyMax: getOption(method, body_max) }),
+  });
+}

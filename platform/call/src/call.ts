@@ -1,0 +1,110 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Clock } from './clock.ts';
+import { systemClock } from './clock.ts';
+import { newId } from './ids.ts';
+import type { Place } from './places.ts';
+import { refuse } from './refusal.ts';
+import { newTrace, type Trace } from './trace.ts';
+
+/** Who acts. The id is what the audit trail keeps. */
+export interface Actor {
+  readonly kind: 'anonymous' | 'user' | 'system';
+  /** A user's id, or the name of the part of the system, e.g. `system:import`. */
+  readonly id: string;
+  /** For people to read; identifies a person, so never logged. */
+  readonly name: string;
+}
+
+export interface Idempotency {
+  readonly key: string;
+  /** SHA-256 of method and request, hex. */
+  readonly requestHash: string;
+}
+
+/**
+ * Everything that travels with one call. There is no call without a deadline: whoever works for it inherits what
+ * is left, and stops when `signal` aborts, because then nobody waits for the answer any more.
+ */
+export interface Call {
+  /** The method, `verum.edc.v1.EdcService/SaveForm`: what the audit trail names as the command. */
+  readonly command: string;
+  readonly actor: Actor;
+  readonly grants: readonly Place[];
+  /** The grants that carry this method's permission; what a use case may reach. */
+  readonly scope: readonly Place[];
+  /** The signed token behind `actor`, passed on to other services. */
+  readonly token: string | undefined;
+  readonly requestId: string;
+  readonly trace: Trace;
+  /** On the monotonic clock of this process. */
+  readonly deadlineMs: number;
+  readonly signal: AbortSignal;
+  readonly idempotency: Idempotency | undefined;
+  readonly clock: Clock;
+  /** Milliseconds left, at least 0. */
+  remainingMs(): number;
+  /** Ends the call's timer. To be called once its answer is given. */
+  end(): void;
+}
+
+export interface NewCall {
+  readonly command: string;
+  readonly timeoutMs: number;
+  readonly actor?: Actor;
+  readonly grants?: readonly Place[];
+  readonly scope?: readonly Place[];
+  readonly token?: string | undefined;
+  readonly requestId?: string;
+  readonly trace?: Trace;
+  /** Aborts when the caller goes away. */
+  readonly gone?: AbortSignal;
+  readonly idempotency?: Idempotency | undefined;
+  readonly clock?: Clock;
+}
+
+const anonymous: Actor = { kind: 'anonymous', id: 'anonymous', name: '' };
+
+// A timer of more than 2^31-1 ms fires at once.
+const timeoutMaxMs = 24 * 60 * 60 * 1000;
+
+export function newCall(options: NewCall): Call {
+  const clock = options.clock ?? systemClock;
+  const timeoutMs = Math.min(Math.max(options.timeoutMs, 0), timeoutMaxMs);
+  const deadlineMs = clock.monotonicMs() + timeoutMs;
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(refuse('DEADLINE_EXCEEDED')), timeoutMs);
+  timer.unref();
+  const leave = () => controller.abort(refuse('CANCELLED'));
+  if (options.gone?.aborted) leave();
+  else options.gone?.addEventListener('abort', leave, { once: true });
+  return {
+    command: options.command,
+    actor: options.actor ?? anonymous,
+    grants: options.grants ?? [],
+    scope: options.scope ?? [],
+    token: options.token,
+    requestId: options.requestId ?? newId(),
+    trace: options.trace ?? newTrace(),
+    deadlineMs,
+    signal: controller.signal,
+    idempotency: options.idempotency,
+    clock,
+    remainingMs: () => Math.max(0, deadlineMs - clock.monotonicMs()),
+    end: () => {
+      clearTimeout(timer);
+      options.gone?.removeEventListener('abort', leave);
+    },
+  };
+}
+
+const storage = new AsyncLocalStorage<Call>();
+
+/** Runs `fn` for a call: everything it awaits finds the call by `currentCall()`. */
+export function runWithCall<T>(call: Call, fn: () => T): T {
+  return storage.run(call, fn);
+}
+
+/** The call being worked for; undefined at start-up and in timers that belong to nobody. */
+export function currentCall(): Call | undefined {
+  return storage.getStore();
+}

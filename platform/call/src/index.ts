@@ -1,0 +1,7 @@
+/** The context that every call carries, and the one way a call is refused. Knows nothing of wires or databases. */
+export { type Actor, type Call, currentCall, type Idempotency, type NewCall, newCall, runWithCall } from './call.ts';
+export { type Clock, fakeClock, systemClock } from './clock.ts';
+export { newId } from './ids.ts';
+export { type Place, placesFor, sitesIn, studiesIn } from './places.ts';
+export { Refusal, type RefusalDetails, refuse } from './refusal.ts';
+export { childOf, formatTraceparent, newTrace, parseTraceparent, type Trace } from './trace.ts';

@@ -1,0 +1,38 @@
+import { Reason, reasonName, reasonRule, type Violation } from '@verum/contracts';
+
+export interface RefusalDetails {
+  /** What it is about. Never a person's identifier, never a value of a form. */
+  readonly facts?: Readonly<Record<string, string>>;
+  readonly violations?: readonly Pick<Violation, 'field' | 'rule' | 'textEn' | 'textZh'>[];
+  readonly retryAfterSeconds?: number;
+  /** JSON for those who may see the object anyway, e.g. both versions in a conflict. Never logged. */
+  readonly detail?: unknown;
+  readonly cause?: unknown;
+}
+
+/**
+ * A call that is refused: a part of the domain, with a reason from the catalogue in the contracts. Anything else
+ * that is thrown is a bug: it is logged, and the caller learns no more than INTERNAL.
+ */
+export class Refusal extends Error {
+  readonly reason: Reason;
+  readonly facts: Readonly<Record<string, string>>;
+  readonly violations: NonNullable<RefusalDetails['violations']>;
+  readonly retryAfterSeconds: number;
+  readonly detail: unknown;
+
+  constructor(reason: Reason, details: RefusalDetails = {}) {
+    super(`${reasonName(reason)}: ${reasonRule(reason).titleEn}`, details.cause === undefined ? {} : { cause: details.cause });
+    this.name = 'Refusal';
+    this.reason = reason;
+    this.facts = details.facts ?? {};
+    this.violations = details.violations ?? [];
+    this.retryAfterSeconds = details.retryAfterSeconds ?? 0;
+    this.detail = details.detail;
+  }
+}
+
+/** `throw refuse('NOT_FOUND', …)` reads better than the constructor, and is checked as well. */
+export function refuse(reason: Exclude<keyof typeof Reason, 'UNSPECIFIED'>, details?: RefusalDetails): Refusal {
+  return new Refusal(Reason[reason], details);
+}
