@@ -1,0 +1,65 @@
+import { bodyOf } from './body.ts';
+import { requireDate } from './calendar.ts';
+import { casebook } from './casebook.ts';
+import { ARMS, SITES, STUDY, USERS } from './cast.ts';
+import { type Course, courses } from './course.ts';
+import type { Case } from './forms/case.ts';
+import { say } from './forms/case.ts';
+import { reasonForStopping } from './forms/visit.ts';
+import { demoPatients } from './people.ts';
+import type { DemoPlan, DemoStatusChange, DemoSubject } from './plan.ts';
+
+/**
+ * The whole demo as data: the same for the same `seed` and `today` (YYYY-MM-DD), and nothing in it lies after `today`.
+ * Throws RangeError when `today` is not a calendar date or `seed` is not a safe integer.
+ */
+export function demoPlan(seed: number, today: string): DemoPlan {
+  if (!Number.isSafeInteger(seed))
+    throw new RangeError(`seed ${seed} is not a whole number; take one such as 20261123`);
+  requireDate(today);
+  const patients = demoPatients(seed, today);
+  const cases = courses(seed, today, patients).map(
+    (course): Case => ({ seed, today, course, body: bodyOf(seed, course) }),
+  );
+  return {
+    study: STUDY,
+    arms: ARMS,
+    sites: SITES,
+    users: USERS,
+    patients,
+    subjects: cases.map(subjectOf),
+    forms: cases.flatMap(casebook),
+  };
+}
+
+function subjectOf(subject: Case): DemoSubject {
+  const { course } = subject;
+  const changes = statusChanges(subject, course);
+  return {
+    screeningNumber: course.screeningNumber,
+    site: course.site.code,
+    patient: course.patient.ref,
+    consentDate: course.consentDate,
+    status: changes.at(-1)?.status ?? 'SCREENING',
+    changes,
+    ...(course.randomisation && { arm: course.randomisation.arm }),
+  };
+}
+
+function statusChanges(subject: Case, course: Course): DemoStatusChange[] {
+  const enrolledOn = course.visits.find((visit) => visit.oid === 'SE.BASELINE')?.date;
+  const stopped = reasonForStopping(subject);
+  const enrolled: DemoStatusChange[] = enrolledOn
+    ? [
+        {
+          status: 'ENROLLED',
+          date: enrolledOn,
+          reason: say(subject, '符合入组条件，已随机化', 'Eligible and randomised'),
+        },
+      ]
+    : [];
+  if (!course.ended) return enrolled;
+  const status = !enrolledOn ? 'SCREEN_FAILED' : stopped ? 'WITHDRAWN' : 'COMPLETED';
+  const reason = stopped ?? say(subject, '完成第 12 周访视', 'Completed the week 12 visit');
+  return [...enrolled, { status, date: course.ended.date, reason }];
+}

@@ -1,0 +1,3 @@
+export { demoPlan } from './demo-plan.ts';
+export type * from './plan.ts';
+export { STUDY_FILE } from './study-file.ts';

@@ -1,0 +1,137 @@
+/**
+ * What the demo consists of, as plain data. A loader walks it in the order of the members and calls the API;
+ * nothing here knows how. Every person, hospital and drug is invented.
+ */
+export interface DemoPlan {
+  readonly study: DemoStudy;
+  readonly arms: readonly DemoArm[];
+  readonly sites: readonly DemoSite[];
+  readonly users: readonly DemoUser[];
+  readonly patients: readonly DemoPatient[];
+  /** In the order of consent. */
+  readonly subjects: readonly DemoSubject[];
+  /** In the order of the subjects, then of the visits. */
+  readonly forms: readonly DemoForm[];
+}
+
+export type DemoLanguage = 'zh' | 'en';
+
+export interface DemoText {
+  readonly lang: DemoLanguage;
+  readonly text: string;
+}
+
+export interface DemoStudy {
+  readonly code: string;
+  /** OID of the Study in the ODM file. */
+  readonly oid: string;
+  readonly titles: readonly DemoText[];
+  readonly protocol: string;
+  readonly sponsor: string;
+  readonly phase: string;
+  readonly plannedSubjects: number;
+}
+
+export interface DemoArm {
+  readonly code: string;
+  readonly titles: readonly DemoText[];
+}
+
+export interface DemoSite {
+  readonly code: string;
+  readonly names: readonly DemoText[];
+  /** IANA. */
+  readonly timeZone: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  /** The language in which the site writes free text. */
+  readonly language: DemoLanguage;
+  readonly plannedSubjects: number;
+  readonly investigators: readonly DemoInvestigator[];
+}
+
+export interface DemoInvestigator {
+  readonly login: string;
+  readonly names: readonly DemoText[];
+  readonly role: 'PRINCIPAL' | 'SUB';
+}
+
+export type DemoRole = 'CRC' | 'INVESTIGATOR' | 'MONITOR' | 'DATA_MANAGER' | 'TRIAL_OFFICE' | 'AUDITOR' | 'OPERATOR';
+
+export interface DemoUser {
+  readonly login: string;
+  readonly names: readonly DemoText[];
+  readonly language: DemoLanguage;
+  readonly role: DemoRole;
+  /** Site codes; absent: the whole study. */
+  readonly sites?: readonly string[];
+}
+
+export interface DemoPatient {
+  /** Joins subjects to patients inside the plan. */
+  readonly ref: string;
+  /** The code of the hospital, which is the code of the site. */
+  readonly hospital: string;
+  readonly hospitalNumber: string;
+  readonly names: readonly DemoText[];
+  /** YYYY-MM-DD */
+  readonly birthDate: string;
+  readonly sex: 'MALE' | 'FEMALE';
+  readonly phone: string;
+  readonly tags: readonly string[];
+}
+
+export type DemoSubjectStatus = 'SCREENING' | 'SCREEN_FAILED' | 'ENROLLED' | 'COMPLETED' | 'WITHDRAWN';
+
+export interface DemoSubject {
+  /** Unique in the study, e.g. `01-001`. */
+  readonly screeningNumber: string;
+  readonly site: string;
+  /** `ref` of the patient. */
+  readonly patient: string;
+  /** YYYY-MM-DD */
+  readonly consentDate: string;
+  /** The status today. */
+  readonly status: DemoSubjectStatus;
+  /** How it came to that, from SCREENING on, in order. */
+  readonly changes: readonly DemoStatusChange[];
+  /** Code of the arm, once enrolled. */
+  readonly arm?: string;
+}
+
+export interface DemoStatusChange {
+  readonly status: Exclude<DemoSubjectStatus, 'SCREENING'>;
+  /** YYYY-MM-DD */
+  readonly date: string;
+  readonly reason: string;
+}
+
+export interface DemoForm {
+  /** Screening number. */
+  readonly subject: string;
+  /** `<visitOid>[!<repeat>]~<formOid>[!<repeat>]` */
+  readonly formKey: string;
+  /** In order; the first opens the form. */
+  readonly saves: readonly DemoSave[];
+}
+
+export interface DemoSave {
+  /** Login of the user who enters. */
+  readonly by: string;
+  /** The items that are new or change; the others stay as they are. */
+  readonly items: readonly DemoItem[];
+  /** Why something changed: on every save but the first. */
+  readonly reason?: string;
+  /** Declares the entry complete, or not. */
+  readonly complete: boolean;
+}
+
+/** Either a value, as typed, or why there is none. */
+export interface DemoItem {
+  /** `(<groupOid>[!<repeat>]/)*<itemOid>` */
+  readonly path: string;
+  readonly value?: string;
+  /** OID of a unit; absent where the unit is an item of its own, as ODM 2.0 has it. */
+  readonly unit?: string;
+  readonly notDone?: string;
+}
