@@ -2,13 +2,6 @@
  * The contracts as code: generated messages and services, and what their options say, read once.
  * Generated code is in ../gen and is never edited; `./verum gen` writes it anew from ../proto.
  */
-export { type Rule as HttpRule, httpRules } from './http-rules.ts';
-export { type MethodRules, methodRules, type Scope } from './method-rules.ts';
-export { allReasons, parseReason, reasonName, reasonRule } from './reasons.ts';
-export { allRoles, permissionsOf, roleName, roleRule } from './roles.ts';
-export { findMethod, methodPath, services } from './services.ts';
-export { validateMessage } from './validate.ts';
-export { fieldRules, isEtag, isSensitive } from './field-rules.ts';
 
 export * from '../gen/google/api/httpbody_pb.ts';
 export * as edc from '../gen/verum/edc/v1/edc_pb.ts';
@@ -17,5 +10,18 @@ export * as patient from '../gen/verum/patient/v1/patient_pb.ts';
 export * as trial from '../gen/verum/trial/v1/trial_pb.ts';
 export { type Finding, FindingSchema, Severity } from '../gen/verum/v1/finding_pb.ts';
 export { Scope as ScopeLevel } from '../gen/verum/v1/options_pb.ts';
-export { Reason, type Refusal as RefusalMessage, RefusalSchema, type Violation, ViolationSchema } from '../gen/verum/v1/refusal_pb.ts';
+export {
+  Reason,
+  type Refusal as RefusalMessage,
+  RefusalSchema,
+  type Violation,
+  ViolationSchema,
+} from '../gen/verum/v1/refusal_pb.ts';
 export { Role } from '../gen/verum/v1/role_pb.ts';
+export { fieldRules, isEtag, isSensitive } from './field-rules.ts';
+export { httpRules, type Rule as HttpRule } from './http-rules.ts';
+export { type MethodRules, methodRules, type Scope } from './method-rules.ts';
+export { allReasons, parseReason, reasonName, reasonRule } from './reasons.ts';
+export { allRoles, permissionsOf, roleName, roleRule } from './roles.ts';
+export { findMethod, methodPath, services } from './services.ts';
+export { validateMessage } from './validate.ts';

@@ -1,0 +1,38 @@
+import type { DescService } from '@bufbuild/protobuf';
+import type { Clock } from '@verum/call';
+import type { Schema } from '@verum/config';
+import type { Database } from '@verum/database';
+import type { Binding, Client } from '@verum/rpc';
+import type { Log } from './log.ts';
+
+/** What the host makes for a context: each resource once, shared by everything in it. */
+export interface Resources<C = unknown> {
+  readonly config: C;
+  /** The context's own schema, under its own role. */
+  readonly database: Database;
+  /** A typed way to a service that the manifest `needs`, wherever it runs. */
+  client<S extends DescService>(service: S): Client<S>;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Where secrets and files of this installation are kept; exists, mode 0700. */
+  readonly folder: string;
+}
+
+export interface RunningContext {
+  readonly bindings: readonly Binding[];
+  /** Background work and open handles; called once, after the last request has been answered. */
+  stop?(): Promise<void>;
+}
+
+/** What a context tells the host about itself: `src/index.ts` of a context exports exactly one. */
+export interface ContextManifest<C = unknown> {
+  readonly name: string;
+  /** Folder of numbered SQL files; the schema has the context's name. */
+  readonly migrations: URL;
+  readonly services: readonly DescService[];
+  /** Services of other contexts that it calls. */
+  readonly needs: readonly DescService[];
+  /** Keys of its configuration beyond those that every service has. */
+  readonly config: Schema<C>;
+  start(resources: Resources<C>): Promise<RunningContext>;
+}

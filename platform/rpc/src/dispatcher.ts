@@ -1,0 +1,125 @@
+import {
+  create,
+  type DescMessage,
+  type DescMethod,
+  fromBinary,
+  type Message,
+  type MessageInitShape,
+  toBinary,
+} from '@bufbuild/protobuf';
+import { type Call, type Refusal, refuse, runWithCall } from '@verum/call';
+import type { AnyHandler, Binding } from './binding.ts';
+import type { Envelope } from './channel.ts';
+import { authenticate, type TokenVerifier } from './server/authenticate.ts';
+import { authorise } from './server/authorise.ts';
+import { openCall } from './server/open-call.ts';
+import { validate } from './server/validate.ts';
+import { asRefusal } from './wire.ts';
+
+/** A request on its way in. `call` grows from interceptor to interceptor: first without, then with its actor. */
+export interface Incoming {
+  readonly method: DescMethod;
+  readonly request: Message;
+  readonly call: Call;
+}
+
+/** Runs before the handler, in the order of the list. What it throws is what the caller gets. */
+export type ServerInterceptor = (incoming: Incoming) => Promise<Incoming> | Incoming;
+
+/** One call as the observer sees it when it is over: never a body, a token or a person. */
+export interface Observed {
+  readonly call: Call;
+  readonly method: DescMethod;
+  readonly durationMs: number;
+  /** Absent when it was answered. */
+  readonly refusal?: Refusal;
+}
+
+export interface DispatcherOptions {
+  readonly bindings: readonly Binding[];
+  readonly verifyToken: TokenVerifier;
+  readonly observe: (observed: Observed) => void;
+  /** After authentication, access and validation, before the handler. */
+  readonly interceptors?: readonly ServerInterceptor[];
+}
+
+export interface Dispatcher {
+  readonly bindings: readonly Binding[];
+  has(method: DescMethod): boolean;
+  /** @throws Refusal and nothing else. */
+  unary(method: DescMethod, request: Uint8Array, envelope: Envelope): Promise<Uint8Array>;
+  stream(method: DescMethod, request: Uint8Array, envelope: Envelope): AsyncIterable<Uint8Array>;
+}
+
+/** Takes requests from any transport through one ordered list of interceptors to the handler. */
+export function dispatcher({ bindings, verifyToken, observe, interceptors = [] }: DispatcherOptions): Dispatcher {
+  const handlers = new Map<DescMethod, AnyHandler>(bindings.flatMap((binding) => [...binding.handlers]));
+  const steps: readonly ServerInterceptor[] = [authenticate(verifyToken), authorise, validate, ...interceptors];
+
+  async function* run(method: DescMethod, bytes: Uint8Array, envelope: Envelope): AsyncGenerator<Uint8Array> {
+    const call = openCall(method, bytes, envelope);
+    const startedMs = call.clock.monotonicMs();
+    let current = call;
+    let refusal: Refusal | undefined;
+    try {
+      const handler = handlers.get(method);
+      if (!handler) throw refuse('UNAVAILABLE', { facts: { service: method.parent.typeName } });
+      let incoming: Incoming = { method, request: parse(method, bytes), call };
+      for (const step of steps) {
+        incoming = await step(incoming);
+        current = incoming.call;
+      }
+      const { request } = incoming;
+      if (method.methodKind === 'unary') {
+        const answer = (await runWithCall(current, () => handler(request, current))) as object;
+        yield toBinary(method.output, create(method.output, answer as MessageInitShape<DescMessage>));
+      } else {
+        yield* inCall(current, method, () => handler(request, current) as AsyncIterable<object>);
+      }
+    } catch (error) {
+      // Work that was stopped because time was up fails with whatever it was doing; the reason is the deadline.
+      refusal = call.signal.aborted ? asRefusal(call.signal.reason) : asRefusal(error);
+      throw refusal;
+    } finally {
+      call.end();
+      observe({
+        call: current,
+        method,
+        durationMs: call.clock.monotonicMs() - startedMs,
+        ...(refusal && { refusal }),
+      });
+    }
+  }
+
+  return {
+    bindings,
+    has: (method) => handlers.has(method),
+    unary: async (method, request, envelope) => {
+      for await (const answer of run(method, request, envelope)) return answer;
+      throw refuse('INTERNAL');
+    },
+    stream: run,
+  };
+}
+
+/** Each step of a stream runs inside its call, whoever asks for it. */
+async function* inCall(call: Call, method: DescMethod, open: () => AsyncIterable<object>): AsyncGenerator<Uint8Array> {
+  const parts = runWithCall(call, () => open()[Symbol.asyncIterator]());
+  try {
+    for (;;) {
+      const part = await runWithCall(call, () => parts.next());
+      if (part.done) return;
+      yield toBinary(method.output, create(method.output, part.value as MessageInitShape<DescMessage>));
+    }
+  } finally {
+    await runWithCall(call, () => parts.return?.());
+  }
+}
+
+function parse(method: DescMethod, bytes: Uint8Array): Message {
+  try {
+    return fromBinary(method.input, bytes);
+  } catch (cause) {
+    throw refuse('INVALID_REQUEST', { facts: { method: method.name }, cause });
+  }
+}

@@ -1,0 +1,132 @@
+import type { DescMethod } from '@bufbuild/protobuf';
+import {
+  type handleServerStreamingCall,
+  type handleUnaryCall,
+  Metadata,
+  Server,
+  ServerCredentials,
+  type ServerUnaryCall,
+  type ServerWritableStream,
+  type ServiceDefinition,
+  type StatusObject,
+} from '@grpc/grpc-js';
+import { methodPath } from '@verum/contracts';
+import type { Envelope } from './channel.ts';
+import type { Dispatcher } from './dispatcher.ts';
+import { asRefusal, grpcCode, refusalToBytes, refusalTrailer } from './wire.ts';
+
+/** The largest message in either direction: an imported document and its envelope. */
+export const messageMaxBytes = 72 * 1024 * 1024;
+
+// A caller that names no deadline gets this one: no call exists without.
+const timeoutDefaultMs = 30_000;
+
+export interface GrpcServer {
+  readonly port: number;
+  /** Takes no new calls, finishes those that run within `graceMs`, then cuts the rest. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** Serves what the dispatcher has at `host:port`; port 0 takes a free one. */
+export async function serveGrpc(dispatcher: Dispatcher, listenOn: string): Promise<GrpcServer> {
+  const server = new Server({
+    'grpc.max_receive_message_length': messageMaxBytes,
+    'grpc.max_send_message_length': messageMaxBytes,
+  });
+  for (const { service } of dispatcher.bindings) {
+    const definition: Record<string, ServiceDefinition[string]> = {};
+    const handlers: Record<
+      string,
+      handleUnaryCall<Uint8Array, Uint8Array> | handleServerStreamingCall<Uint8Array, Uint8Array>
+    > = {};
+    for (const method of service.methods) {
+      const bytes = (message: Uint8Array) => message as Buffer;
+      definition[method.name] = {
+        path: methodPath(method),
+        requestStream: false,
+        responseStream: method.methodKind === 'server_streaming',
+        requestSerialize: bytes,
+        responseSerialize: bytes,
+        requestDeserialize: (message) => message,
+        responseDeserialize: (message) => message,
+      };
+      handlers[method.name] =
+        method.methodKind === 'server_streaming' ? streaming(dispatcher, method) : unary(dispatcher, method);
+    }
+    server.addService(definition, handlers);
+  }
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync(listenOn, ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
+  });
+  return { port, stop: (graceMs) => stop(server, graceMs) };
+}
+
+function unary(dispatcher: Dispatcher, method: DescMethod): handleUnaryCall<Uint8Array, Uint8Array> {
+  return (wire, answer) => {
+    dispatcher.unary(method, wire.request, envelopeOf(wire)).then(
+      (bytes) => answer(null, bytes),
+      (error: unknown) => answer(statusOf(error)),
+    );
+  };
+}
+
+function streaming(dispatcher: Dispatcher, method: DescMethod): handleServerStreamingCall<Uint8Array, Uint8Array> {
+  return async (wire) => {
+    try {
+      for await (const part of dispatcher.stream(method, wire.request, envelopeOf(wire))) {
+        if (wire.cancelled) return;
+        if (!wire.write(part)) await drained(wire);
+      }
+      wire.end();
+    } catch (error) {
+      wire.emit('error', statusOf(error));
+    }
+  };
+}
+
+/** Until the peer has read; or until it has gone, after which writing goes nowhere and the loop ends. */
+function drained(wire: ServerWritableStream<Uint8Array, Uint8Array>): Promise<void> {
+  return new Promise((resolve) => {
+    wire.once('drain', resolve);
+    wire.once('cancelled', () => resolve());
+  });
+}
+
+function envelopeOf(
+  wire: ServerUnaryCall<Uint8Array, Uint8Array> | ServerWritableStream<Uint8Array, Uint8Array>,
+): Envelope {
+  const metadata: Record<string, string> = {};
+  for (const [name, value] of Object.entries(wire.metadata.getMap()))
+    if (typeof value === 'string') metadata[name] = value;
+  const deadline = wire.getDeadline();
+  const atMs = deadline instanceof Date ? deadline.getTime() : deadline;
+  const gone = new AbortController();
+  (wire as NodeJS.EventEmitter).on('cancelled', () => gone.abort());
+  return {
+    metadata,
+    timeoutMs: Number.isFinite(atMs) ? atMs - Date.now() : timeoutDefaultMs,
+    signal: gone.signal,
+  };
+}
+
+function statusOf(error: unknown): Partial<StatusObject> & Error {
+  const refusal = asRefusal(error);
+  const metadata = new Metadata();
+  metadata.set(refusalTrailer, Buffer.from(refusalToBytes(refusal)));
+  return Object.assign(new Error(refusal.message), { code: grpcCode(refusal), details: refusal.message, metadata });
+}
+
+function stop(server: Server, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => {
+      server.forceShutdown();
+      resolve();
+    }, graceMs);
+    server.tryShutdown(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,13 @@
+/**
+ * Typed calls between services. The same handler answers in one process and over gRPC; both ways carry serialised
+ * bytes, so that a message that would not survive the wire does not survive the short way either.
+ */
+export { type Binding, bind, type Implementation } from './binding.ts';
+export { type Channel, type ClientInterceptor, type Envelope, inherit } from './channel.ts';
+export { type CallOptions, type Client, client } from './client.ts';
+export { type Dispatcher, dispatcher, type Incoming, type Observed, type ServerInterceptor } from './dispatcher.ts';
+export { grpcChannel } from './grpc-channel.ts';
+export { type GrpcServer, serveGrpc } from './grpc-server.ts';
+export { localChannel } from './local-channel.ts';
+export type { Identity, TokenVerifier } from './server/authenticate.ts';
+export { refusalFromBytes, refusalToBytes } from './wire.ts';

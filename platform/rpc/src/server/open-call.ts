@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import type { DescMethod } from '@bufbuild/protobuf';
+import { type Call, childOf, type Idempotency, newCall, newTrace, parseTraceparent } from '@verum/call';
+import { methodPath, methodRules } from '@verum/contracts';
+import type { Envelope } from '../channel.ts';
+
+const keyMax = 200;
+const requestIdPattern = /^[A-Za-z0-9._-]{1,64}$/;
+
+/** The call as the envelope tells it: deadline, trace, request id, idempotency key. Nobody is signed in yet. */
+export function openCall(method: DescMethod, request: Uint8Array, { metadata, timeoutMs, signal }: Envelope): Call {
+  const parent = parseTraceparent(metadata.traceparent);
+  const requestId = metadata['x-request-id'];
+  return newCall({
+    command: methodPath(method).slice(1),
+    timeoutMs,
+    gone: signal,
+    trace: parent ? childOf(parent) : newTrace(),
+    ...(requestId !== undefined && requestIdPattern.test(requestId) && { requestId }),
+    token: bearer(metadata.authorization),
+    idempotency: idempotency(method, request, metadata['idempotency-key']),
+  });
+}
+
+function bearer(header: string | undefined): string | undefined {
+  return header?.startsWith('Bearer ') ? header.slice('Bearer '.length) : undefined;
+}
+
+/** Reads have no use for a key. */
+function idempotency(method: DescMethod, request: Uint8Array, key: string | undefined): Idempotency | undefined {
+  if (key === undefined || key === '' || key.length > keyMax || methodRules(method).isRead) return undefined;
+  const requestHash = createHash('sha256').update(methodPath(method)).update('\n').update(request).digest('hex');
+  return { key, requestHash };
+}
