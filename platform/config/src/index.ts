@@ -1,0 +1,26 @@
+/** Typed YAML configuration: read once, refused at start with the key's path, overridden by the environment. */
+export { ConfigError, loadConfig, type Problem } from './load.ts';
+export {
+  address,
+  boolean,
+  bytes,
+  duration,
+  integer,
+  list,
+  number,
+  object,
+  oneOf,
+  optional,
+  type Schema,
+  string,
+  type Value,
+  withDefault,
+} from './schema.ts';
+export {
+  breakerConfig,
+  databaseConfig,
+  hospitalApiConfig,
+  rateLimitConfig,
+  rpcTarget,
+  serviceConfig,
+} from './service.ts';

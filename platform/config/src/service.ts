@@ -1,0 +1,74 @@
+import {
+  address,
+  boolean,
+  duration,
+  integer,
+  list,
+  number,
+  object,
+  optional,
+  type Schema,
+  string,
+  type Value,
+  withDefault,
+} from './schema.ts';
+
+// Names and spelling of the keys are those of go-zero, whose files should load here as they stand.
+
+/** Where a service is found: by etcd, or at fixed addresses. */
+const target = object({
+  Etcd: optional(object({ Hosts: list(address()), Key: string() })),
+  Endpoints: optional(list(address())),
+});
+
+export const rpcTarget: Schema<Value<typeof target>> = {
+  ...target,
+  read(value, path, report) {
+    const found = target.read(value, path, report);
+    if ((found.Etcd === undefined) === (found.Endpoints === undefined)) {
+      report(path, 'needs either Etcd or Endpoints');
+    }
+    return found;
+  },
+};
+
+/** DESIGN §4: counts in `window` over `bucket` slices, opens above `ratio` from `request` on, rests for `sleep`. */
+export const breakerConfig = object({
+  window: withDefault(duration(), '5s'),
+  sleep: withDefault(duration(), '30s'),
+  bucket: withDefault(integer({ min: 1, max: 1000 }), 10),
+  ratio: withDefault(number({ min: 0, max: 1 }), 0.5),
+  request: withDefault(integer({ min: 1 }), 100),
+});
+
+export const hospitalApiConfig = object({
+  Url: string({ pattern: /^https?:\/\/./, what: 'an http or https address' }),
+  Timeout: withDefault(duration(), '2s'),
+  Breaker: withDefault(breakerConfig, {}),
+});
+
+/** Token bucket: capacity `burst`, `rate` tokens a second. */
+export const rateLimitConfig = object({
+  enabled: withDefault(boolean(), true),
+  burst: withDefault(integer({ min: 1 }), 100),
+  rate: withDefault(number({ min: 0.001 }), 50),
+});
+
+/** `postgresql://…`, or nothing for the embedded PostgreSQL. Never logged: it may carry a password. */
+export const databaseConfig = object({
+  Url: optional(string({ pattern: /^postgres(ql)?:\/\/./, what: 'a postgresql:// address' })),
+  IdleMax: withDefault(integer({ min: 0, max: 1000 }), 10),
+  OpenMax: withDefault(integer({ min: 1, max: 1000 }), 100),
+});
+
+/** The keys that every service has; a context adds its own. */
+export function serviceConfig<F extends Readonly<Record<string, Schema<unknown>>>>(own: F) {
+  return object({
+    Name: string({ pattern: /^[a-z][a-z0-9-]*\.rpc$|^[a-z][a-z0-9-]*$/, what: 'a service name such as trial-srv.rpc' }),
+    ListenOn: address(),
+    Admin: optional(address()),
+    Database: withDefault(databaseConfig, {}),
+    Folder: optional(string()),
+    ...own,
+  });
+}
