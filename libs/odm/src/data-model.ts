@@ -1,4 +1,4 @@
-import type { ExtensionElement, Extensions, Texts } from './model.ts';
+import type { Extensions, Texts } from './model.ts';
 
 /** The envelope of an ODM document. */
 export interface OdmFile {
@@ -19,19 +19,58 @@ export interface OdmFile {
 
 export type TransactionType = 'Insert' | 'Update' | 'Remove' | 'Upsert' | 'Context';
 
-/** Facts a node of clinical data may carry besides its content; signatures, annotations and queries stay XML. */
+/** Facts a node of clinical data may carry besides its content. */
 export interface DataFacts {
   readonly transactionType?: TransactionType;
-  /** Audit of the node itself (created, removed); values have their own. */
-  readonly audit?: readonly AuditEntry[];
-  readonly signatures?: readonly ExtensionElement[];
-  readonly annotations?: readonly ExtensionElement[];
-  readonly queries?: readonly ExtensionElement[];
+  readonly signature?: SignatureRecord;
+  readonly annotations?: readonly Annotation[];
+  readonly queries?: readonly QueryRecord[];
   readonly extensions?: Extensions;
+}
+/** Facts of a node that holds other nodes; `audit` tells who created or changed the node itself. */
+export interface NodeFacts extends DataFacts {
+  readonly audit?: AuditEntry;
+}
+/** Who signed, where, when (as AuditEntry.at), and what the signature means (a SignatureDef). */
+export interface SignatureRecord {
+  readonly id?: string;
+  readonly userOid: string;
+  readonly locationOid?: string;
+  readonly signatureOid: string;
+  readonly at: string;
+  readonly extensions?: Extensions;
+}
+/** `comment` has one text without language when it came from ODM 1.3. */
+export interface Annotation {
+  readonly seqNum: number;
+  readonly id?: string;
+  readonly transactionType?: TransactionType;
+  readonly comment?: Texts;
+  readonly sponsorOrSite?: 'Sponsor' | 'Site';
+  readonly flags?: readonly Flag[];
+  readonly extensions?: Extensions;
+}
+export interface Flag {
+  readonly value: string;
+  readonly codeListOid: string;
+  readonly type?: string;
+  readonly typeCodeListOid?: string;
+}
+/** ODM 2.0 Query; 1.3.2 has no place for it and carries it only with extensions. */
+export interface QueryRecord {
+  readonly oid: string;
+  readonly source: string;
+  readonly state: string;
+  readonly lastUpdate: string;
+  readonly type?: string;
+  readonly target?: string;
+  readonly name?: string;
+  readonly messages: readonly string[];
+  readonly audit?: readonly AuditEntry[];
 }
 
 /** All data of one subject in one ClinicalData element; a transactional file may bring a subject several times. */
-export interface SubjectRecord extends DataFacts {
+export interface SubjectRecord extends NodeFacts {
   readonly studyOid: string;
   /** '' when the file does not say. */
   readonly metaDataVersionOid: string;
@@ -40,38 +79,47 @@ export interface SubjectRecord extends DataFacts {
   readonly investigatorOid?: string;
   readonly visits: readonly VisitData[];
 }
-export interface VisitData extends DataFacts {
+export interface VisitData extends NodeFacts {
   readonly oid: string;
   /** Absent is not the same as "1". */
   readonly repeatKey?: string;
   readonly forms: readonly FormData[];
 }
-export interface FormData extends DataFacts {
+export interface FormData extends NodeFacts {
   readonly oid: string;
   readonly repeatKey?: string;
   /** Every group instance in order, also those without items; nested groups after the group that holds them. */
   readonly groups: readonly GroupData[];
+  /** Those directly under the form first, then group by group. */
   readonly items: readonly ItemData[];
 }
-export interface GroupData extends DataFacts {
+export interface GroupData extends NodeFacts {
   /** Item path codec without the item: `IG.AE!3`, `IG.A!2/IG.B`. */
   readonly path: string;
+  /** 2, 3 … when the file repeats one group without repeat keys: its data cannot be told apart by address. */
+  readonly instance?: number;
 }
 export interface ItemData extends DataFacts {
   /** Item path: `IG.VS/IT.SBP`, `IG.AE!3/IT.AETERM`, `IT.X`. */
   readonly path: string;
+  /** Of the group, see GroupData. */
+  readonly instance?: number;
   /** As entered, to the character; absent when removed, null or never given. */
   readonly value?: string;
+  /** ODM 2.0 lets an item hold several values: all after the first. */
+  readonly moreValues?: readonly string[];
   readonly isNull?: boolean;
-  /** OID of the unit; ODM 2.0 brings it as another item, which stays one. */
+  /** OID of the unit; a unit item of ODM 2.0 stays an item, unless our own writer made it. */
   readonly unitOid?: string;
   /** The type a typed ODM 1.3 element declared ("ItemDataPartialDate" → "PartialDate"). */
   readonly dataType?: string;
+  /** Every version of the value the file knows, oldest first. */
+  readonly audit?: readonly AuditEntry[];
 }
 
 /** One version of a value (or one event of a node): who, when, why, old and new. */
 export interface AuditEntry {
-  /** ISO 8601 in UTC when the file gave a zone, otherwise as written. */
+  /** ISO 8601 date and time; in UTC when the file gave a zone, otherwise local as written. */
   readonly at: string;
   readonly userOid: string;
   readonly userName?: string;

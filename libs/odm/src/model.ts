@@ -79,6 +79,8 @@ export interface Protocol {
   readonly arms?: readonly Arm[];
   readonly epochs?: readonly Epoch[];
   readonly timings?: readonly Timing[];
+  /** ODM 2.0 StudyEventGroupDefs, as `VisitPlan.groupOid` names them. */
+  readonly visitGroups?: readonly VisitGroup[];
   readonly aliases?: readonly Alias[];
   readonly extensions?: Extensions;
 }
@@ -122,6 +124,20 @@ export interface Timing {
   readonly extensions?: Extensions;
 }
 
+export interface VisitGroup {
+  readonly oid: string;
+  readonly name: string;
+  readonly description?: Texts;
+  readonly armOid?: string;
+  readonly epochOid?: string;
+  /** The group that refers to it; absent when the Protocol does, or nobody. */
+  readonly parentOid?: string;
+  /** Absent when nobody refers to it. */
+  readonly plan?: { readonly order?: number; readonly mandatory: boolean; readonly conditionOid?: string };
+  readonly codings?: readonly Coding[];
+  readonly extensions?: Extensions;
+}
+
 export interface VisitDef {
   readonly oid: string;
   readonly name: string;
@@ -155,26 +171,16 @@ export interface FormRef {
   readonly extensions?: Extensions;
 }
 
-export interface FormDef {
-  readonly oid: string;
-  readonly name: string;
-  readonly description: Texts;
-  readonly repeating: boolean;
-  /** ODM 2.0 says more than yes or no. */
-  readonly repeatingKind?: RepeatingKind;
-  readonly repeatingLimit?: number;
-  readonly content: readonly ContentRef[];
-  readonly aliases?: readonly Alias[];
-  readonly codings?: readonly Coding[];
-  readonly extensions?: Extensions;
-}
-export type RepeatingKind = 'simple' | 'dynamic' | 'static';
+/** What a visit refers to. ODM 2.0 makes it a group of Type Form, so it can carry what a group can. */
+export type FormDef = Omit<GroupDef, 'type'>;
+export type RepeatingKind = 'dynamic' | 'static';
 
 export interface GroupDef {
   readonly oid: string;
   readonly name: string;
   readonly description: Texts;
   readonly repeating: boolean;
+  /** ODM 2.0 "Dynamic" or "Static"; a plain yes (1.3 "Yes", 2.0 "Simple") has none. */
   readonly repeatingKind?: RepeatingKind;
   readonly repeatingLimit?: number;
   /** ODM 2.0 Type: 'section' when absent. */
@@ -290,7 +296,7 @@ export interface RangeCheck {
   readonly unitOid?: string;
   /** ODM 2.0: the item compared, when it is not the owner. */
   readonly itemOid?: string;
-  readonly signature?: Signature;
+  readonly signature?: MethodSignature;
   readonly extensions?: Extensions;
 }
 export interface FormalExpression {
@@ -306,7 +312,7 @@ export interface FormalExpression {
   };
 }
 /** ODM 2.0 MethodSignature. */
-export interface Signature {
+export interface MethodSignature {
   readonly parameters: readonly Parameter[];
   readonly returnValues: readonly Parameter[];
 }
@@ -365,7 +371,7 @@ export interface ConditionDef {
   readonly name: string;
   readonly description: Texts;
   readonly expressions: readonly FormalExpression[];
-  readonly signature?: Signature;
+  readonly signature?: MethodSignature;
   readonly aliases?: readonly Alias[];
   readonly extensions?: Extensions;
 }

@@ -1,0 +1,211 @@
+import {
+  type Attribute,
+  childElements,
+  type Element,
+  isOdmNamespace,
+  isPlumbing,
+  pathOf,
+  textOf,
+  toExtension,
+  XML_NAMESPACE,
+} from './element.ts';
+import type { Bilingual, Finding } from './finding.ts';
+import type { Alias, Extensions } from './model.ts';
+import { OVERLAY_CONTEXT, readOid } from './oids.ts';
+
+/** Collects findings; one that repeats under the same key is told once, at its first place. */
+export class Findings {
+  readonly list: Finding[] = [];
+  readonly #told = new Set<string>();
+  readonly #max: number;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  add(
+    severity: Finding['severity'],
+    rule: string,
+    place: Element,
+    message: Bilingual,
+    action: Bilingual,
+    onceKey?: string,
+  ): void {
+    if (onceKey !== undefined) {
+      const key = `${rule} ${onceKey}`;
+      if (this.#told.has(key)) return;
+      this.#told.add(key);
+    }
+    if (this.list.length > this.#max) return;
+    const full = this.list.length === this.#max;
+    this.list.push({
+      ...(full
+        ? { severity: 'warning', rule: 'findings-truncated', message: TRUNCATED, action: NOT_LISTED }
+        : { severity, rule, message, action }),
+      path: pathOf(place),
+      line: place.line,
+      column: place.column,
+    });
+  }
+}
+
+const TRUNCATED: Bilingual = { en: 'There are more findings', zh: '还有更多发现' };
+const NOT_LISTED: Bilingual = { en: 'Further findings are not listed.', zh: '其余发现未列出。' };
+
+/** Everything reading needs beside the element: where findings go, and how an overlay is parsed. */
+export interface ReadContext {
+  readonly findings: Findings;
+  /** The root element of a fragment, or undefined when it is not XML. */
+  parseFragment(xml: string): Element | undefined;
+}
+
+/**
+ * An element being read. What is asked for counts as taken; `extensions()` returns everything else, so nothing can be
+ * dropped by forgetting it. Attributes and children of all ODM versions are asked for alike, whatever the file declares.
+ */
+export class Taker {
+  readonly element: Element;
+  readonly context: ReadContext;
+  readonly #attributes: Attribute[];
+  readonly #children: Element[];
+  #textTaken = false;
+
+  constructor(element: Element, context: ReadContext) {
+    this.element = element;
+    this.context = context;
+    this.#attributes = element.attributes.filter((attribute) => !isPlumbing(attribute));
+    this.#children = childElements(element);
+    this.#applyOverlay();
+  }
+
+  attribute(name: string): string | undefined {
+    const index = this.#attributes.findIndex((attribute) => attribute.name === name && attribute.namespace === '');
+    return index < 0 ? undefined : this.#attributes.splice(index, 1)[0]?.value;
+  }
+
+  language(): string | undefined {
+    const index = this.#attributes.findIndex(({ name, namespace }) => name === 'lang' && namespace === XML_NAMESPACE);
+    return index < 0 ? undefined : this.#attributes.splice(index, 1)[0]?.value;
+  }
+
+  /** An OID or a reference to one, trimmed; undefined when absent or empty. */
+  oid(name: string): string | undefined {
+    return readOid(this.attribute(name)?.trim() ?? '') || undefined;
+  }
+
+  children(...names: string[]): Taker[] {
+    const taken: Element[] = [];
+    for (let index = 0; index < this.#children.length; ) {
+      const child = this.#children[index];
+      if (child && names.includes(child.name) && isOdmNamespace(child.namespace)) {
+        taken.push(child);
+        this.#children.splice(index, 1);
+      } else index++;
+    }
+    return taken.map((child) => new Taker(child, this.context));
+  }
+
+  /** The first child of that name; further ones stay behind and are kept as extensions. */
+  child(name: string): Taker | undefined {
+    const index = this.#children.findIndex((child) => child.name === name && isOdmNamespace(child.namespace));
+    const [child] = index < 0 ? [] : this.#children.splice(index, 1);
+    return child && new Taker(child, this.context);
+  }
+
+  text(): string {
+    this.#textTaken = true;
+    return this.element.content.filter((part) => typeof part === 'string').join('');
+  }
+
+  /** The text with that of all elements inside, which count as taken. */
+  deepText(): string {
+    this.#textTaken = true;
+    this.#children.length = 0;
+    return textOf(this.element);
+  }
+
+  childText(name: string): string | undefined {
+    return this.child(name)?.text();
+  }
+
+  finding(severity: Finding['severity'], rule: string, message: Bilingual, action: Bilingual, onceKey?: string): void {
+    this.context.findings.add(severity, rule, this.element, message, action, onceKey);
+  }
+
+  /** What nobody asked for; each kind is told once. */
+  extensions(): Extensions | undefined {
+    const owner = this.element.name;
+    for (const { name, namespace } of [...this.#attributes, ...this.#children]) {
+      if (isOdmNamespace(namespace)) {
+        this.finding(
+          'info',
+          'not-interpreted-kept',
+          { en: `${owner} has ${name}, which is not interpreted`, zh: `${owner} 含有 ${name}，系统不解释其含义` },
+          KEPT,
+          `${owner} ${name}`,
+        );
+      } else {
+        this.finding(
+          'info',
+          'vendor-extension-kept',
+          { en: `${owner} has the extension ${name} of ${namespace}`, zh: `${owner} 含有扩展 ${name}（${namespace}）` },
+          KEPT,
+          `${owner} ${namespace} ${name}`,
+        );
+      }
+    }
+    if (!this.#textTaken && this.element.content.some((part) => typeof part === 'string' && part.trim() !== '')) {
+      this.finding(
+        'warning',
+        'stray-text',
+        { en: `Text stands directly in ${owner}`, zh: `${owner} 中直接包含文本` },
+        { en: 'The text was ignored.', zh: '已忽略该文本。' },
+      );
+    }
+    const attributes = this.#attributes.map(({ name, prefix, namespace, value }) => ({
+      name: prefix === '' ? name : `${prefix}:${name}`,
+      namespace,
+      value,
+    }));
+    const elements = this.#children.map(toExtension);
+    if (attributes.length === 0 && elements.length === 0) return undefined;
+    return { ...(attributes.length > 0 && { attributes }), ...(elements.length > 0 && { elements }) };
+  }
+
+  aliases(): Alias[] {
+    return this.children('Alias').map((alias) => ({
+      context: (alias.attribute('Context') ?? '').replace(/^verum:alias\/\d+\//, ''),
+      name: alias.attribute('Name') ?? '',
+    }));
+  }
+
+  /** Puts back what our writer could not say in the file's version (see fit.ts). */
+  #applyOverlay(): void {
+    const index = this.#children.findIndex(
+      (child) =>
+        child.name === 'Alias' &&
+        child.attributes.some(({ name, value }) => name === 'Context' && value === OVERLAY_CONTEXT),
+    );
+    const alias = this.#children[index];
+    if (!alias) return;
+    const overlay = this.context.parseFragment(alias.attributes.find(({ name }) => name === 'Name')?.value ?? '');
+    if (!overlay) return;
+    this.#children.splice(index, 1);
+    for (const attribute of overlay.attributes) {
+      const at = this.#attributes.findIndex(
+        ({ name, prefix }) => name === attribute.name && prefix === attribute.prefix,
+      );
+      if (at < 0) this.#attributes.push(attribute);
+      else this.#attributes[at] = attribute;
+    }
+    const children = childElements(overlay);
+    const names = new Set(children.map(({ name }) => name));
+    for (let at = this.#children.length - 1; at >= 0; at--) {
+      const child = this.#children[at];
+      if (child && names.has(child.name)) this.#children.splice(at, 1);
+    }
+    this.#children.push(...children);
+  }
+}
+
+const KEPT: Bilingual = { en: 'Kept as it is; an export can give it back.', zh: '原样保留，导出时可恢复。' };

@@ -1,0 +1,210 @@
+import { type SaxesAttributePlain, SaxesParser } from 'saxes';
+import { type Attribute, type Element, pathOf, XML_NAMESPACE } from './element.ts';
+import { type Bilingual, OdmRefusal, type OdmRefusalCode } from './finding.ts';
+import type { XmlLimits } from './xml-limits.ts';
+
+/**
+ * Streams XML. For every element that starts, `enter` says whether to go inside (its children are asked about in turn)
+ * or to collect it whole; collected elements are handed over complete, entered ones when they start and end.
+ * DTDs are refused, nothing is ever fetched or expanded, and every limit ends the parse with an OdmRefusal.
+ */
+export interface XmlHandler {
+  enter(element: Element): boolean;
+  collected(element: Element): void;
+  left(element: Element): void;
+}
+
+export class XmlParser {
+  readonly #parser = new SaxesParser({ position: true });
+  readonly #handler: XmlHandler;
+  readonly #limits: XmlLimits;
+  /** The ancestors of the element being read, outermost first. */
+  readonly #stack: Element[] = [];
+  readonly #scopes: Map<string, string>[] = [new Map([['xml', XML_NAMESPACE]])];
+  /** Depth at which the collected element stands; undefined between collected elements. */
+  #collectingFrom: number | undefined;
+  #collectedNodes = 0;
+  #attributes: SaxesAttributePlain[] = [];
+  #start = { line: 1, column: 1 };
+  #chars = 0;
+  #charsAtEvent = 0;
+
+  constructor(handler: XmlHandler, limits: XmlLimits, options: { skipExternalDoctype?: boolean } = {}) {
+    this.#handler = handler;
+    this.#limits = limits;
+    const parser = this.#parser;
+    parser.on('error', (error) => this.#refuse('not-well-formed', malformed(error.message)));
+    parser.on('doctype', (text) => {
+      if (!options.skipExternalDoctype || text.includes('[')) this.#refuse('doctype', DOCTYPE);
+    });
+    parser.on('opentagstart', (tag) => this.#tagStart(tag.name));
+    parser.on('attribute', (attribute) => this.#attribute(attribute));
+    parser.on('opentag', (tag) => this.#open(tag));
+    parser.on('closetag', () => this.#close());
+    parser.on('text', (text) => this.#text(text));
+    parser.on('cdata', (text) => this.#text(text));
+    parser.on('comment', () => this.#seen());
+    parser.on('processinginstruction', () => this.#seen());
+  }
+
+  /** Feeds text; slices keep the parser's unbroken tokens within `tokenChars`. */
+  write(text: string): void {
+    for (let at = 0; at < text.length; at += SLICE) {
+      const slice = text.slice(at, at + SLICE);
+      this.#chars += slice.length;
+      if (this.#chars > this.#limits.documentChars)
+        this.#refuse('limit', tooLarge('document', this.#limits.documentChars));
+      this.#parser.write(slice);
+      if (this.#chars - this.#charsAtEvent > this.#limits.tokenChars)
+        this.#refuse('limit', tooLarge('token', this.#limits.tokenChars));
+    }
+  }
+
+  end(): void {
+    this.#parser.close();
+  }
+
+  #tagStart(name: string): void {
+    this.#seen();
+    this.#attributes = [];
+    this.#start = { line: this.#parser.line, column: Math.max(1, this.#parser.columnIndex - name.length) };
+    if (this.#stack.length >= this.#limits.depth) this.#refuse('limit', tooLarge('depth', this.#limits.depth));
+    if (name.length > this.#limits.nameChars) this.#refuse('limit', tooLarge('name', this.#limits.nameChars));
+  }
+
+  #attribute(attribute: SaxesAttributePlain): void {
+    this.#seen();
+    this.#attributes.push(attribute);
+    if (this.#attributes.length > this.#limits.attributes)
+      this.#refuse('limit', tooLarge('attributes', this.#limits.attributes));
+    if (attribute.value.length > this.#limits.valueChars)
+      this.#refuse('limit', tooLarge('value', this.#limits.valueChars));
+  }
+
+  #open(tag: { readonly name: string }): void {
+    const scope = this.#scopeWith(this.#attributes);
+    this.#scopes.push(scope);
+    const [prefix, name] = split(tag.name);
+    const element: Element = {
+      name,
+      prefix,
+      namespace: prefix === '' ? (scope.get('') ?? '') : (scope.get(prefix) ?? `${UNBOUND}${prefix}`),
+      attributes: this.#attributes.map((attribute) => toAttribute(attribute, scope)),
+      content: [],
+      parent: this.#stack.at(-1),
+      ...this.#start,
+    };
+    if (this.#collectingFrom !== undefined) {
+      this.#collectedNodes += 1 + element.attributes.length;
+      if (this.#collectedNodes > this.#limits.unitNodes)
+        this.#refuse('limit', tooLarge('unit', this.#limits.unitNodes));
+      element.parent?.content.push(element);
+    } else if (!this.#handler.enter(element)) {
+      this.#collectingFrom = this.#stack.length;
+      this.#collectedNodes = 1;
+    }
+    this.#stack.push(element);
+  }
+
+  #close(): void {
+    this.#seen();
+    this.#scopes.pop();
+    const element = this.#stack.pop();
+    if (!element) return;
+    dropIndentation(element);
+    if (this.#collectingFrom === undefined) this.#handler.left(element);
+    else if (this.#collectingFrom === this.#stack.length) {
+      this.#collectingFrom = undefined;
+      this.#handler.collected(element);
+    }
+  }
+
+  #text(text: string): void {
+    this.#seen();
+    const content = this.#stack.at(-1)?.content;
+    if (!content) return;
+    if (this.#collectingFrom === undefined && text.trim() === '') return;
+    const last = content.at(-1);
+    if (typeof last === 'string') content[content.length - 1] = last + text;
+    else content.push(text);
+  }
+
+  #scopeWith(attributes: readonly SaxesAttributePlain[]): Map<string, string> {
+    const outer = this.#scopes.at(-1) ?? new Map<string, string>();
+    let scope: Map<string, string> | undefined;
+    for (const { name, value } of attributes) {
+      if (name !== 'xmlns' && !name.startsWith('xmlns:')) continue;
+      scope ??= new Map(outer);
+      scope.set(name === 'xmlns' ? '' : name.slice(6), value);
+    }
+    return scope ?? outer;
+  }
+
+  #seen(): void {
+    this.#charsAtEvent = this.#chars;
+  }
+
+  #refuse(code: OdmRefusalCode, { text, next }: { text: Bilingual; next: Bilingual }): never {
+    const inside = this.#stack.at(-1);
+    throw new OdmRefusal(code, text, next, {
+      path: inside ? pathOf(inside) : '',
+      line: this.#parser.line,
+      column: Math.max(1, this.#parser.columnIndex),
+    });
+  }
+}
+
+/** The namespace given to a prefix nobody declared. */
+export const UNBOUND = 'urn:unbound:';
+const SLICE = 65_536;
+
+function split(qualified: string): [prefix: string, name: string] {
+  const colon = qualified.indexOf(':');
+  return colon < 0 ? ['', qualified] : [qualified.slice(0, colon), qualified.slice(colon + 1)];
+}
+
+function toAttribute({ name: qualified, value }: SaxesAttributePlain, scope: ReadonlyMap<string, string>): Attribute {
+  const [prefix, name] = split(qualified);
+  const namespace = prefix === '' || prefix === 'xmlns' ? '' : (scope.get(prefix) ?? `${UNBOUND}${prefix}`);
+  return { name, prefix, namespace, value };
+}
+
+/** White space between child elements is layout; in an element that holds only text it is content. */
+function dropIndentation(element: Element): void {
+  const { content } = element;
+  if (!content.some((part) => typeof part !== 'string')) return;
+  if (content.some((part) => typeof part === 'string' && part.trim() !== '')) return;
+  let kept = 0;
+  for (const part of content) if (typeof part !== 'string') content[kept++] = part;
+  content.length = kept;
+}
+
+const malformed = (detail: string) => ({
+  text: {
+    en: `The file is not well-formed XML: ${detail.slice(0, 200)}`,
+    zh: `文件不是格式正确的 XML：${detail.slice(0, 200)}`,
+  },
+  next: { en: 'Open the file at this line, repair it, or export it again.', zh: '请在该行修正文件，或重新导出。' },
+});
+
+const DOCTYPE = {
+  text: { en: 'The file has a DOCTYPE, which is not accepted', zh: '文件包含 DOCTYPE 声明，不予接受' },
+  next: { en: 'Remove the <!DOCTYPE …> line and try again.', zh: '请删除 <!DOCTYPE …> 后重试。' },
+};
+
+function tooLarge(what: 'document' | 'token' | 'depth' | 'name' | 'attributes' | 'value' | 'unit', limit: number) {
+  const names: Readonly<Record<typeof what, readonly [en: string, zh: string]>> = {
+    document: ['The file has more characters than', '文件字符数超过'],
+    token: ['One piece of text has more characters than', '单段文本字符数超过'],
+    depth: ['Elements are nested deeper than', '元素嵌套层数超过'],
+    name: ['A name is longer than', '名称长度超过'],
+    attributes: ['An element has more attributes than', '单个元素的属性数超过'],
+    value: ['An attribute is longer than', '属性长度超过'],
+    unit: ['One subject or study has more parts than', '单个受试者或研究的节点数超过'],
+  };
+  const [en, zh] = names[what];
+  return {
+    text: { en: `${en} ${limit}`, zh: `${zh} ${limit}` },
+    next: { en: 'Split the file, or check where it comes from.', zh: '请拆分文件，或核实其来源。' },
+  };
+}
