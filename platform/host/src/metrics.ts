@@ -1,0 +1,69 @@
+import { methodPath, reasonName } from '@verum/contracts';
+import type { Observed } from '@verum/rpc';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+export interface PoolStats {
+  readonly open: number;
+  readonly idle: number;
+  readonly waiting: number;
+}
+
+/** RED metrics of every method and the state of every pool, as Prometheus reads them. Labels are a closed set. */
+export interface Metrics {
+  readonly contentType: string;
+  observeRpc(observed: Observed): void;
+  observeHttp(route: string, status: number, durationMs: number): void;
+  watchPool(context: string, stats: () => PoolStats): void;
+  text(): Promise<string>;
+}
+
+const bucketsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+export function openMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry, prefix: 'verum_' });
+  const rpc = new Histogram({
+    name: 'verum_rpc_seconds',
+    help: 'Time to answer a call, by method and outcome',
+    labelNames: ['method', 'outcome'],
+    buckets: bucketsSeconds,
+    registers,
+  });
+  const http = new Histogram({
+    name: 'verum_http_seconds',
+    help: 'Time to answer a request, by route template and status',
+    labelNames: ['route', 'status'],
+    buckets: bucketsSeconds,
+    registers,
+  });
+  const pools = new Map<string, () => PoolStats>();
+  new Gauge({
+    name: 'verum_database_connections',
+    help: 'Connections of a context to its database, by state',
+    labelNames: ['context', 'state'],
+    registers,
+    collect() {
+      for (const [context, stats] of pools) {
+        const { open, idle, waiting } = stats();
+        this.set({ context, state: 'open' }, open);
+        this.set({ context, state: 'idle' }, idle);
+        this.set({ context, state: 'waiting' }, waiting);
+      }
+    },
+  });
+  return {
+    contentType: registry.contentType,
+    observeRpc({ method, durationMs, refusal }) {
+      rpc.observe(
+        { method: methodPath(method), outcome: refusal ? reasonName(refusal.reason) : 'OK' },
+        durationMs / 1000,
+      );
+    },
+    observeHttp: (route, status, durationMs) => http.observe({ route, status: String(status) }, durationMs / 1000),
+    watchPool: (context, stats) => {
+      pools.set(context, stats);
+    },
+    text: () => registry.metrics(),
+  };
+}
