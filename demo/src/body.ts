@@ -31,7 +31,7 @@ export function bodyOf(seed: number, course: Course): Body {
   const bodyMassIndex = random.normal(25.8, 2.6);
   const systolicEffect = Math.max(
     0,
-    course.randomisation?.arm === 'VERUM' ? random.normal(15, 4) : random.normal(4, 3),
+    course.randomisation?.arm === 'VERUM' ? random.normal(16, 3) : random.normal(3, 2),
   );
   return {
     age,

@@ -17,7 +17,8 @@ export function casebook(subject: Case): DemoForm[] {
   const events = adverseEvents(subject);
   const planned = course.visits.flatMap((visit, index) => {
     const forms = formsOf(subject, visit, course.visits[index - 1]);
-    return daysBetween(visit.date, subject.today) < ENTRY_DAYS ? beingEntered(subject, visit, forms) : forms;
+    const isLast = index === course.visits.length - 1;
+    return isLast && daysBetween(visit.date, subject.today) < ENTRY_DAYS ? beingEntered(subject, visit, forms) : forms;
   });
   const unscheduled = events
     .filter((event) => event.kind.leadsToVisit && event.onset < subject.today)
@@ -29,7 +30,9 @@ export function casebook(subject: Case): DemoForm[] {
     ...events.map((event, index) => adverseEventForm(subject, event, index + 1)),
     ...medicationForms(subject, events),
   ];
-  const end = course.ended ? [visitForms.endOfStudy(subject, course.ended.date)] : [];
+  const endDate = course.ended?.date;
+  const isEndEntered = endDate !== undefined && daysBetween(endDate, subject.today) >= ENTRY_DAYS;
+  const end = isEndEntered ? [visitForms.endOfStudy(subject, endDate)] : [];
   return [...planned, ...unscheduled, ...log, ...end];
 }
 
@@ -73,11 +76,11 @@ function formsOf(subject: Case, visit: VisitAt, before: VisitAt | undefined): De
   }
 }
 
-/** The first form (visit date, or consent) is always there; of the rest some are done, some begun, some not started. */
+/** The first two forms are done and the third is begun; of the rest some are done, some begun, some not started. */
 function beingEntered(subject: Case, visit: VisitAt, forms: readonly DemoForm[]): DemoForm[] {
   const random = streamOf(subject, `entry/${visit.oid}`);
   return forms.flatMap((form, index) => {
-    const luck = random.next();
+    const luck = index === 2 ? 0.5 : random.next();
     if (index < 2 || luck < 0.4) return [form];
     return luck < 0.65 ? [begun(form)] : [];
   });

@@ -36,7 +36,7 @@ export interface VisitHeld {
 }
 
 export const SUBJECT_COUNT = 30;
-/** The first subject consented this many days ago; the others follow evenly, the last a few days ago. */
+/** The first subject consented this many days ago; the others follow evenly, the last since a day or two. */
 const RECRUITMENT_DAYS = 178;
 const ENROLMENT_ORDER = ['01', '02', '01', '03', '02', '01', '02', '03', '01', '02'];
 const SCREEN_FAILURES: readonly Fate[] = ['pressure-too-low', 'liver', 'other-trial', 'pressure-too-low'];
@@ -80,7 +80,7 @@ function siteAt(index: number): DemoSite {
 }
 
 function daysSinceConsent(index: number): number {
-  return Math.round(RECRUITMENT_DAYS - index * ((RECRUITMENT_DAYS - 3) / (SUBJECT_COUNT - 1)));
+  return Math.round(RECRUITMENT_DAYS - index * ((RECRUITMENT_DAYS - 1) / (SUBJECT_COUNT - 1)));
 }
 
 /** Screen failures and withdrawals fall on subjects whose time has already come. */
@@ -96,7 +96,7 @@ function follow(random: Random, subject: { consentDate: string; fate: Fate; toda
   const { consentDate, fate, today } = subject;
   const screening: VisitHeld = { oid: 'SE.SCREENING', date: consentDate, week: 0 };
   if (SCREEN_FAILURES.includes(fate)) return { visits: [screening], ended: addDays(consentDate, random.integer(3, 6)) };
-  const baseline = nearestWorkday(addDays(consentDate, random.integer(5, 11)));
+  const baseline = nearestWorkday(addDays(consentDate, random.integer(6, 11)));
   const on = (days: number, window: number) =>
     nearestWorkday(addDays(baseline, days + random.integer(-window, window)));
   const planned: VisitHeld[] = [

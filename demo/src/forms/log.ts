@@ -61,6 +61,7 @@ const EVENT_KINDS: readonly EventKind[] = [
     severity: 'MILD',
     relation: 'PROBABLE',
     days: [10, 30],
+    leadsToVisit: true,
   },
   {
     zh: '乏力',
@@ -89,6 +90,7 @@ const PNEUMONIA: EventKind = {
     days: [10, 14],
   },
   drug: { zh: '头孢曲松', en: 'Ceftriaxone', dose: '2', unit: 'g', frequency: 'QD', route: 'IV' },
+  leadsToVisit: true,
 };
 
 export interface AdverseEvent {
@@ -124,10 +126,11 @@ export function adverseEvents(subject: Case): AdverseEvent[] {
 export function adverseEventForm(subject: Case, event: AdverseEvent, repeat: number): DemoForm {
   const random = streamOf(subject, `AE/${repeat}`);
   const { kind, isSerious, onset, end } = event;
-  const isPartial = random.chance(0.25);
+  // Subjects come weeks later and often know the month only; whether the day is left off or marked is the writer's habit.
+  const start = random.pick([onset, onset, onset, onset, onset.slice(0, 7), `${onset.slice(0, 7)}-UK`]);
   const values = {
     'IT.AETERM': say(subject, kind.zh, kind.en),
-    'IT.AESTDAT': isPartial ? onset.slice(0, 7) : onset,
+    'IT.AESTDAT': start,
     'IT.AEONGO': yesNo(!end),
     'IT.AEENDAT': end,
     'IT.AESEV': kind.severity,
