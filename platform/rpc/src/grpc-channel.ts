@@ -4,9 +4,8 @@ import { type Refusal, refuse } from '@verum/call';
 import { methodPath } from '@verum/contracts';
 import type { Channel, Envelope } from './channel.ts';
 import { messageMaxBytes } from './grpc-server.ts';
-import { refusalFromBytes, refusalFromStatus, refusalTrailer } from './wire.ts';
+import { asBuffer, refusalFromBytes, refusalFromStatus, refusalTrailer } from './wire.ts';
 
-const identity = (bytes: Uint8Array) => bytes as Buffer;
 const received = (bytes: Buffer): Uint8Array => bytes;
 
 /**
@@ -30,7 +29,7 @@ export function grpcChannel({ endpoints }: { readonly endpoints: readonly string
       new Promise((resolve, reject) => {
         const running = wire.makeUnaryRequest(
           methodPath(method),
-          identity,
+          asBuffer,
           received,
           request,
           metadataOf(envelope),
@@ -47,7 +46,7 @@ export function grpcChannel({ endpoints }: { readonly endpoints: readonly string
     stream: async function* (method, request, envelope) {
       const running = wire.makeServerStreamRequest(
         methodPath(method),
-        identity,
+        asBuffer,
         received,
         request,
         metadataOf(envelope),

@@ -13,7 +13,7 @@ import {
 import { methodPath } from '@verum/contracts';
 import type { Envelope } from './channel.ts';
 import type { Dispatcher } from './dispatcher.ts';
-import { asRefusal, grpcCode, refusalToBytes, refusalTrailer } from './wire.ts';
+import { asBuffer, asRefusal, grpcCode, refusalToBytes, refusalTrailer } from './wire.ts';
 
 /** The largest message in either direction: an imported document and its envelope. */
 export const messageMaxBytes = 72 * 1024 * 1024;
@@ -40,13 +40,12 @@ export async function serveGrpc(dispatcher: Dispatcher, listenOn: string): Promi
       handleUnaryCall<Uint8Array, Uint8Array> | handleServerStreamingCall<Uint8Array, Uint8Array>
     > = {};
     for (const method of service.methods) {
-      const bytes = (message: Uint8Array) => message as Buffer;
       definition[method.name] = {
         path: methodPath(method),
         requestStream: false,
         responseStream: method.methodKind === 'server_streaming',
-        requestSerialize: bytes,
-        responseSerialize: bytes,
+        requestSerialize: asBuffer,
+        responseSerialize: asBuffer,
         requestDeserialize: (message) => message,
         responseDeserialize: (message) => message,
       };
@@ -114,7 +113,7 @@ function envelopeOf(
 function statusOf(error: unknown): Partial<StatusObject> & Error {
   const refusal = asRefusal(error);
   const metadata = new Metadata();
-  metadata.set(refusalTrailer, Buffer.from(refusalToBytes(refusal)));
+  metadata.set(refusalTrailer, asBuffer(refusalToBytes(refusal)));
   return Object.assign(new Error(refusal.message), { code: grpcCode(refusal), details: refusal.message, metadata });
 }
 

@@ -54,3 +54,8 @@ export function grpcCode(refusal: Refusal): number {
 export function asRefusal(error: unknown): Refusal {
   return error instanceof Refusal ? error : new Refusal(Reason.INTERNAL, { cause: error });
 }
+
+/** grpc-js insists on a Buffer; this is a view, not a copy. */
+export function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
