@@ -77,6 +77,8 @@ export interface SubjectRecord extends NodeFacts {
   readonly subjectKey: string;
   readonly siteOid?: string;
   readonly investigatorOid?: string;
+  /** What the ClinicalData element around it says beyond the standard. */
+  readonly containerExtensions?: Extensions;
   readonly visits: readonly VisitData[];
 }
 export interface VisitData extends NodeFacts {

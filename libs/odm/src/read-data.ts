@@ -1,6 +1,7 @@
 import { formatItemPath, KeyError, keyComponentFault } from '@verum/values';
 import type { FormData, GroupData, ItemData, ReferenceData, SubjectRecord, VisitData } from './data-model.ts';
 import { ITEMS_PREFIX, NESTED_PREFIX, parseNested, type Step, UNIT_PREFIX } from './oids.ts';
+import { ONE_VISIT } from './one-visit.ts';
 import { readNodeFacts } from './read-facts.ts';
 import { optional } from './read-texts.ts';
 import { foldVersions, type ReadValue, readValue } from './read-values.ts';
@@ -19,6 +20,8 @@ export function readSubject(subject: Taker, place: DataPlace): SubjectRecord | u
   const investigatorOid = subject.child('InvestigatorRef')?.oid('UserOID');
   const facts = readNodeFacts(subject);
   const visits = subject.children('StudyEventData').flatMap((visit) => readVisitData(visit) ?? []);
+  const unplanned = subject.children('FormData').flatMap((form) => readFormData(form) ?? []);
+  if (unplanned.length > 0) visits.push({ oid: ONE_VISIT, forms: unplanned });
   return {
     ...place,
     subjectKey,
@@ -46,7 +49,7 @@ function readFormData(form: Taker): FormData | undefined {
   const repeatKey = repeatKeyOf(form, `${name}RepeatKey`);
   const facts = readNodeFacts(form);
   const content = new FormContent();
-  content.values(form, [], undefined);
+  content.direct(foldVersions(readValues(form, '')));
   for (const group of form.children('ItemGroupData')) readGroupData(group, [], content);
   return { oid, ...repeatKey, ...facts, ...content.done(), ...optional('extensions', form.extensions()) };
 }
@@ -62,7 +65,7 @@ function readGroupData(group: Taker, around: readonly Step[], content: FormConte
   const written = group.attribute('ItemGroupOID')?.trim();
   const repeatKey = group.attribute('ItemGroupRepeatKey');
   if (written?.startsWith(ITEMS_PREFIX)) {
-    content.values(group, [], undefined);
+    content.direct(foldVersions(readValues(group, '')));
     return;
   }
   const nested = written?.startsWith(NESTED_PREFIX) ? parseNested(written, repeatKey) : undefined;
@@ -76,10 +79,11 @@ function readGroupData(group: Taker, around: readonly Step[], content: FormConte
     return;
   const facts = readNodeFacts(group);
   const path = groupPath(steps);
-  const instance = content.group(path, group);
-  content.values(group, steps, instance);
+  const entry = content.group(path, group);
+  const { instance } = entry.group;
+  entry.items = foldVersions(readValues(group, path)).map((item) => ({ ...item, ...optional('instance', instance) }));
   for (const inner of group.children('ItemGroupData')) readGroupData(inner, steps, content);
-  content.facts(path, instance, { ...facts, ...optional('extensions', group.extensions()) });
+  entry.group = { ...entry.group, ...facts, ...optional('extensions', group.extensions()) };
 }
 
 /** `IG.A!2/IG.B`: an item path without its item. */
@@ -87,15 +91,20 @@ export function groupPath(steps: readonly Step[]): string {
   return steps.length === 0 ? '' : formatItemPath({ groups: steps, itemOid: '-' }).slice(0, -2);
 }
 
+/** One group instance and its items while the form is being read. */
+interface Entry {
+  group: GroupData;
+  items: readonly ItemData[];
+}
+
 /** Gathers groups and items of one form in the order of the model. */
 class FormContent {
-  readonly #groups: GroupData[] = [];
+  readonly #entries: Entry[] = [];
   readonly #counts = new Map<string, number>();
   readonly #direct: ItemData[] = [];
-  readonly #items = new Map<GroupData | undefined, ItemData[]>();
 
-  /** Registers a group instance; returns 2, 3 … when the path was there before. */
-  group(path: string, place: Taker): number | undefined {
+  /** Registers a group instance; the second of one path becomes instance 2. */
+  group(path: string, place: Taker): Entry {
     const count = (this.#counts.get(path) ?? 0) + 1;
     this.#counts.set(path, count);
     if (count > 1) {
@@ -110,34 +119,19 @@ class FormContent {
         path,
       );
     }
-    const instance = count > 1 ? count : undefined;
-    this.#groups.push({ path, ...optional('instance', instance) });
-    return instance;
+    const entry: Entry = { group: { path, ...(count > 1 && { instance: count }) }, items: [] };
+    this.#entries.push(entry);
+    return entry;
   }
 
-  facts(path: string, instance: number | undefined, facts: Omit<GroupData, 'path' | 'instance'>): void {
-    const at = this.#groups.findIndex((group) => group.path === path && group.instance === instance);
-    const group = this.#groups[at];
-    if (!group) return;
-    const full = { ...group, ...facts };
-    this.#groups[at] = full;
-    this.#items.set(full, this.#items.get(group) ?? []);
-    this.#items.delete(group);
-  }
-
-  values(owner: Taker, steps: readonly Step[], instance: number | undefined): void {
-    const path = groupPath(steps);
-    const group = this.#groups.find((known) => known.path === path && known.instance === instance);
-    const read = foldVersions(readValues(owner, path));
-    const items = read.map((item) => ({ ...item, ...optional('instance', instance) }));
-    if (!group) this.#direct.push(...items);
-    else this.#items.set(group, items);
+  direct(items: readonly ItemData[]): void {
+    this.#direct.push(...items);
   }
 
   done(): { groups: GroupData[]; items: ItemData[] } {
     return {
-      groups: this.#groups,
-      items: [...this.#direct, ...this.#groups.flatMap((group) => this.#items.get(group) ?? [])],
+      groups: this.#entries.map(({ group }) => group),
+      items: [...this.#direct, ...this.#entries.flatMap(({ items }) => items)],
     };
   }
 }

@@ -11,7 +11,7 @@ import type {
 import { readDateTime } from './date-time.ts';
 import type { Texts } from './model.ts';
 import { NONE } from './oids.ts';
-import { isInteger, optional, readNumber, readTexts } from './read-texts.ts';
+import { isInteger, optional, readNumber } from './read-texts.ts';
 import type { Taker } from './taker.ts';
 
 const TRANSACTION_TYPES: readonly TransactionType[] = ['Insert', 'Update', 'Remove', 'Upsert', 'Context'];
