@@ -46,6 +46,7 @@ test('the same day is certain only when both are whole', () => {
 test('times meet across zones, and a zone against none is uncertain by fourteen hours', () => {
   assert.equal(isSameMoment('2026-11-15T10:30+08:00', '2026-11-15T02:30Z'), true);
   assert.equal(isBefore('2026-11-15T10:30+08:00', '2026-11-15T02:31Z'), true);
+  assert.equal(isSameMoment('2026-UN-15TUK:UKZ', '2026-03-16T07:00+08:00'), undefined);
   assert.equal(isBefore('2026-11-15T10:30', '2026-11-15T12:30Z'), undefined);
   assert.equal(isBefore('2026-11-14T10:29', '2026-11-15T00:30Z'), true);
   assert.equal(isBefore('2026-11-15', '2026-11-16T10:00'), true);
