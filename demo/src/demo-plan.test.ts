@@ -1,12 +1,24 @@
 import assert from 'node:assert/strict';
+import { createReadStream } from 'node:fs';
 import { test } from 'node:test';
-import { checkValue, compareDecimals, parseFormKey, parseItemPath } from '@verum/values';
+import { compileIndex, formSlots, type ItemDef, readOdm } from '@verum/odm';
+import {
+  checkValue,
+  compareDecimals,
+  dataTypeFromOdm,
+  formatItemPath,
+  parseFormKey,
+  parseItemPath,
+} from '@verum/values';
 import fc from 'fast-check';
-import { type BuildItem, readBuild } from './build.fixture.ts';
 import { demoPlan } from './demo-plan.ts';
 import type { DemoForm, DemoPlan } from './plan.ts';
+import { STUDY_FILE } from './study-file.ts';
 
-const build = readBuild();
+const [studyBuild] = (await readOdm(createReadStream(STUDY_FILE))).builds;
+assert.ok(studyBuild);
+const build = compileIndex(studyBuild);
+const slots = new Map(studyBuild.forms.map((form) => [form.oid, formSlots(build, form.oid)]));
 const today = '2026-11-23';
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
 const days = fc
@@ -36,14 +48,12 @@ test('a form declared complete has every mandatory item, unless a condition exce
   for (const form of demoPlan(1, today).forms) {
     if (!form.saves.at(-1)?.complete) continue;
     const paths = new Set(contentOf(form).map((item) => item.path));
-    const groups = build.forms.get(parseFormKey(form.formKey)?.formOid ?? '')?.groups ?? new Map();
-    for (const [group, isMandatory] of groups) {
-      const def = build.groups.get(group);
-      const step = def?.isRepeating ? `${group}!1` : group;
-      for (const item of def?.items ?? []) {
-        if (!isMandatory || !item.mandatory || item.hasCondition) continue;
-        assert.ok(paths.has(`${step}/${item.oid}`), `${form.subject} ${form.formKey} lacks ${step}/${item.oid}`);
-      }
+    for (const slot of slots.get(parseFormKey(form.formKey)?.formOid ?? '') ?? []) {
+      const isExpected = slot.mandatory && slot.groups.every(({ ref }) => ref.mandatory);
+      if (!isExpected || slot.conditionOids.length > 0) continue;
+      const groups = slot.groups.map(({ group }) => ({ oid: group.oid, repeatKey: group.repeating ? '1' : undefined }));
+      const path = formatItemPath({ groups, itemOid: slot.item.oid });
+      assert.ok(paths.has(path), `${form.subject} ${form.formKey} lacks ${path}`);
     }
   }
 });
@@ -165,40 +175,47 @@ function checkForm(form: DemoForm): void {
   const key = parseFormKey(form.formKey);
   assert.ok(key, form.formKey);
   const visit = build.visits.get(key.visitOid);
-  const def = build.forms.get(key.formOid);
-  assert.ok(visit && def && visit.forms.has(key.formOid), form.formKey);
-  assert.equal(visit.isRepeating, key.visitRepeatKey !== undefined, form.formKey);
-  assert.equal(def.isRepeating, key.formRepeatKey !== undefined, form.formKey);
+  assert.ok(visit, form.formKey);
+  assert.ok(
+    visit.forms.some((ref) => ref.formOid === key.formOid),
+    form.formKey,
+  );
+  assert.equal(visit.repeating, key.visitRepeatKey !== undefined, form.formKey);
+  assert.equal(build.forms.get(key.formOid)?.repeating, key.formRepeatKey !== undefined, form.formKey);
   for (const item of form.saves.flatMap((save) => save.items)) {
     const place = `${form.subject} ${form.formKey} ${item.path} ${item.value}`;
     const path = parseItemPath(item.path);
-    const [step] = path?.groups ?? [];
-    assert.ok(path && step && path.groups.length === 1 && def.groups.has(step.oid), place);
-    const group = build.groups.get(step.oid);
-    assert.ok(group, place);
-    assert.ok(
-      group.items.some((each) => each.oid === path.itemOid),
-      place,
-    );
-    assert.equal(group.isRepeating, step.repeatKey !== undefined, place);
-    assert.ok(Number(step.repeatKey ?? 1) <= group.limit, place);
+    assert.ok(path, place);
+    const template = formatItemPath({ ...path, groups: path.groups.map(({ oid }) => ({ oid })) });
+    const slot = slots.get(key.formOid)?.find((each) => each.template === template);
+    assert.ok(slot, place);
+    slot.groups.forEach(({ group }, depth) => {
+      const repeat = path.groups[depth]?.repeatKey;
+      assert.equal(group.repeating, repeat !== undefined, place);
+      assert.ok(Number(repeat ?? 1) <= (group.repeatingLimit ?? 1), place);
+    });
     assert.notEqual(item.value === undefined, item.notDone === undefined, place);
-    const itemDef = build.items.get(path.itemOid);
-    assert.ok(itemDef, place);
-    if (item.value !== undefined) checkItem(itemDef, item.value, place);
+    if (item.value !== undefined) checkItem(slot.item, item.value, place);
   }
 }
 
-function checkItem(def: BuildItem, value: string, place: string): void {
-  const { dataType, length, places, codes } = def;
-  const check = checkValue({ dataType, length, significantDigits: places, codes }, value);
+function checkItem(item: ItemDef, value: string, place: string): void {
+  const dataType = dataTypeFromOdm(item.dataType);
+  assert.ok(dataType, place);
+  const codeList = item.codeListOid === undefined ? undefined : build.codeLists.get(item.codeListOid);
+  const codes = codeList && new Set(codeList.entries.map((entry) => entry.codedValue));
+  // DisplayFormat 5.1 is five characters, one of them after the point.
+  const places = item.displayFormat?.split('.')[1];
+  const significantDigits = places === undefined ? undefined : Number(places);
+  const check = checkValue({ dataType, length: item.length, significantDigits, codes }, value);
   assert.deepEqual(check, { ok: true, value }, place);
-  for (const { comparator, isHard, value: bound } of def.checks) {
-    if (!isHard) continue;
-    const order = compareDecimals(value, bound);
-    assert.ok(
-      order !== undefined && { GE: order >= 0, LE: order <= 0, GT: order > 0 }[comparator],
-      `${place} ${comparator} ${bound}`,
-    );
+  for (const { softHard, comparator = '', checkValues } of item.rangeChecks ?? []) {
+    if (softHard === 'soft') continue;
+    for (const bound of checkValues) {
+      const order = compareDecimals(value, bound);
+      assert.ok(order !== undefined, place);
+      const holds: Record<string, boolean> = { GE: order >= 0, LE: order <= 0, GT: order > 0 };
+      assert.ok(holds[comparator], `${place} ${comparator} ${bound}`);
+    }
   }
 }

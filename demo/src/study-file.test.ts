@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { parseFormKey, parseItemPath } from '@verum/values';
+import { compileIndex, formSlots, type ItemSlot, readOdm } from '@verum/odm';
+import { formatItemPath, parseFormKey, parseItemPath } from '@verum/values';
 import { XmlDocument, XmlElement, XsdValidator } from 'libxml2-wasm';
 import { xmlRegisterFsInputProviders } from 'libxml2-wasm/lib/nodejs.mjs';
-import { readBuild } from './build.fixture.ts';
 import { STUDY_FILE } from './study-file.ts';
 
 const corpus = process.env.VERUM_CORPUS ?? fileURLToPath(new URL('../../../shared/corpus', import.meta.url));
@@ -52,25 +52,55 @@ test('every reference of the study leads to a definition', () => {
   }
 });
 
-test('every input of an expression names an item that exists, with its data type', () => {
-  using document = open();
-  const build = readBuild();
-  const inputs = all(document, '//*[local-name()="Parameter"]');
-  assert.ok(inputs.length > 30);
-  for (const input of inputs) {
-    const address = input.attr('Definition')?.value ?? '';
-    const [first = '', ...rest] = address.split('/');
-    const key = parseFormKey(first);
-    const path = parseItemPath(key ? rest.join('/') : address);
-    assert.ok(path, address);
-    if (key) assert.ok(build.visits.get(key.visitOid)?.forms.has(key.formOid), address);
-    const [group] = path.groups;
-    if (key) assert.ok(build.forms.get(key.formOid)?.groups.has(group?.oid ?? ''), address);
-    assert.ok(
-      build.groups.get(group?.oid ?? '')?.items.some((item) => item.oid === path.itemOid),
-      address,
-    );
-    assert.equal(build.items.get(path.itemOid)?.dataType, input.attr('DataType')?.value, address);
+test('the product reads the study without an error or a warning', async () => {
+  const { builds, findings } = await readOdm(createReadStream(STUDY_FILE));
+  assert.deepEqual(
+    findings.filter((finding) => finding.severity !== 'info'),
+    [],
+  );
+  const [build] = builds;
+  assert.equal(build?.protocolName, 'HTN-01');
+  assert.deepEqual(
+    build.visits.map((visit) => visit.oid),
+    ['SCREENING', 'BASELINE', 'WEEK4', 'WEEK8', 'WEEK12', 'UNSCHEDULED', 'LOG', 'EOS'].map((name) => `SE.${name}`),
+  );
+  assert.deepEqual(
+    build.protocol.timings?.map(({ successorOid, before, target, after }) => [successorOid, before, target, after]),
+    [
+      ['SE.BASELINE', 'P6D', 'P7D', 'P7D'],
+      ['SE.WEEK4', 'P3D', 'P28D', 'P3D'],
+      ['SE.WEEK8', 'P5D', 'P56D', 'P5D'],
+      ['SE.WEEK12', 'P7D', 'P84D', 'P7D'],
+    ],
+  );
+});
+
+test('every input of an expression names an item that exists, with its data type', async () => {
+  const [build] = (await readOdm(createReadStream(STUDY_FILE))).builds;
+  assert.ok(build);
+  const index = compileIndex(build);
+  const signatures = [
+    ...build.conditions,
+    ...build.methods,
+    ...build.items.flatMap((item) => item.rangeChecks ?? []),
+  ].flatMap((owner) => owner.signature ?? []);
+  assert.ok(signatures.length > 30);
+  for (const { name, dataType, definition = '' } of signatures.flatMap((signature) => signature.parameters)) {
+    const key = parseFormKey(definition.slice(0, definition.indexOf('/')));
+    const path = parseItemPath(key ? definition.slice(definition.indexOf('/') + 1) : definition);
+    assert.ok(path, `${name}: ${definition}`);
+    const visit = key && index.visits.get(key.visitOid);
+    if (key)
+      assert.ok(
+        visit?.forms.some((ref) => ref.formOid === key.formOid),
+        definition,
+      );
+    const template = formatItemPath({ ...path, groups: path.groups.map(({ oid }) => ({ oid })) });
+    const forms: string[] = key ? [key.formOid] : build.forms.map((form) => form.oid);
+    const slot: ItemSlot | undefined = forms
+      .flatMap((form) => formSlots(index, form))
+      .find((each) => each.template === template);
+    assert.equal(slot?.item.odmDataType, dataType, definition);
   }
 });
 
