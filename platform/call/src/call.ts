@@ -97,6 +97,14 @@ export function newCall(options: NewCall): Call {
   };
 }
 
+/**
+ * The same call with less time: for a part that may fail without the whole failing. It ends when `call` does, and
+ * never later than `call` would. To be ended like any call.
+ */
+export function withTimeout(call: Call, timeoutMs: number): Call {
+  return newCall({ ...call, timeoutMs: Math.min(timeoutMs, call.remainingMs()), gone: call.signal });
+}
+
 const storage = new AsyncLocalStorage<Call>();
 
 /** Runs `fn` for a call: everything it awaits finds the call by `currentCall()`. */

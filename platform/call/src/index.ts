@@ -1,5 +1,14 @@
 /** The context that every call carries, and the one way a call is refused. Knows nothing of wires or databases. */
-export { type Actor, type Call, currentCall, type Idempotency, type NewCall, newCall, runWithCall } from './call.ts';
+export {
+  type Actor,
+  type Call,
+  currentCall,
+  type Idempotency,
+  type NewCall,
+  newCall,
+  runWithCall,
+  withTimeout,
+} from './call.ts';
 export { type Clock, fakeClock, systemClock } from './clock.ts';
 export { newId } from './ids.ts';
 export { type Place, placesFor, sitesIn, studiesIn } from './places.ts';
