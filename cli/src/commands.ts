@@ -1,0 +1,94 @@
+import type { Command } from './command.ts';
+
+/** A command is only loaded when it runs, so that `--help` stays quick. */
+interface Entry {
+  readonly name: string;
+  readonly summary: Command['summary'];
+  load(): Promise<{ readonly command: Omit<Command, 'name' | 'summary'> }>;
+}
+
+export const commands: readonly Entry[] = [
+  {
+    name: 'demo',
+    summary: { en: 'Everything running, with a demonstration trial', zh: '启动全部服务并载入演示试验' },
+    load: () => import('./commands/demo.ts'),
+  },
+  {
+    name: 'up',
+    summary: { en: 'Everything running in one process', zh: '在一个进程中启动全部服务' },
+    load: () => import('./commands/up.ts'),
+  },
+  {
+    name: 'serve',
+    summary: { en: 'Run some contexts as services', zh: '以服务方式运行部分上下文' },
+    load: () => import('./commands/serve.ts'),
+  },
+  {
+    name: 'gateway',
+    summary: { en: 'Run the REST gateway', zh: '运行 REST 网关' },
+    load: () => import('./commands/gateway.ts'),
+  },
+  {
+    name: 'migrate',
+    summary: { en: 'Bring the database to this version', zh: '将数据库升级到当前版本' },
+    load: () => import('./commands/migrate.ts'),
+  },
+  {
+    name: 'user',
+    summary: { en: 'Sign in; list, invite and grant users', zh: '登录；管理用户与授权' },
+    load: () => import('./commands/user.ts'),
+  },
+  {
+    name: 'study',
+    summary: { en: 'Studies, builds and their activation', zh: '研究、构建版本及其启用' },
+    load: () => import('./commands/study.ts'),
+  },
+  {
+    name: 'import',
+    summary: { en: 'Import a study build, clinical data or patients', zh: '导入研究构建、临床数据或患者' },
+    load: () => import('./commands/import.ts'),
+  },
+  {
+    name: 'export',
+    summary: { en: 'Export a study as ODM', zh: '以 ODM 导出研究' },
+    load: () => import('./commands/export.ts'),
+  },
+  {
+    name: 'audit',
+    summary: { en: 'History of a form; verify that state is its replay', zh: '表单历史；核验状态与稽查轨迹一致' },
+    load: () => import('./commands/audit.ts'),
+  },
+  {
+    name: 'config',
+    summary: { en: 'Check a configuration file', zh: '检查配置文件' },
+    load: () => import('./commands/config.ts'),
+  },
+  {
+    name: 'doctor',
+    summary: { en: 'What this machine lacks, and what to do', zh: '检查本机环境并给出建议' },
+    load: () => import('./commands/doctor.ts'),
+  },
+  {
+    name: 'gen',
+    summary: { en: 'Generate code from the contracts', zh: '由契约生成代码' },
+    load: () => import('./commands/gen.ts'),
+  },
+  {
+    name: 'check',
+    summary: { en: 'Types, style, fences, generated code', zh: '检查类型、风格、边界与生成代码' },
+    load: () => import('./commands/check.ts'),
+  },
+  { name: 'test', summary: { en: 'Run the tests', zh: '运行测试' }, load: () => import('./commands/test.ts') },
+  {
+    name: 'bench',
+    summary: { en: 'Measure, against a floor in the same run', zh: '性能测量（与同次基线对比）' },
+    load: () => import('./commands/bench.ts'),
+  },
+  { name: 'version', summary: { en: 'The version', zh: '版本' }, load: () => import('./commands/version.ts') },
+];
+
+export async function findCommand(name: string): Promise<Command | undefined> {
+  const entry = commands.find((one) => one.name === name);
+  if (!entry) return undefined;
+  return { name: entry.name, summary: entry.summary, ...(await entry.load()).command };
+}

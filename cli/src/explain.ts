@@ -1,0 +1,34 @@
+import { Refusal } from '@verum/call';
+import { reasonName, reasonRule } from '@verum/contracts';
+
+/** What went wrong, for a person or for a program; never a stack for what is a refusal. */
+export function explain(error: unknown, isJson: boolean): string {
+  if (error instanceof Refusal) return isJson ? `${JSON.stringify(refusalJson(error))}\n` : refusalText(error);
+  const message = error instanceof Error ? error.message : String(error);
+  if (isJson) return `${JSON.stringify({ error: message })}\n`;
+  const isExpected = error instanceof Error && (error.name !== 'Error' || 'isExpected' in error);
+  const stack = !isExpected && error instanceof Error && error.stack ? `\n${error.stack}` : '';
+  return `verum: ${message}${process.env.VERUM_DEBUG ? stack : ''}\n`;
+}
+
+function refusalJson(refusal: Refusal) {
+  return {
+    reason: reasonName(refusal.reason),
+    title: reasonRule(refusal.reason).titleEn,
+    facts: refusal.facts,
+    violations: refusal.violations,
+  };
+}
+
+function refusalText(refusal: Refusal): string {
+  const rule = reasonRule(refusal.reason);
+  const facts = Object.entries(refusal.facts).map(([name, value]) => `  ${name}: ${value}`);
+  const violations = refusal.violations.map(({ field, textEn, textZh }) => `  ${field}: ${textEn} · ${textZh}`);
+  return [
+    `verum: ${rule.titleEn} · ${rule.titleZh} (${reasonName(refusal.reason)})`,
+    ...facts,
+    ...violations,
+    `  ${rule.nextEn} · ${rule.nextZh}`,
+    '',
+  ].join('\n');
+}
