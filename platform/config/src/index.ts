@@ -8,6 +8,7 @@ export {
   integer,
   list,
   number,
+  type ObjectSchema,
   object,
   oneOf,
   optional,

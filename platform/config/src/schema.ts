@@ -133,10 +133,16 @@ export function list<T>(schema: Schema<T>, { max = 1000 } = {}): Schema<readonly
 
 type Fields = Readonly<Record<string, Schema<unknown>>>;
 
-/** Every key is known: one that is not is refused by its path, with the nearest known one named. */
-export function object<const F extends Fields>(fields: F): Schema<{ readonly [K in keyof F]: Value<F[K]> }> {
+/** A group of keys; `fields` so that another group can take them in. */
+export interface ObjectSchema<T> extends Schema<T> {
+  readonly fields: Fields;
+}
+
+/** Every key is known: one that is not is refused by its path, with the known ones named. */
+export function object<const F extends Fields>(fields: F): ObjectSchema<{ readonly [K in keyof F]: Value<F[K]> }> {
   const names = Object.keys(fields);
   return {
+    fields,
     leaves: () => names.flatMap((name) => (fields[name] as Schema<unknown>).leaves().map((rest) => [name, ...rest])),
     read(value, path, report) {
       const found = value ?? {};

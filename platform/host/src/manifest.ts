@@ -1,6 +1,6 @@
 import type { DescService } from '@bufbuild/protobuf';
 import type { Clock } from '@verum/call';
-import type { Schema } from '@verum/config';
+import type { ObjectSchema } from '@verum/config';
 import type { Database } from '@verum/database';
 import type { Binding, Client } from '@verum/rpc';
 import type { Log } from './log.ts';
@@ -33,6 +33,6 @@ export interface ContextManifest<C = unknown> {
   /** Services of other contexts that it calls. */
   readonly needs: readonly DescService[];
   /** Keys of its configuration beyond those that every service has. */
-  readonly config: Schema<C>;
+  readonly config: ObjectSchema<C>;
   start(resources: Resources<C>): Promise<RunningContext>;
 }
