@@ -18,7 +18,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file verum/identity/v1/identity.proto.
  */
 export const file_verum_identity_v1_identity: GenFile = /*@__PURE__*/
-  fileDesc("CiB2ZXJ1bS9pZGVudGl0eS92MS9pZGVudGl0eS5wcm90bxIRdmVydW0uaWRlbnRpdHkudjEiUQoMTG9naW5SZXF1ZXN0EiAKCmxvZ2luX25hbWUYASABKAlCDNq1GAQIARhk4LUYARIfCghwYXNzd29yZBgCIAEoCUIN2rUYBQgBGOgH4LUYASLYAQoHU2Vzc2lvbhIaCgxhY2Nlc3NfdG9rZW4YASABKAlCBOC1GAESGwoNcmVmcmVzaF90b2tlbhgCIAEoCUIE4LUYARI1ChFhY2Nlc3NfZXhwaXJlc19hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNgoScmVmcmVzaF9leHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIlCgR1c2VyGAUgASgLMhcudmVydW0uaWRlbnRpdHkudjEuVXNlciI2Cg5SZWZyZXNoUmVxdWVzdBIkCg1yZWZyZXNoX3Rva2VuGAEgASgJQg3atRgFCAEYyAHgtRgBIg8KDUxvZ291dFJlcXVlc3QiEAoOTG9nb3V0UmVzcG9uc2UiDgoMR2V0TWVSZXF1ZXN0IqoBCgVHcmFudBIkCgRyb2xlGAEgASgOMg4udmVydW0udjEuUm9sZUIG2rUYAggBEj0KBXN0dWR5GAIgASgJQi7atRgqCAEiJl4oXCp8W0EtWmEtejAtOV1bQS1aYS16MC05Ll8tXXswLDYzfSkkEjwKBHNpdGUYAyABKAlCLtq1GCoIASImXihcKnxbQS1aYS16MC05XVtBLVphLXowLTkuXy1dezAsNjN9KSQi+AEKBFVzZXISCgoCaWQYASABKAkSGAoKbG9naW5fbmFtZRgCIAEoCUIE4LUYARIaCgxkaXNwbGF5X25hbWUYAyABKAlCBOC1GAESEwoFZW1haWwYBCABKAlCBOC1GAESEAoIbGFuZ3VhZ2UYBSABKAkSKwoFc3RhdGUYBiABKA4yHC52ZXJ1bS5pZGVudGl0eS52MS5Vc2VyU3RhdGUSMAoMbG9ja2VkX3VudGlsGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIoCgZncmFudHMYCCADKAsyGC52ZXJ1bS5pZGVudGl0eS52MS5HcmFudCJhChVDaGFuZ2VQYXNzd29yZFJlcXVlc3QSIwoMb2xkX3Bhc3N3b3JkGAEgASgJQg3atRgFCAEY6AfgtRgBEiMKDG5ld19wYXNzd29yZBgCIAEoCUIN2rUYBQgBGOgH4LUYASIYChZDaGFuZ2VQYXNzd29yZFJlc3BvbnNlIq8BChdBY2NlcHRJbnZpdGF0aW9uUmVxdWVzdBIcCgV0b2tlbhgBIAEoCUIN2rUYBQgBGMgB4LUYARIfCghwYXNzd29yZBgCIAEoCUIN2rUYBQgBGOgH4LUYARIyCgpsb2dpbl9uYW1lGAMgASgJQh7atRgWGGQiEl5bQS1aYS16MC05Ll9ALV0qJOC1GAESIQoMZGlzcGxheV9uYW1lGAQgASgJQgvatRgDGMgB4LUYASLjAQoRQ3JlYXRlVXNlclJlcXVlc3QSNgoKbG9naW5fbmFtZRgBIAEoCUIi2rUYGggBEAIYZCISXltBLVphLXowLTkuX0AtXSsk4LUYARIjCgxkaXNwbGF5X25hbWUYAiABKAlCDdq1GAUIARjIAeC1GAESGgoFZW1haWwYAyABKAlCC9q1GAMYyAHgtRgBEiIKCGxhbmd1YWdlGAQgASgJQhDatRgMIgpeKHx6aHxlbikkEjEKBmdyYW50cxgFIAMoCzIYLnZlcnVtLmlkZW50aXR5LnYxLkdyYW50QgfatRgDKMgBIlsKEkNyZWF0ZVVzZXJSZXNwb25zZRIlCgR1c2VyGAEgASgLMhcudmVydW0uaWRlbnRpdHkudjEuVXNlchIeChBpbnZpdGF0aW9uX3Rva2VuGAIgASgJQgTgtRgBIksKEExpc3RVc2Vyc1JlcXVlc3QSGgoJcGFnZV9zaXplGAEgASgNQgfatRgDOPQDEhsKCnBhZ2VfdG9rZW4YAiABKAlCB9q1GAMY9AMiVAoRTGlzdFVzZXJzUmVzcG9uc2USJgoFdXNlcnMYASADKAsyFy52ZXJ1bS5pZGVudGl0eS52MS5Vc2VyEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIoCg5HZXRVc2VyUmVxdWVzdBIWCgR1c2VyGAEgASgJQgjatRgECAEYQCKNAQoTU2V0VXNlclN0YXRlUmVxdWVzdBIWCgR1c2VyGAEgASgJQgjatRgECAEYQBIzCgVzdGF0ZRgCIAEoDjIcLnZlcnVtLmlkZW50aXR5LnYxLlVzZXJTdGF0ZUIG2rUYAggBEg4KBnVubG9jaxgDIAEoCBIZCgZyZWFzb24YBCABKAlCCdq1GAUIARj0AyJbChBHcmFudFJvbGVSZXF1ZXN0EhYKBHVzZXIYASABKAlCCNq1GAQIARhAEi8KBWdyYW50GAIgASgLMhgudmVydW0uaWRlbnRpdHkudjEuR3JhbnRCBtq1GAIIASJ3ChFSZXZva2VSb2xlUmVxdWVzdBIWCgR1c2VyGAEgASgJQgjatRgECAEYQBIvCgVncmFudBgCIAEoCzIYLnZlcnVtLmlkZW50aXR5LnYxLkdyYW50QgbatRgCCAESGQoGcmVhc29uGAMgASgJQgnatRgFCAEY9AMijgIKBkFwaUtleRIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJEigKBmdyYW50cxgDIAMoCzIYLnZlcnVtLmlkZW50aXR5LnYxLkdyYW50Ei4KCmNyZWF0ZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmV4cGlyZXNfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnJldm9rZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDGxhc3RfdXNlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAieQoTQ3JlYXRlQXBpS2V5UmVxdWVzdBIWCgRuYW1lGAEgASgJQgjatRgECAEYZBIxCgZncmFudHMYAiADKAsyGC52ZXJ1bS5pZGVudGl0eS52MS5HcmFudEIH2rUYAyjIARIXCgRkYXlzGAMgASgNQgnatRgFMAE47gIiWAoUQ3JlYXRlQXBpS2V5UmVzcG9uc2USKgoHYXBpX2tleRgBIAEoCzIZLnZlcnVtLmlkZW50aXR5LnYxLkFwaUtleRIUCgZzZWNyZXQYAiABKAlCBOC1GAEiFAoSTGlzdEFwaUtleXNSZXF1ZXN0IkIKE0xpc3RBcGlLZXlzUmVzcG9uc2USKwoIYXBpX2tleXMYASADKAsyGS52ZXJ1bS5pZGVudGl0eS52MS5BcGlLZXkiMAoTUmV2b2tlQXBpS2V5UmVxdWVzdBIZCgdhcGlfa2V5GAEgASgJQgjatRgECAEYQCIWChRSZXZva2VBcGlLZXlSZXNwb25zZSI2ChVFeGNoYW5nZUFwaUtleVJlcXVlc3QSHQoGc2VjcmV0GAEgASgJQg3atRgFCAEYyAHgtRgBImQKFkV4Y2hhbmdlQXBpS2V5UmVzcG9uc2USGgoMYWNjZXNzX3Rva2VuGAEgASgJQgTgtRgBEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIlgKCkpzb25XZWJLZXkSCwoDa3R5GAEgASgJEgsKA2NydhgCIAEoCRIJCgF4GAMgASgJEgsKA2tpZBgEIAEoCRILCgN1c2UYBSABKAkSCwoDYWxnGAYgASgJIhEKD0xpc3RLZXlzUmVxdWVzdCI/ChBMaXN0S2V5c1Jlc3BvbnNlEisKBGtleXMYASADKAsyHS52ZXJ1bS5pZGVudGl0eS52MS5Kc29uV2ViS2V5Ii4KEVJvdGF0ZUtleXNSZXF1ZXN0EhkKBnJlYXNvbhgBIAEoCUIJ2rUYBQgBGPQDIkMKFkxpc3RSZXZvY2F0aW9uc1JlcXVlc3QSKQoFc2luY2UYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIlYKF0xpc3RSZXZvY2F0aW9uc1Jlc3BvbnNlEhAKCHNlc3Npb25zGAEgAygJEikKBXVudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLpAQoNU2VjdXJpdHlFdmVudBIKCgJpZBgBIAEoCRImCgJhdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEa2luZBgDIAEoCRIMCgR1c2VyGAQgASgJEg0KBWFjdG9yGAUgASgJEg8KB3Nlc3Npb24YBiABKAkSOgoFZmFjdHMYByADKAsyKy52ZXJ1bS5pZGVudGl0eS52MS5TZWN1cml0eUV2ZW50LkZhY3RzRW50cnkaLAoKRmFjdHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBImoKGUxpc3RTZWN1cml0eUV2ZW50c1JlcXVlc3QSFAoEdXNlchgBIAEoCUIG2rUYAhhAEhoKCXBhZ2Vfc2l6ZRgCIAEoDUIH2rUYAzj0AxIbCgpwYWdlX3Rva2VuGAMgASgJQgfatRgDGPQDImcKGkxpc3RTZWN1cml0eUV2ZW50c1Jlc3BvbnNlEjAKBmV2ZW50cxgBIAMoCzIgLnZlcnVtLmlkZW50aXR5LnYxLlNlY3VyaXR5RXZlbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJKm8KCVVzZXJTdGF0ZRIaChZVU0VSX1NUQVRFX1VOU1BFQ0lGSUVEEAASFgoSVVNFUl9TVEFURV9JTlZJVEVEEAESFQoRVVNFUl9TVEFURV9BQ1RJVkUQAhIXChNVU0VSX1NUQVRFX0RJU0FCTEVEEAMynxQKD0lkZW50aXR5U2VydmljZRJvCgVMb2dpbhIfLnZlcnVtLmlkZW50aXR5LnYxLkxvZ2luUmVxdWVzdBoaLnZlcnVtLmlkZW50aXR5LnYxLlNlc3Npb24iKYq1GAIQAZK1GAsIFBEAAAAAAAAAQILT5JMCDjoBKiIJL3YxL2xvZ2luEnsKB1JlZnJlc2gSIS52ZXJ1bS5pZGVudGl0eS52MS5SZWZyZXNoUmVxdWVzdBoaLnZlcnVtLmlkZW50aXR5LnYxLlNlc3Npb24iMYq1GAIQAZK1GAsIFBEAAAAAAAAAQILT5JMCFjoBKiIRL3YxL2xvZ2luOnJlZnJlc2gSagoGTG9nb3V0EiAudmVydW0uaWRlbnRpdHkudjEuTG9nb3V0UmVxdWVzdBohLnZlcnVtLmlkZW50aXR5LnYxLkxvZ291dFJlc3BvbnNlIhuKtRgCEAKC0+STAg86ASoiCi92MS9sb2dvdXQSWgoFR2V0TWUSHy52ZXJ1bS5pZGVudGl0eS52MS5HZXRNZVJlcXVlc3QaFy52ZXJ1bS5pZGVudGl0eS52MS5Vc2VyIheQAgGKtRgCEAKC0+STAggSBi92MS9tZRKcAQoOQ2hhbmdlUGFzc3dvcmQSKC52ZXJ1bS5pZGVudGl0eS52MS5DaGFuZ2VQYXNzd29yZFJlcXVlc3QaKS52ZXJ1bS5pZGVudGl0eS52MS5DaGFuZ2VQYXNzd29yZFJlc3BvbnNlIjWKtRgCEAKStRgLCAURmpmZmZmZuT+C0+STAho6ASoiFS92MS9tZTpjaGFuZ2VQYXNzd29yZBKPAQoQQWNjZXB0SW52aXRhdGlvbhIqLnZlcnVtLmlkZW50aXR5LnYxLkFjY2VwdEludml0YXRpb25SZXF1ZXN0GhcudmVydW0uaWRlbnRpdHkudjEuVXNlciI2irUYAhABkrUYCwgKEQAAAAAAAOA/gtPkkwIbOgEqIhYvdjEvaW52aXRhdGlvbnM6YWNjZXB0EoEBCgpDcmVhdGVVc2VyEiQudmVydW0uaWRlbnRpdHkudjEuQ3JlYXRlVXNlclJlcXVlc3QaJS52ZXJ1bS5pZGVudGl0eS52MS5DcmVhdGVVc2VyUmVzcG9uc2UiJoq1GA4KCnVzZXIud3JpdGUQA4LT5JMCDjoBKiIJL3YxL3VzZXJzEn0KCUxpc3RVc2VycxIjLnZlcnVtLmlkZW50aXR5LnYxLkxpc3RVc2Vyc1JlcXVlc3QaJC52ZXJ1bS5pZGVudGl0eS52MS5MaXN0VXNlcnNSZXNwb25zZSIlkAIBirUYDQoJdXNlci5yZWFkEAOC0+STAgsSCS92MS91c2VycxJzCgdHZXRVc2VyEiEudmVydW0uaWRlbnRpdHkudjEuR2V0VXNlclJlcXVlc3QaFy52ZXJ1bS5pZGVudGl0eS52MS5Vc2VyIiyQAgGKtRgNCgl1c2VyLnJlYWQQA4LT5JMCEhIQL3YxL3VzZXJzL3t1c2VyfRKHAQoMU2V0VXNlclN0YXRlEiYudmVydW0uaWRlbnRpdHkudjEuU2V0VXNlclN0YXRlUmVxdWVzdBoXLnZlcnVtLmlkZW50aXR5LnYxLlVzZXIiNoq1GA4KCnVzZXIud3JpdGUQA4LT5JMCHjoBKiIZL3YxL3VzZXJzL3t1c2VyfTpzZXRTdGF0ZRJ/CglHcmFudFJvbGUSIy52ZXJ1bS5pZGVudGl0eS52MS5HcmFudFJvbGVSZXF1ZXN0GhcudmVydW0uaWRlbnRpdHkudjEuVXNlciI0irUYDgoKdXNlci53cml0ZRADgtPkkwIcOgEqIhcvdjEvdXNlcnMve3VzZXJ9L2dyYW50cxKIAQoKUmV2b2tlUm9sZRIkLnZlcnVtLmlkZW50aXR5LnYxLlJldm9rZVJvbGVSZXF1ZXN0GhcudmVydW0uaWRlbnRpdHkudjEuVXNlciI7irUYDgoKdXNlci53cml0ZRADgtPkkwIjOgEqIh4vdjEvdXNlcnMve3VzZXJ9L2dyYW50czpyZXZva2USgAEKDENyZWF0ZUFwaUtleRImLnZlcnVtLmlkZW50aXR5LnYxLkNyZWF0ZUFwaUtleVJlcXVlc3QaJy52ZXJ1bS5pZGVudGl0eS52MS5DcmVhdGVBcGlLZXlSZXNwb25zZSIfirUYAhACgtPkkwITOgEqIg4vdjEvbWUvYXBpS2V5cxJ9CgtMaXN0QXBpS2V5cxIlLnZlcnVtLmlkZW50aXR5LnYxLkxpc3RBcGlLZXlzUmVxdWVzdBomLnZlcnVtLmlkZW50aXR5LnYxLkxpc3RBcGlLZXlzUmVzcG9uc2UiH5ACAYq1GAIQAoLT5JMCEBIOL3YxL21lL2FwaUtleXMShwEKDFJldm9rZUFwaUtleRImLnZlcnVtLmlkZW50aXR5LnYxLlJldm9rZUFwaUtleVJlcXVlc3QaJy52ZXJ1bS5pZGVudGl0eS52MS5SZXZva2VBcGlLZXlSZXNwb25zZSImirUYAhACgtPkkwIaKhgvdjEvbWUvYXBpS2V5cy97YXBpX2tleX0SbQoORXhjaGFuZ2VBcGlLZXkSKC52ZXJ1bS5pZGVudGl0eS52MS5FeGNoYW5nZUFwaUtleVJlcXVlc3QaKS52ZXJ1bS5pZGVudGl0eS52MS5FeGNoYW5nZUFwaUtleVJlc3BvbnNlIgaKtRgCEAESfAoITGlzdEtleXMSIi52ZXJ1bS5pZGVudGl0eS52MS5MaXN0S2V5c1JlcXVlc3QaIy52ZXJ1bS5pZGVudGl0eS52MS5MaXN0S2V5c1Jlc3BvbnNlIieQAgGKtRgCEAGC0+STAhgSFi8ud2VsbC1rbm93bi9qd2tzLmpzb24ShAEKClJvdGF0ZUtleXMSJC52ZXJ1bS5pZGVudGl0eS52MS5Sb3RhdGVLZXlzUmVxdWVzdBojLnZlcnVtLmlkZW50aXR5LnYxLkxpc3RLZXlzUmVzcG9uc2UiK4q1GA0KCWtleS53cml0ZRADgtPkkwIUOgEqIg8vdjEva2V5czpyb3RhdGUScwoPTGlzdFJldm9jYXRpb25zEikudmVydW0uaWRlbnRpdHkudjEuTGlzdFJldm9jYXRpb25zUmVxdWVzdBoqLnZlcnVtLmlkZW50aXR5LnYxLkxpc3RSZXZvY2F0aW9uc1Jlc3BvbnNlIgmQAgGKtRgCEAESoQEKEkxpc3RTZWN1cml0eUV2ZW50cxIsLnZlcnVtLmlkZW50aXR5LnYxLkxpc3RTZWN1cml0eUV2ZW50c1JlcXVlc3QaLS52ZXJ1bS5pZGVudGl0eS52MS5MaXN0U2VjdXJpdHlFdmVudHNSZXNwb25zZSIukAIBirUYDQoJdXNlci5yZWFkEAOC0+STAhQSEi92MS9zZWN1cml0eUV2ZW50c2IGcHJvdG8z", [file_google_api_annotations, file_google_protobuf_timestamp, file_verum_v1_options, file_verum_v1_role]);
+  fileDesc("CiB2ZXJ1bS9pZGVudGl0eS92MS9pZGVudGl0eS5wcm90bxIRdmVydW0uaWRlbnRpdHkudjEiUQoMTG9naW5SZXF1ZXN0EiAKCmxvZ2luX25hbWUYASABKAlCDNq1GAQIARhk4LUYARIfCghwYXNzd29yZBgCIAEoCUIN2rUYBQgBGOgH4LUYASLYAQoHU2Vzc2lvbhIaCgxhY2Nlc3NfdG9rZW4YASABKAlCBOC1GAESGwoNcmVmcmVzaF90b2tlbhgCIAEoCUIE4LUYARI1ChFhY2Nlc3NfZXhwaXJlc19hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNgoScmVmcmVzaF9leHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIlCgR1c2VyGAUgASgLMhcudmVydW0uaWRlbnRpdHkudjEuVXNlciI2Cg5SZWZyZXNoUmVxdWVzdBIkCg1yZWZyZXNoX3Rva2VuGAEgASgJQg3atRgFCAEYyAHgtRgBIg8KDUxvZ291dFJlcXVlc3QiEAoOTG9nb3V0UmVzcG9uc2UiDgoMR2V0TWVSZXF1ZXN0IqoBCgVHcmFudBIkCgRyb2xlGAEgASgOMg4udmVydW0udjEuUm9sZUIG2rUYAggBEj0KBXN0dWR5GAIgASgJQi7atRgqCAEiJl4oXCp8W0EtWmEtejAtOV1bQS1aYS16MC05Ll8tXXswLDYzfSkkEjwKBHNpdGUYAyABKAlCLtq1GCoIASImXihcKnxbQS1aYS16MC05XVtBLVphLXowLTkuXy1dezAsNjN9KSQi+AEKBFVzZXISCgoCaWQYASABKAkSGAoKbG9naW5fbmFtZRgCIAEoCUIE4LUYARIaCgxkaXNwbGF5X25hbWUYAyABKAlCBOC1GAESEwoFZW1haWwYBCABKAlCBOC1GAESEAoIbGFuZ3VhZ2UYBSABKAkSKwoFc3RhdGUYBiABKA4yHC52ZXJ1bS5pZGVudGl0eS52MS5Vc2VyU3RhdGUSMAoMbG9ja2VkX3VudGlsGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIoCgZncmFudHMYCCADKAsyGC52ZXJ1bS5pZGVudGl0eS52MS5HcmFudCJhChVDaGFuZ2VQYXNzd29yZFJlcXVlc3QSIwoMb2xkX3Bhc3N3b3JkGAEgASgJQg3atRgFCAEY6AfgtRgBEiMKDG5ld19wYXNzd29yZBgCIAEoCUIN2rUYBQgBGOgH4LUYASIYChZDaGFuZ2VQYXNzd29yZFJlc3BvbnNlIq8BChdBY2NlcHRJbnZpdGF0aW9uUmVxdWVzdBIcCgV0b2tlbhgBIAEoCUIN2rUYBQgBGMgB4LUYARIfCghwYXNzd29yZBgCIAEoCUIN2rUYBQgBGOgH4LUYARIyCgpsb2dpbl9uYW1lGAMgASgJQh7atRgWGGQiEl5bQS1aYS16MC05Ll9ALV0qJOC1GAESIQoMZGlzcGxheV9uYW1lGAQgASgJQgvatRgDGMgB4LUYASLjAQoRQ3JlYXRlVXNlclJlcXVlc3QSNgoKbG9naW5fbmFtZRgBIAEoCUIi2rUYGggBEAIYZCISXltBLVphLXowLTkuX0AtXSsk4LUYARIjCgxkaXNwbGF5X25hbWUYAiABKAlCDdq1GAUIARjIAeC1GAESGgoFZW1haWwYAyABKAlCC9q1GAMYyAHgtRgBEiIKCGxhbmd1YWdlGAQgASgJQhDatRgMIgpeKHx6aHxlbikkEjEKBmdyYW50cxgFIAMoCzIYLnZlcnVtLmlkZW50aXR5LnYxLkdyYW50QgfatRgDKMgBIlsKEkNyZWF0ZVVzZXJSZXNwb25zZRIlCgR1c2VyGAEgASgLMhcudmVydW0uaWRlbnRpdHkudjEuVXNlchIeChBpbnZpdGF0aW9uX3Rva2VuGAIgASgJQgTgtRgBIkYKEUludml0ZVVzZXJSZXF1ZXN0EhYKBHVzZXIYASABKAlCCNq1GAQIARhAEhkKBnJlYXNvbhgCIAEoCUIJ2rUYBQgBGPQDIjQKEkludml0ZVVzZXJSZXNwb25zZRIeChBpbnZpdGF0aW9uX3Rva2VuGAEgASgJQgTgtRgBIksKEExpc3RVc2Vyc1JlcXVlc3QSGgoJcGFnZV9zaXplGAEgASgNQgfatRgDOPQDEhsKCnBhZ2VfdG9rZW4YAiABKAlCB9q1GAMY9AMiVAoRTGlzdFVzZXJzUmVzcG9uc2USJgoFdXNlcnMYASADKAsyFy52ZXJ1bS5pZGVudGl0eS52MS5Vc2VyEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIoCg5HZXRVc2VyUmVxdWVzdBIWCgR1c2VyGAEgASgJQgjatRgECAEYQCKNAQoTU2V0VXNlclN0YXRlUmVxdWVzdBIWCgR1c2VyGAEgASgJQgjatRgECAEYQBIzCgVzdGF0ZRgCIAEoDjIcLnZlcnVtLmlkZW50aXR5LnYxLlVzZXJTdGF0ZUIG2rUYAggBEg4KBnVubG9jaxgDIAEoCBIZCgZyZWFzb24YBCABKAlCCdq1GAUIARj0AyJbChBHcmFudFJvbGVSZXF1ZXN0EhYKBHVzZXIYASABKAlCCNq1GAQIARhAEi8KBWdyYW50GAIgASgLMhgudmVydW0uaWRlbnRpdHkudjEuR3JhbnRCBtq1GAIIASJ3ChFSZXZva2VSb2xlUmVxdWVzdBIWCgR1c2VyGAEgASgJQgjatRgECAEYQBIvCgVncmFudBgCIAEoCzIYLnZlcnVtLmlkZW50aXR5LnYxLkdyYW50QgbatRgCCAESGQoGcmVhc29uGAMgASgJQgnatRgFCAEY9AMijgIKBkFwaUtleRIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJEigKBmdyYW50cxgDIAMoCzIYLnZlcnVtLmlkZW50aXR5LnYxLkdyYW50Ei4KCmNyZWF0ZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmV4cGlyZXNfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnJldm9rZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDGxhc3RfdXNlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAieQoTQ3JlYXRlQXBpS2V5UmVxdWVzdBIWCgRuYW1lGAEgASgJQgjatRgECAEYZBIxCgZncmFudHMYAiADKAsyGC52ZXJ1bS5pZGVudGl0eS52MS5HcmFudEIH2rUYAyjIARIXCgRkYXlzGAMgASgNQgnatRgFMAE47gIiWAoUQ3JlYXRlQXBpS2V5UmVzcG9uc2USKgoHYXBpX2tleRgBIAEoCzIZLnZlcnVtLmlkZW50aXR5LnYxLkFwaUtleRIUCgZzZWNyZXQYAiABKAlCBOC1GAEiFAoSTGlzdEFwaUtleXNSZXF1ZXN0IkIKE0xpc3RBcGlLZXlzUmVzcG9uc2USKwoIYXBpX2tleXMYASADKAsyGS52ZXJ1bS5pZGVudGl0eS52MS5BcGlLZXkiMAoTUmV2b2tlQXBpS2V5UmVxdWVzdBIZCgdhcGlfa2V5GAEgASgJQgjatRgECAEYQCIWChRSZXZva2VBcGlLZXlSZXNwb25zZSI2ChVFeGNoYW5nZUFwaUtleVJlcXVlc3QSHQoGc2VjcmV0GAEgASgJQg3atRgFCAEYyAHgtRgBImQKFkV4Y2hhbmdlQXBpS2V5UmVzcG9uc2USGgoMYWNjZXNzX3Rva2VuGAEgASgJQgTgtRgBEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIlgKCkpzb25XZWJLZXkSCwoDa3R5GAEgASgJEgsKA2NydhgCIAEoCRIJCgF4GAMgASgJEgsKA2tpZBgEIAEoCRILCgN1c2UYBSABKAkSCwoDYWxnGAYgASgJIhEKD0xpc3RLZXlzUmVxdWVzdCI/ChBMaXN0S2V5c1Jlc3BvbnNlEisKBGtleXMYASADKAsyHS52ZXJ1bS5pZGVudGl0eS52MS5Kc29uV2ViS2V5Ii4KEVJvdGF0ZUtleXNSZXF1ZXN0EhkKBnJlYXNvbhgBIAEoCUIJ2rUYBQgBGPQDIkMKFkxpc3RSZXZvY2F0aW9uc1JlcXVlc3QSKQoFc2luY2UYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIlYKF0xpc3RSZXZvY2F0aW9uc1Jlc3BvbnNlEhAKCHNlc3Npb25zGAEgAygJEikKBXVudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLpAQoNU2VjdXJpdHlFdmVudBIKCgJpZBgBIAEoCRImCgJhdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEa2luZBgDIAEoCRIMCgR1c2VyGAQgASgJEg0KBWFjdG9yGAUgASgJEg8KB3Nlc3Npb24YBiABKAkSOgoFZmFjdHMYByADKAsyKy52ZXJ1bS5pZGVudGl0eS52MS5TZWN1cml0eUV2ZW50LkZhY3RzRW50cnkaLAoKRmFjdHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBImoKGUxpc3RTZWN1cml0eUV2ZW50c1JlcXVlc3QSFAoEdXNlchgBIAEoCUIG2rUYAhhAEhoKCXBhZ2Vfc2l6ZRgCIAEoDUIH2rUYAzj0AxIbCgpwYWdlX3Rva2VuGAMgASgJQgfatRgDGPQDImcKGkxpc3RTZWN1cml0eUV2ZW50c1Jlc3BvbnNlEjAKBmV2ZW50cxgBIAMoCzIgLnZlcnVtLmlkZW50aXR5LnYxLlNlY3VyaXR5RXZlbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJKm8KCVVzZXJTdGF0ZRIaChZVU0VSX1NUQVRFX1VOU1BFQ0lGSUVEEAASFgoSVVNFUl9TVEFURV9JTlZJVEVEEAESFQoRVVNFUl9TVEFURV9BQ1RJVkUQAhIXChNVU0VSX1NUQVRFX0RJU0FCTEVEEAMysRUKD0lkZW50aXR5U2VydmljZRJvCgVMb2dpbhIfLnZlcnVtLmlkZW50aXR5LnYxLkxvZ2luUmVxdWVzdBoaLnZlcnVtLmlkZW50aXR5LnYxLlNlc3Npb24iKYq1GAIQAZK1GAsIFBEAAAAAAAAAQILT5JMCDjoBKiIJL3YxL2xvZ2luEnsKB1JlZnJlc2gSIS52ZXJ1bS5pZGVudGl0eS52MS5SZWZyZXNoUmVxdWVzdBoaLnZlcnVtLmlkZW50aXR5LnYxLlNlc3Npb24iMYq1GAIQAZK1GAsIFBEAAAAAAAAAQILT5JMCFjoBKiIRL3YxL2xvZ2luOnJlZnJlc2gSagoGTG9nb3V0EiAudmVydW0uaWRlbnRpdHkudjEuTG9nb3V0UmVxdWVzdBohLnZlcnVtLmlkZW50aXR5LnYxLkxvZ291dFJlc3BvbnNlIhuKtRgCEAKC0+STAg86ASoiCi92MS9sb2dvdXQSWgoFR2V0TWUSHy52ZXJ1bS5pZGVudGl0eS52MS5HZXRNZVJlcXVlc3QaFy52ZXJ1bS5pZGVudGl0eS52MS5Vc2VyIheQAgGKtRgCEAKC0+STAggSBi92MS9tZRKcAQoOQ2hhbmdlUGFzc3dvcmQSKC52ZXJ1bS5pZGVudGl0eS52MS5DaGFuZ2VQYXNzd29yZFJlcXVlc3QaKS52ZXJ1bS5pZGVudGl0eS52MS5DaGFuZ2VQYXNzd29yZFJlc3BvbnNlIjWKtRgCEAKStRgLCAURmpmZmZmZuT+C0+STAho6ASoiFS92MS9tZTpjaGFuZ2VQYXNzd29yZBKPAQoQQWNjZXB0SW52aXRhdGlvbhIqLnZlcnVtLmlkZW50aXR5LnYxLkFjY2VwdEludml0YXRpb25SZXF1ZXN0GhcudmVydW0uaWRlbnRpdHkudjEuVXNlciI2irUYAhABkrUYCwgKEQAAAAAAAOA/gtPkkwIbOgEqIhYvdjEvaW52aXRhdGlvbnM6YWNjZXB0EoEBCgpDcmVhdGVVc2VyEiQudmVydW0uaWRlbnRpdHkudjEuQ3JlYXRlVXNlclJlcXVlc3QaJS52ZXJ1bS5pZGVudGl0eS52MS5DcmVhdGVVc2VyUmVzcG9uc2UiJoq1GA4KCnVzZXIud3JpdGUQA4LT5JMCDjoBKiIJL3YxL3VzZXJzEo8BCgpJbnZpdGVVc2VyEiQudmVydW0uaWRlbnRpdHkudjEuSW52aXRlVXNlclJlcXVlc3QaJS52ZXJ1bS5pZGVudGl0eS52MS5JbnZpdGVVc2VyUmVzcG9uc2UiNIq1GA4KCnVzZXIud3JpdGUQA4LT5JMCHDoBKiIXL3YxL3VzZXJzL3t1c2VyfTppbnZpdGUSfQoJTGlzdFVzZXJzEiMudmVydW0uaWRlbnRpdHkudjEuTGlzdFVzZXJzUmVxdWVzdBokLnZlcnVtLmlkZW50aXR5LnYxLkxpc3RVc2Vyc1Jlc3BvbnNlIiWQAgGKtRgNCgl1c2VyLnJlYWQQA4LT5JMCCxIJL3YxL3VzZXJzEnMKB0dldFVzZXISIS52ZXJ1bS5pZGVudGl0eS52MS5HZXRVc2VyUmVxdWVzdBoXLnZlcnVtLmlkZW50aXR5LnYxLlVzZXIiLJACAYq1GA0KCXVzZXIucmVhZBADgtPkkwISEhAvdjEvdXNlcnMve3VzZXJ9EocBCgxTZXRVc2VyU3RhdGUSJi52ZXJ1bS5pZGVudGl0eS52MS5TZXRVc2VyU3RhdGVSZXF1ZXN0GhcudmVydW0uaWRlbnRpdHkudjEuVXNlciI2irUYDgoKdXNlci53cml0ZRADgtPkkwIeOgEqIhkvdjEvdXNlcnMve3VzZXJ9OnNldFN0YXRlEn8KCUdyYW50Um9sZRIjLnZlcnVtLmlkZW50aXR5LnYxLkdyYW50Um9sZVJlcXVlc3QaFy52ZXJ1bS5pZGVudGl0eS52MS5Vc2VyIjSKtRgOCgp1c2VyLndyaXRlEAOC0+STAhw6ASoiFy92MS91c2Vycy97dXNlcn0vZ3JhbnRzEogBCgpSZXZva2VSb2xlEiQudmVydW0uaWRlbnRpdHkudjEuUmV2b2tlUm9sZVJlcXVlc3QaFy52ZXJ1bS5pZGVudGl0eS52MS5Vc2VyIjuKtRgOCgp1c2VyLndyaXRlEAOC0+STAiM6ASoiHi92MS91c2Vycy97dXNlcn0vZ3JhbnRzOnJldm9rZRKAAQoMQ3JlYXRlQXBpS2V5EiYudmVydW0uaWRlbnRpdHkudjEuQ3JlYXRlQXBpS2V5UmVxdWVzdBonLnZlcnVtLmlkZW50aXR5LnYxLkNyZWF0ZUFwaUtleVJlc3BvbnNlIh+KtRgCEAKC0+STAhM6ASoiDi92MS9tZS9hcGlLZXlzEn0KC0xpc3RBcGlLZXlzEiUudmVydW0uaWRlbnRpdHkudjEuTGlzdEFwaUtleXNSZXF1ZXN0GiYudmVydW0uaWRlbnRpdHkudjEuTGlzdEFwaUtleXNSZXNwb25zZSIfkAIBirUYAhACgtPkkwIQEg4vdjEvbWUvYXBpS2V5cxKHAQoMUmV2b2tlQXBpS2V5EiYudmVydW0uaWRlbnRpdHkudjEuUmV2b2tlQXBpS2V5UmVxdWVzdBonLnZlcnVtLmlkZW50aXR5LnYxLlJldm9rZUFwaUtleVJlc3BvbnNlIiaKtRgCEAKC0+STAhoqGC92MS9tZS9hcGlLZXlzL3thcGlfa2V5fRJtCg5FeGNoYW5nZUFwaUtleRIoLnZlcnVtLmlkZW50aXR5LnYxLkV4Y2hhbmdlQXBpS2V5UmVxdWVzdBopLnZlcnVtLmlkZW50aXR5LnYxLkV4Y2hhbmdlQXBpS2V5UmVzcG9uc2UiBoq1GAIQARJ8CghMaXN0S2V5cxIiLnZlcnVtLmlkZW50aXR5LnYxLkxpc3RLZXlzUmVxdWVzdBojLnZlcnVtLmlkZW50aXR5LnYxLkxpc3RLZXlzUmVzcG9uc2UiJ5ACAYq1GAIQAYLT5JMCGBIWLy53ZWxsLWtub3duL2p3a3MuanNvbhKEAQoKUm90YXRlS2V5cxIkLnZlcnVtLmlkZW50aXR5LnYxLlJvdGF0ZUtleXNSZXF1ZXN0GiMudmVydW0uaWRlbnRpdHkudjEuTGlzdEtleXNSZXNwb25zZSIrirUYDQoJa2V5LndyaXRlEAOC0+STAhQ6ASoiDy92MS9rZXlzOnJvdGF0ZRJzCg9MaXN0UmV2b2NhdGlvbnMSKS52ZXJ1bS5pZGVudGl0eS52MS5MaXN0UmV2b2NhdGlvbnNSZXF1ZXN0GioudmVydW0uaWRlbnRpdHkudjEuTGlzdFJldm9jYXRpb25zUmVzcG9uc2UiCZACAYq1GAIQARKhAQoSTGlzdFNlY3VyaXR5RXZlbnRzEiwudmVydW0uaWRlbnRpdHkudjEuTGlzdFNlY3VyaXR5RXZlbnRzUmVxdWVzdBotLnZlcnVtLmlkZW50aXR5LnYxLkxpc3RTZWN1cml0eUV2ZW50c1Jlc3BvbnNlIi6QAgGKtRgNCgl1c2VyLnJlYWQQA4LT5JMCFBISL3YxL3NlY3VyaXR5RXZlbnRzYgZwcm90bzM", [file_google_api_annotations, file_google_protobuf_timestamp, file_verum_v1_options, file_verum_v1_role]);
 
 /**
  * @generated from message verum.identity.v1.LoginRequest
@@ -338,7 +338,8 @@ export type CreateUserResponse = Message<"verum.identity.v1.CreateUserResponse">
   user?: User | undefined;
 
   /**
-   * Shown once; good for 72 hours.
+   * Shown once; good for 72 hours. Empty when the request is repeated with its Idempotency-Key: InviteUser gives
+   * a new one.
    *
    * @generated from field: string invitation_token = 2;
    */
@@ -351,6 +352,47 @@ export type CreateUserResponse = Message<"verum.identity.v1.CreateUserResponse">
  */
 export const CreateUserResponseSchema: GenMessage<CreateUserResponse> = /*@__PURE__*/
   messageDesc(file_verum_identity_v1_identity, 12);
+
+/**
+ * @generated from message verum.identity.v1.InviteUserRequest
+ */
+export type InviteUserRequest = Message<"verum.identity.v1.InviteUserRequest"> & {
+  /**
+   * @generated from field: string user = 1;
+   */
+  user: string;
+
+  /**
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message verum.identity.v1.InviteUserRequest.
+ * Use `create(InviteUserRequestSchema)` to create a new message.
+ */
+export const InviteUserRequestSchema: GenMessage<InviteUserRequest> = /*@__PURE__*/
+  messageDesc(file_verum_identity_v1_identity, 13);
+
+/**
+ * @generated from message verum.identity.v1.InviteUserResponse
+ */
+export type InviteUserResponse = Message<"verum.identity.v1.InviteUserResponse"> & {
+  /**
+   * Shown once; good for 72 hours. Empty when the request is repeated with its Idempotency-Key.
+   *
+   * @generated from field: string invitation_token = 1;
+   */
+  invitationToken: string;
+};
+
+/**
+ * Describes the message verum.identity.v1.InviteUserResponse.
+ * Use `create(InviteUserResponseSchema)` to create a new message.
+ */
+export const InviteUserResponseSchema: GenMessage<InviteUserResponse> = /*@__PURE__*/
+  messageDesc(file_verum_identity_v1_identity, 14);
 
 /**
  * @generated from message verum.identity.v1.ListUsersRequest
@@ -372,7 +414,7 @@ export type ListUsersRequest = Message<"verum.identity.v1.ListUsersRequest"> & {
  * Use `create(ListUsersRequestSchema)` to create a new message.
  */
 export const ListUsersRequestSchema: GenMessage<ListUsersRequest> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 13);
+  messageDesc(file_verum_identity_v1_identity, 15);
 
 /**
  * @generated from message verum.identity.v1.ListUsersResponse
@@ -394,7 +436,7 @@ export type ListUsersResponse = Message<"verum.identity.v1.ListUsersResponse"> &
  * Use `create(ListUsersResponseSchema)` to create a new message.
  */
 export const ListUsersResponseSchema: GenMessage<ListUsersResponse> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 14);
+  messageDesc(file_verum_identity_v1_identity, 16);
 
 /**
  * @generated from message verum.identity.v1.GetUserRequest
@@ -411,7 +453,7 @@ export type GetUserRequest = Message<"verum.identity.v1.GetUserRequest"> & {
  * Use `create(GetUserRequestSchema)` to create a new message.
  */
 export const GetUserRequestSchema: GenMessage<GetUserRequest> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 15);
+  messageDesc(file_verum_identity_v1_identity, 17);
 
 /**
  * @generated from message verum.identity.v1.SetUserStateRequest
@@ -445,7 +487,7 @@ export type SetUserStateRequest = Message<"verum.identity.v1.SetUserStateRequest
  * Use `create(SetUserStateRequestSchema)` to create a new message.
  */
 export const SetUserStateRequestSchema: GenMessage<SetUserStateRequest> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 16);
+  messageDesc(file_verum_identity_v1_identity, 18);
 
 /**
  * @generated from message verum.identity.v1.GrantRoleRequest
@@ -467,7 +509,7 @@ export type GrantRoleRequest = Message<"verum.identity.v1.GrantRoleRequest"> & {
  * Use `create(GrantRoleRequestSchema)` to create a new message.
  */
 export const GrantRoleRequestSchema: GenMessage<GrantRoleRequest> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 17);
+  messageDesc(file_verum_identity_v1_identity, 19);
 
 /**
  * @generated from message verum.identity.v1.RevokeRoleRequest
@@ -494,7 +536,7 @@ export type RevokeRoleRequest = Message<"verum.identity.v1.RevokeRoleRequest"> &
  * Use `create(RevokeRoleRequestSchema)` to create a new message.
  */
 export const RevokeRoleRequestSchema: GenMessage<RevokeRoleRequest> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 18);
+  messageDesc(file_verum_identity_v1_identity, 20);
 
 /**
  * @generated from message verum.identity.v1.ApiKey
@@ -541,7 +583,7 @@ export type ApiKey = Message<"verum.identity.v1.ApiKey"> & {
  * Use `create(ApiKeySchema)` to create a new message.
  */
 export const ApiKeySchema: GenMessage<ApiKey> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 19);
+  messageDesc(file_verum_identity_v1_identity, 21);
 
 /**
  * @generated from message verum.identity.v1.CreateApiKeyRequest
@@ -570,7 +612,7 @@ export type CreateApiKeyRequest = Message<"verum.identity.v1.CreateApiKeyRequest
  * Use `create(CreateApiKeyRequestSchema)` to create a new message.
  */
 export const CreateApiKeyRequestSchema: GenMessage<CreateApiKeyRequest> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 20);
+  messageDesc(file_verum_identity_v1_identity, 22);
 
 /**
  * @generated from message verum.identity.v1.CreateApiKeyResponse
@@ -582,6 +624,8 @@ export type CreateApiKeyResponse = Message<"verum.identity.v1.CreateApiKeyRespon
   apiKey?: ApiKey | undefined;
 
   /**
+   * Empty when the request is repeated with its Idempotency-Key: the first answer was the only one to hold it.
+   *
    * @generated from field: string secret = 2;
    */
   secret: string;
@@ -592,7 +636,7 @@ export type CreateApiKeyResponse = Message<"verum.identity.v1.CreateApiKeyRespon
  * Use `create(CreateApiKeyResponseSchema)` to create a new message.
  */
 export const CreateApiKeyResponseSchema: GenMessage<CreateApiKeyResponse> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 21);
+  messageDesc(file_verum_identity_v1_identity, 23);
 
 /**
  * @generated from message verum.identity.v1.ListApiKeysRequest
@@ -605,7 +649,7 @@ export type ListApiKeysRequest = Message<"verum.identity.v1.ListApiKeysRequest">
  * Use `create(ListApiKeysRequestSchema)` to create a new message.
  */
 export const ListApiKeysRequestSchema: GenMessage<ListApiKeysRequest> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 22);
+  messageDesc(file_verum_identity_v1_identity, 24);
 
 /**
  * @generated from message verum.identity.v1.ListApiKeysResponse
@@ -622,7 +666,7 @@ export type ListApiKeysResponse = Message<"verum.identity.v1.ListApiKeysResponse
  * Use `create(ListApiKeysResponseSchema)` to create a new message.
  */
 export const ListApiKeysResponseSchema: GenMessage<ListApiKeysResponse> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 23);
+  messageDesc(file_verum_identity_v1_identity, 25);
 
 /**
  * @generated from message verum.identity.v1.RevokeApiKeyRequest
@@ -639,7 +683,7 @@ export type RevokeApiKeyRequest = Message<"verum.identity.v1.RevokeApiKeyRequest
  * Use `create(RevokeApiKeyRequestSchema)` to create a new message.
  */
 export const RevokeApiKeyRequestSchema: GenMessage<RevokeApiKeyRequest> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 24);
+  messageDesc(file_verum_identity_v1_identity, 26);
 
 /**
  * @generated from message verum.identity.v1.RevokeApiKeyResponse
@@ -652,7 +696,7 @@ export type RevokeApiKeyResponse = Message<"verum.identity.v1.RevokeApiKeyRespon
  * Use `create(RevokeApiKeyResponseSchema)` to create a new message.
  */
 export const RevokeApiKeyResponseSchema: GenMessage<RevokeApiKeyResponse> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 25);
+  messageDesc(file_verum_identity_v1_identity, 27);
 
 /**
  * @generated from message verum.identity.v1.ExchangeApiKeyRequest
@@ -669,7 +713,7 @@ export type ExchangeApiKeyRequest = Message<"verum.identity.v1.ExchangeApiKeyReq
  * Use `create(ExchangeApiKeyRequestSchema)` to create a new message.
  */
 export const ExchangeApiKeyRequestSchema: GenMessage<ExchangeApiKeyRequest> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 26);
+  messageDesc(file_verum_identity_v1_identity, 28);
 
 /**
  * @generated from message verum.identity.v1.ExchangeApiKeyResponse
@@ -691,7 +735,7 @@ export type ExchangeApiKeyResponse = Message<"verum.identity.v1.ExchangeApiKeyRe
  * Use `create(ExchangeApiKeyResponseSchema)` to create a new message.
  */
 export const ExchangeApiKeyResponseSchema: GenMessage<ExchangeApiKeyResponse> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 27);
+  messageDesc(file_verum_identity_v1_identity, 29);
 
 /**
  * @generated from message verum.identity.v1.JsonWebKey
@@ -733,7 +777,7 @@ export type JsonWebKey = Message<"verum.identity.v1.JsonWebKey"> & {
  * Use `create(JsonWebKeySchema)` to create a new message.
  */
 export const JsonWebKeySchema: GenMessage<JsonWebKey> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 28);
+  messageDesc(file_verum_identity_v1_identity, 30);
 
 /**
  * @generated from message verum.identity.v1.ListKeysRequest
@@ -746,7 +790,7 @@ export type ListKeysRequest = Message<"verum.identity.v1.ListKeysRequest"> & {
  * Use `create(ListKeysRequestSchema)` to create a new message.
  */
 export const ListKeysRequestSchema: GenMessage<ListKeysRequest> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 29);
+  messageDesc(file_verum_identity_v1_identity, 31);
 
 /**
  * @generated from message verum.identity.v1.ListKeysResponse
@@ -763,7 +807,7 @@ export type ListKeysResponse = Message<"verum.identity.v1.ListKeysResponse"> & {
  * Use `create(ListKeysResponseSchema)` to create a new message.
  */
 export const ListKeysResponseSchema: GenMessage<ListKeysResponse> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 30);
+  messageDesc(file_verum_identity_v1_identity, 32);
 
 /**
  * @generated from message verum.identity.v1.RotateKeysRequest
@@ -780,7 +824,7 @@ export type RotateKeysRequest = Message<"verum.identity.v1.RotateKeysRequest"> &
  * Use `create(RotateKeysRequestSchema)` to create a new message.
  */
 export const RotateKeysRequestSchema: GenMessage<RotateKeysRequest> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 31);
+  messageDesc(file_verum_identity_v1_identity, 33);
 
 /**
  * @generated from message verum.identity.v1.ListRevocationsRequest
@@ -797,7 +841,7 @@ export type ListRevocationsRequest = Message<"verum.identity.v1.ListRevocationsR
  * Use `create(ListRevocationsRequestSchema)` to create a new message.
  */
 export const ListRevocationsRequestSchema: GenMessage<ListRevocationsRequest> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 32);
+  messageDesc(file_verum_identity_v1_identity, 34);
 
 /**
  * @generated from message verum.identity.v1.ListRevocationsResponse
@@ -821,7 +865,7 @@ export type ListRevocationsResponse = Message<"verum.identity.v1.ListRevocations
  * Use `create(ListRevocationsResponseSchema)` to create a new message.
  */
 export const ListRevocationsResponseSchema: GenMessage<ListRevocationsResponse> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 33);
+  messageDesc(file_verum_identity_v1_identity, 35);
 
 /**
  * @generated from message verum.identity.v1.SecurityEvent
@@ -868,7 +912,7 @@ export type SecurityEvent = Message<"verum.identity.v1.SecurityEvent"> & {
  * Use `create(SecurityEventSchema)` to create a new message.
  */
 export const SecurityEventSchema: GenMessage<SecurityEvent> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 34);
+  messageDesc(file_verum_identity_v1_identity, 36);
 
 /**
  * @generated from message verum.identity.v1.ListSecurityEventsRequest
@@ -895,7 +939,7 @@ export type ListSecurityEventsRequest = Message<"verum.identity.v1.ListSecurityE
  * Use `create(ListSecurityEventsRequestSchema)` to create a new message.
  */
 export const ListSecurityEventsRequestSchema: GenMessage<ListSecurityEventsRequest> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 35);
+  messageDesc(file_verum_identity_v1_identity, 37);
 
 /**
  * @generated from message verum.identity.v1.ListSecurityEventsResponse
@@ -917,7 +961,7 @@ export type ListSecurityEventsResponse = Message<"verum.identity.v1.ListSecurity
  * Use `create(ListSecurityEventsResponseSchema)` to create a new message.
  */
 export const ListSecurityEventsResponseSchema: GenMessage<ListSecurityEventsResponse> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 36);
+  messageDesc(file_verum_identity_v1_identity, 38);
 
 /**
  * @generated from enum verum.identity.v1.UserState
@@ -1021,6 +1065,17 @@ export const IdentityService: GenService<{
     methodKind: "unary";
     input: typeof CreateUserRequestSchema;
     output: typeof CreateUserResponseSchema;
+  },
+  /**
+   * A new one-time link: for a user whose invitation ran out, or who has forgotten the password. It takes the
+   * place of earlier ones; the old password stays good until the link is used.
+   *
+   * @generated from rpc verum.identity.v1.IdentityService.InviteUser
+   */
+  inviteUser: {
+    methodKind: "unary";
+    input: typeof InviteUserRequestSchema;
+    output: typeof InviteUserResponseSchema;
   },
   /**
    * @generated from rpc verum.identity.v1.IdentityService.ListUsers
