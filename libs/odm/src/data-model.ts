@@ -33,7 +33,6 @@ export interface NodeFacts extends DataFacts {
 }
 /** Who signed, where, when (as AuditEntry.at), and what the signature means (a SignatureDef). */
 export interface SignatureRecord {
-  readonly id?: string;
   readonly userOid: string;
   readonly locationOid?: string;
   readonly signatureOid: string;
@@ -43,7 +42,6 @@ export interface SignatureRecord {
 /** `comment` has one text without language when it came from ODM 1.3. */
 export interface Annotation {
   readonly seqNum: number;
-  readonly id?: string;
   readonly transactionType?: TransactionType;
   readonly comment?: Texts;
   readonly sponsorOrSite?: 'Sponsor' | 'Site';
@@ -113,7 +111,7 @@ export interface ItemData extends DataFacts {
   readonly isNull?: boolean;
   /** OID of the unit; a unit item of ODM 2.0 stays an item, unless our own writer made it. */
   readonly unitOid?: string;
-  /** The type a typed ODM 1.3 element declared ("ItemDataPartialDate" → "PartialDate"). */
+  /** The type a typed ODM 1.3 element declared ("ItemDataPartialDate" → "PartialDate"); writers leave it to the ItemDef. */
   readonly dataType?: string;
   /** Every version of the value the file knows, oldest first. */
   readonly audit?: readonly AuditEntry[];

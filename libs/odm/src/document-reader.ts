@@ -1,5 +1,5 @@
 import type { AdminData, OdmFile, ReferenceData, SubjectRecord } from './data-model.ts';
-import { childElements, type Element, isOdmNamespace, pathOf, toExtension } from './element.ts';
+import { childElements, type Element, isOdmNamespace, pathOf, textOf, toExtension } from './element.ts';
 import { OdmRefusal } from './finding.ts';
 import type { ExtensionElement, Extensions, StudyBuild } from './model.ts';
 import { withOneVisit } from './one-visit.ts';
@@ -60,7 +60,8 @@ export class DocumentReader implements XmlHandler {
     else if (CONTAINERS.has(parent.name)) this.#data(element, parent);
     else if (element.name === 'Study') this.#study(element);
     else if (element.name === 'AdminData') this.#adminData.push(readAdmin(this.#take(element)));
-    else if (element.name !== 'Description') this.#foreign(element);
+    else if (element.name === 'Description') this.#file = { ...this.file, description: textOf(element) };
+    else this.#foreign(element);
   }
 
   left(element: Element): void {

@@ -1,5 +1,4 @@
 import type { AdminData, Location, MetaDataVersionRef, Organization, SignatureDef, User } from './data-model.ts';
-import { NONE } from './oids.ts';
 import { optional, readTexts, someTexts } from './read-texts.ts';
 import type { Taker } from './taker.ts';
 
@@ -65,8 +64,8 @@ const readLocation = (location: Taker) =>
 
 function readVersionRef(ref: Taker): MetaDataVersionRef | undefined {
   const written = ref.attribute('EffectiveDate') ?? '';
-  const metaDataVersionOid = ref.oid('MetaDataVersionOID') ?? '';
-  if (metaDataVersionOid === NONE) return undefined;
+  const metaDataVersionOid = ref.oid('MetaDataVersionOID');
+  if (metaDataVersionOid === undefined) return undefined;
   const effectiveDate = /^\d{4}-\d{2}-\d{2}/.exec(written)?.[0];
   if (effectiveDate !== written) {
     ref.finding(

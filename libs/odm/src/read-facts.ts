@@ -10,7 +10,6 @@ import type {
 } from './data-model.ts';
 import { readDateTime } from './date-time.ts';
 import type { Texts } from './model.ts';
-import { NONE } from './oids.ts';
 import { isInteger, optional, readNumber } from './read-texts.ts';
 import type { Taker } from './taker.ts';
 
@@ -57,6 +56,7 @@ export function readAudit(record: Taker, version: number): AuditEntry | undefine
   const location = record.child('LocationRef')?.oid('LocationOID');
   const editPoint = record.attribute('EditPoint');
   const usedMethod = record.attribute('UsedMethod') ?? record.attribute('UsedImputationMethod');
+  // IDs only tie the tables of one file together.
   record.attribute('ID');
   if (at === undefined || user === undefined) {
     record.finding(
@@ -69,8 +69,8 @@ export function readAudit(record: Taker, version: number): AuditEntry | undefine
   }
   return {
     at,
-    userOid: user === NONE ? '' : user,
-    ...optional('locationOid', location === NONE ? undefined : location),
+    userOid: user,
+    ...optional('locationOid', location),
     ...optional('reasonForChange', record.childText('ReasonForChange') || undefined),
     ...optional('sourceId', record.childText('SourceID') || undefined),
     ...optional(
@@ -84,6 +84,7 @@ export function readAudit(record: Taker, version: number): AuditEntry | undefine
 }
 
 function readSignatureRecord(signature: Taker): SignatureRecord | undefined {
+  signature.attribute('ID');
   const at = readDateTime(signature, 'DateTimeStamp');
   const userOid = signature.child('UserRef')?.oid('UserOID');
   const signatureOid = signature.child('SignatureRef')?.oid('SignatureOID');
@@ -98,9 +99,8 @@ function readSignatureRecord(signature: Taker): SignatureRecord | undefined {
     return undefined;
   }
   return {
-    ...optional('id', signature.attribute('ID')),
     userOid,
-    ...optional('locationOid', location === NONE ? undefined : location),
+    ...optional('locationOid', location),
     signatureOid,
     at,
     ...optional('extensions', signature.extensions()),
@@ -108,13 +108,13 @@ function readSignatureRecord(signature: Taker): SignatureRecord | undefined {
 }
 
 function readAnnotation(annotation: Taker): Annotation {
+  annotation.attribute('ID');
   const comment = annotation.child('Comment');
   const side = comment?.attribute('SponsorOrSite');
   const texts = comment && readComment(comment);
   const flags = annotation.children('Flag').map(readFlag);
   return {
     seqNum: readNumber(annotation, 'SeqNum', isInteger) ?? 1,
-    ...optional('id', annotation.attribute('ID')),
     ...readTransactionType(annotation),
     ...optional('comment', texts),
     ...((side === 'Sponsor' || side === 'Site') && { sponsorOrSite: side }),

@@ -68,7 +68,8 @@ export function readItem(item: Taker): ItemDef | undefined {
 }
 
 function readDataType(owner: Taker): { dataType: DataType; odmDataType: string } {
-  const written = owner.attribute('DataType');
+  const written = owner.attribute('OdmDataType') ?? owner.attribute('DataType');
+  owner.attribute('DataType');
   const odmDataType = written?.trim() || 'text';
   const dataType = DATA_TYPES.get(odmDataType.toLowerCase());
   if (dataType && written !== undefined) return { dataType, odmDataType };
@@ -156,7 +157,9 @@ const COMPARATORS = new Set(['LT', 'LE', 'GT', 'GE', 'EQ', 'NE', 'IN', 'NOTIN'])
 export function readCodeList(list: Taker): CodeList | undefined {
   const identity = readIdentity(list);
   if (!identity || isMadeUp(identity.oid)) return undefined;
-  const odmDataType = list.attribute('DataType')?.trim() || 'text';
+  const written = list.attribute('OdmDataType') ?? list.attribute('DataType');
+  list.attribute('DataType');
+  const odmDataType = written?.trim() || 'text';
   const external = list.child('ExternalCodeList');
   const dictionary = external?.attribute('Dictionary');
   return {

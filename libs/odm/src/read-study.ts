@@ -1,5 +1,5 @@
 import { includeBase } from './include.ts';
-import type { GroupDef, StudyBuild, Texts, Unit } from './model.ts';
+import type { FormDef, GroupDef, StudyBuild, Texts, Unit } from './model.ts';
 import { readCodeList, readCondition, readItem, readMethod, readUnit } from './read-items.ts';
 import { readProtocol } from './read-protocol.ts';
 import { readGroup, readVisit, toForm } from './read-structure.ts';
@@ -135,49 +135,60 @@ function distinct<T extends { readonly oid: string }>(
   for (const taker of takers) {
     const definition = read(taker);
     if (!definition) continue;
-    if (!found.has(definition.oid)) found.set(definition.oid, definition);
-    else {
-      taker.finding(
-        'error',
-        'duplicate-oid',
-        {
-          en: `There are two ${taker.element.name} ${definition.oid}`,
-          zh: `${taker.element.name} ${definition.oid} 重复`,
-        },
-        { en: 'The first is used.', zh: '采用第一个。' },
-      );
-    }
+    if (found.has(definition.oid)) reportDuplicate(taker, definition.oid);
+    else found.set(definition.oid, definition);
   }
   return [...found.values()];
 }
 
-/** In 2.0 a form is a group of Type Form, or any group a visit refers to. */
-function readForms(
-  version: Taker,
-  visited: ReadonlySet<string>,
-): { forms: ReturnType<typeof toForm>[]; groups: GroupDef[] } {
+function reportDuplicate(taker: Taker, oid: string): void {
+  taker.finding(
+    'error',
+    'duplicate-oid',
+    { en: `There are two ${taker.element.name} ${oid}`, zh: `${taker.element.name} ${oid} 重复` },
+    { en: 'The first is used.', zh: '采用第一个。' },
+  );
+}
+
+/** In 2.0 a form is a group of Type Form, or any group a visit refers to; one that other groups hold too is both. */
+function readForms(version: Taker, visited: ReadonlySet<string>): { forms: FormDef[]; groups: GroupDef[] } {
   const forms = distinct(version.children('FormDef'), (taker) => readGroup(taker)?.group).map(toForm);
-  const groups: GroupDef[] = [];
+  const definitions = version.children('ItemGroupDef').map((taker) => ({ taker, ...readGroup(taker) }));
+  const held = new Set(
+    [...forms, ...definitions.flatMap(({ group }) => group ?? [])].flatMap(({ content }) =>
+      content.flatMap((ref) => (ref.kind === 'group' ? ref.oid : [])),
+    ),
+  );
   const formOids = new Set(forms.map(({ oid }) => oid));
-  distinct(version.children('ItemGroupDef'), (taker) => {
-    const read = readGroup(taker);
-    if (!read) return undefined;
-    const { group } = read;
-    if (formOids.has(group.oid) || !(read.isForm || visited.has(group.oid))) groups.push(group);
-    else {
-      if (!read.isForm) {
-        taker.finding(
-          'info',
-          'group-used-as-form',
-          { en: `A visit refers to the group ${group.oid}`, zh: `访视直接引用了数据项组 ${group.oid}` },
-          { en: 'It is read as a form.', zh: '按表单处理。' },
-        );
-      }
-      forms.push(toForm(group));
+  const groupOids = new Set<string>();
+  const groups: GroupDef[] = [];
+  for (const { taker, group, isForm } of definitions) {
+    if (!group) continue;
+    const asForm = isForm || (visited.has(group.oid) && !formOids.has(group.oid));
+    if ((asForm ? formOids : groupOids).has(group.oid)) {
+      reportDuplicate(taker, group.oid);
+      continue;
     }
-    return group;
-  });
+    if (asForm) {
+      formOids.add(group.oid);
+      forms.push(toForm(group));
+      if (!isForm) reportGroupAsForm(taker, group.oid);
+    }
+    if (!asForm || (!isForm && held.has(group.oid))) {
+      groupOids.add(group.oid);
+      groups.push(group);
+    }
+  }
   return { forms, groups };
+}
+
+function reportGroupAsForm(taker: Taker, oid: string): void {
+  taker.finding(
+    'info',
+    'group-used-as-form',
+    { en: `A visit refers to the group ${oid}`, zh: `访视直接引用了数据项组 ${oid}` },
+    { en: 'It is read as a form.', zh: '按表单处理。' },
+  );
 }
 
 function mergeExtensions(a: StudyBuild['extensions'], b: NonNullable<StudyBuild['extensions']>) {

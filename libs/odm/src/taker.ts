@@ -11,7 +11,7 @@ import {
 } from './element.ts';
 import type { Bilingual, Finding } from './finding.ts';
 import type { Alias, Extensions } from './model.ts';
-import { OVERLAY_CONTEXT, readOid } from './oids.ts';
+import { NONE, OVERLAY_CONTEXT, readOid } from './oids.ts';
 
 /** Collects findings; one that repeats under the same key is told once, at its first place. */
 export class Findings {
@@ -88,9 +88,10 @@ export class Taker {
     return index < 0 ? undefined : this.#attributes.splice(index, 1)[0]?.value;
   }
 
-  /** An OID or a reference to one, trimmed; undefined when absent or empty. */
+  /** An OID or a reference to one, trimmed; undefined when absent, empty or only there for the XSD. */
   oid(name: string): string | undefined {
-    return readOid(this.attribute(name)?.trim() ?? '') || undefined;
+    const oid = readOid(this.attribute(name)?.trim() ?? '');
+    return oid === '' || oid === NONE ? undefined : oid;
   }
 
   children(...names: string[]): Taker[] {

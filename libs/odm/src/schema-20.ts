@@ -1,0 +1,171 @@
+import { schema } from './schema.ts';
+
+/** What ODM 2.0 allows of the elements we write, from its XSDs (ODM-study.xsd and its siblings). */
+export const SCHEMA_20 = schema({
+  AdminData: ['StudyOID:x', 'User Organization Location SignatureDef'],
+  User: [
+    'OID:x UserType:Sponsor|Investigator|Lab|Other|Subject|Monitor|Data_analyst|Care_provider|Assessor OrganizationOID:x LocationOID:x',
+    'UserName Prefix Suffix FullName GivenName FamilyName Image Address Telecom',
+  ],
+  UserName: ['', ''],
+  FullName: ['', ''],
+  GivenName: ['', ''],
+  FamilyName: ['', ''],
+  Organization: [
+    'OID:x Name:x Role Type:Sponsor|Site|CRO|Lab|Other|TechnologyProvider LocationOID:x PartOfOrganizationOID:x',
+    'Description Address Telecom',
+  ],
+  Location: ['OID:x Name:x Role OrganizationOID:x', 'Description MetaDataVersionRef Address Telecom Query'],
+  MetaDataVersionRef: ['StudyOID:x MetaDataVersionOID:x EffectiveDate:D', ''],
+  SignatureDef: ['OID:x Methodology:Digital|Electronic', 'Meaning LegalReason'],
+  Meaning: ['', ''],
+  LegalReason: ['', ''],
+  ClinicalData: ['StudyOID:x MetaDataVersionOID:x', 'SubjectData ItemGroupData AuditRecord Signature Annotation Query'],
+  SubjectData: [
+    'SubjectKey:x TransactionType:Insert|Update|Remove|Upsert|Context',
+    'InvestigatorRef SiteRef StudyEventData AuditRecord Signature Annotation Query',
+  ],
+  SiteRef: ['LocationOID:x', ''],
+  InvestigatorRef: ['UserOID:x', ''],
+  StudyEventData: [
+    'StudyEventOID:x StudyEventRepeatKey:x TransactionType:Insert|Update|Remove|Upsert|Context',
+    'ItemGroupData AuditRecord Signature Annotation Query',
+  ],
+  ItemGroupData: [
+    'ItemGroupOID:x ItemGroupRepeatKey:x TransactionType:Insert|Update|Remove|Upsert|Context ItemGroupDataSeq:p',
+    'ItemGroupData,ItemData AuditRecord Signature Annotation Query',
+  ],
+  ItemData: [
+    'ItemOID:x TransactionType:Insert|Update|Remove|Upsert|Context IsNull:Yes',
+    'Value AuditRecord Signature Annotation Query',
+  ],
+  AuditRecord: [
+    'EditPoint:Monitoring|DataManagement|DBAudit UsedMethod:Yes|No',
+    'UserRef LocationRef DateTimeStamp ReasonForChange SourceID',
+  ],
+  UserRef: ['UserOID:x', ''],
+  LocationRef: ['LocationOID:x', ''],
+  DateTimeStamp: ['', ''],
+  ReasonForChange: ['', ''],
+  SourceID: ['', ''],
+  Signature: ['ID:ID', 'UserRef LocationRef SignatureRef DateTimeStamp'],
+  SignatureRef: ['SignatureOID:x', ''],
+  ODM: [
+    'FileType:Snapshot|Transactional Granularity:All|Metadata|AdminData|ReferenceData|AllClinicalData|SingleSite|SingleSubject Context:Archive|Exchange|Submission FileOID:x CreationDateTime:d PriorFileOID:x AsOfDateTime:d ODMVersion Originator SourceSystem SourceSystemVersion',
+    'Description Study AdminData ReferenceData ClinicalData Association',
+  ],
+  Annotation: ['SeqNum:p TransactionType:Insert|Update|Remove|Upsert|Context ID:ID', 'Comment Coding Flag'],
+  Comment: ['SponsorOrSite:Sponsor|Site', 'TranslatedText'],
+  Flag: ['', 'FlagValue FlagType'],
+  FlagValue: ['CodeListOID:x', ''],
+  FlagType: ['CodeListOID:x', ''],
+  Coding: ['Code System SystemName SystemVersion Label href ref CommentOID', ''],
+  Query: [
+    'OID:x Source:System|Data_Management|Site_Monitor|Coding_System|Safety_Reviewer Target Type:Manual|System State:Candidate|Open|Answered|Closed|Cancelled|Resolved LastUpdateDatetime:d Name:x',
+    'Value AuditRecord',
+  ],
+  Value: ['SeqNum:p', ''],
+  Protocol: [
+    '',
+    'Description StudySummary StudyStructure TrialPhase StudyTimings StudyIndications StudyInterventions StudyObjectives StudyEndPoints StudyTargetPopulation StudyEstimands InclusionExclusionCriteria StudyEventGroupRef WorkflowRef Alias',
+  ],
+  StudyStructure: ['', 'Description Arm Epoch WorkflowRef'],
+  Arm: ['OID:x Name:x', 'Description WorkflowRef'],
+  Epoch: ['OID:x Name:x SequenceNumber:p', 'Description'],
+  StudyTimings: ['', 'StudyTiming'],
+  StudyTiming: [
+    'OID:x Name:x',
+    'AbsoluteTimingConstraint RelativeTimingConstraint TransitionTimingConstraint DurationTimingConstraint',
+  ],
+  TransitionTimingConstraint: [
+    'OID:x Name:x TransitionOID:x MethodOID:x Type:StartToStart|StartToFinish|FinishToStart|FinishToFinish TimepointTarget:t TimepointPreWindow:t TimepointPostWindow:t',
+    'Description',
+  ],
+  AbsoluteTimingConstraint: [
+    'OID:x Name:x StudyEventGroupOID:x StudyEventOID:x TimepointTarget TimepointPreWindow:t TimepointPostWindow:t',
+    'Description',
+  ],
+  RelativeTimingConstraint: [
+    'OID:x Name:x PredecessorOID:x SuccessorOID:x Type:StartToStart|StartToFinish|FinishToStart|FinishToFinish TimepointRelativeTarget:t TimepointPreWindow:t TimepointPostWindow:t',
+    'Description',
+  ],
+  DurationTimingConstraint: [
+    'OID:x Name:x StructuralElementOID:x DurationTarget:t DurationPreWindow:t DurationPostWindow:t',
+    'Description',
+  ],
+  ReferenceData: ['StudyOID:x MetaDataVersionOID:x', 'ItemGroupData AuditRecord Signature Annotation'],
+  Alias: ['Context Name', ''],
+  Description: ['', 'TranslatedText'],
+  TranslatedText: ['xml:lang Type', 'xhtml:div'],
+  Study: ['OID:x StudyName:x ProtocolName:x VersionID:x VersionName:x Status:x', 'Description MetaDataVersion'],
+  MetaDataVersion: [
+    'OID:x Name:x CommentOID:x',
+    'Description Include Standards AnnotatedCRF SupplementalDoc ValueListDef WhereClauseDef Protocol WorkflowDef StudyEventGroupDef StudyEventDef ItemGroupDef ItemDef CodeList ConditionDef MethodDef CommentDef Leaf',
+  ],
+  Include: ['StudyOID:x MetaDataVersionOID:x href', ''],
+  StudyEventGroupRef: [
+    'StudyEventGroupOID:x OrderNumber:p Mandatory:Yes|No CollectionExceptionConditionOID:x',
+    'Description',
+  ],
+  StudyEventGroupDef: [
+    'OID:x Name:x ArmOID:x EpochOID:x CommentOID:x',
+    'Description StudyEventGroupRef,StudyEventRef WorkflowRef Coding',
+  ],
+  StudyEventRef: ['StudyEventOID:x OrderNumber:p Mandatory:Yes|No CollectionExceptionConditionOID:x', ''],
+  StudyEventDef: [
+    'OID:x Name:x Repeating:Yes|No Type:Scheduled|Unscheduled|Common Category CommentOID:x',
+    'Description ItemGroupRef WorkflowRef Coding Alias',
+  ],
+  ItemGroupRef: ['ItemGroupOID:x MethodOID:x OrderNumber:p Mandatory:Yes|No CollectionExceptionConditionOID:x', ''],
+  ItemGroupDef: [
+    'OID:x Name:x Repeating:No|Simple|Dynamic|Static RepeatingLimit:p IsReferenceData:Yes|No Structure ArchiveLocationID:x DatasetName:x Domain Type Purpose StandardOID:x IsNonStandard:Yes HasNoData:Yes CommentOID:x',
+    'Description Class ItemGroupRef,ItemRef Coding WorkflowRef Origin Alias Leaf',
+  ],
+  ItemRef: [
+    'ItemOID:x KeySequence:p IsNonStandard:Yes HasNoData:Yes MethodOID:x UnitsItemOID:x Repeat:Yes Other:Yes Role RoleCodeListOID:x Core PreSpecifiedValue OrderNumber:p Mandatory:Yes|No CollectionExceptionConditionOID:x',
+    'Origin WhereClauseRef',
+  ],
+  ItemDef: [
+    'OID:x Name:x DataType:integer|decimal|float|double|date|datetime|time|text|string|URI|boolean|hexBinary|base64Binary|hexFloat|base64Float|partialDate|partialTime|partialDatetime|durationDatetime|intervalDatetime|incompleteDatetime|incompleteDate|incompleteTime Length:p DisplayFormat VariableSet CommentOID:x',
+    'Description Definition Question Prompt CRFCompletionInstructions ImplementationNotes CDISCNotes RangeCheck CodeListRef ValueListRef Coding Alias',
+  ],
+  Question: ['', 'TranslatedText'],
+  Definition: ['', 'TranslatedText'],
+  Prompt: ['', 'TranslatedText'],
+  CRFCompletionInstructions: ['', 'TranslatedText'],
+  ImplementationNotes: ['', 'TranslatedText'],
+  CDISCNotes: ['', 'TranslatedText'],
+  RangeCheck: [
+    'Comparator:LT|LE|GT|GE|EQ|NE|IN|NOTIN SoftHard:Soft|Hard ItemOID:x',
+    'CheckValue MethodSignature FormalExpression ErrorMessage',
+  ],
+  CheckValue: ['', ''],
+  ErrorMessage: ['', 'TranslatedText'],
+  CodeListRef: ['CodeListOID:x', ''],
+  CodeList: [
+    'OID:x Name:x DataType:integer|decimal|text|string CommentOID:x StandardOID:x IsNonStandard:Yes',
+    'Description CodeListItem Coding Alias',
+  ],
+  CodeListItem: [
+    'CodedValue Rank:# Other:Yes OrderNumber:p ExtendedValue:Yes CommentOID:x',
+    'Description Decode Coding Alias',
+  ],
+  Decode: ['', 'TranslatedText'],
+  MethodDef: [
+    'OID:x Name:x Type:Computation|Imputation|Preload|Transpose CommentOID:x',
+    'Description MethodSignature FormalExpression Alias DocumentRef',
+  ],
+  MethodSignature: ['', 'Parameter ReturnValue'],
+  Parameter: [
+    'Name:x DataType:integer|decimal|float|double|date|datetime|time|text|string|URI|boolean|hexBinary|base64Binary|hexFloat|base64Float|partialDate|partialTime|partialDatetime|durationDatetime|intervalDatetime|incompleteDatetime|incompleteDate|incompleteTime Definition OrderNumber:p',
+    '',
+  ],
+  ReturnValue: [
+    'Name:x DataType:integer|decimal|float|double|date|datetime|time|text|string|URI|boolean|hexBinary|base64Binary|hexFloat|base64Float|partialDate|partialTime|partialDatetime|durationDatetime|intervalDatetime|incompleteDatetime|incompleteDate|incompleteTime Definition OrderNumber:p',
+    '',
+  ],
+  ConditionDef: ['OID:x Name:x CommentOID:x', 'Description MethodSignature FormalExpression Alias'],
+  FormalExpression: ['Context', 'Code ExternalCodeLib'],
+  Code: ['', ''],
+  ExternalCodeLib: ['Library:x Method:x Version ref href', ''],
+});
