@@ -2,6 +2,7 @@ import type { AdminData, OdmFile, ReferenceData, SubjectRecord } from './data-mo
 import { childElements, type Element, isOdmNamespace, pathOf, textOf, toExtension } from './element.ts';
 import { OdmRefusal } from './finding.ts';
 import type { ExtensionElement, Extensions, StudyBuild } from './model.ts';
+import { NONE, readOid } from './oids.ts';
 import { withOneVisit } from './one-visit.ts';
 import { readAdmin } from './read-admin.ts';
 import { type DataPlace, readReference, readSubject } from './read-data.ts';
@@ -34,7 +35,11 @@ export class DocumentReader implements XmlHandler {
 
   constructor(limits: XmlLimits) {
     this.#limits = limits;
-    this.#context = { findings: new Findings(limits.findings), parseFragment: (xml) => parseFragment(xml, limits) };
+    this.#context = {
+      findings: new Findings(limits.findings),
+      taken: [],
+      parseFragment: (xml) => parseFragment(xml, limits),
+    };
   }
 
   get file(): OdmFile {
@@ -54,6 +59,11 @@ export class DocumentReader implements XmlHandler {
   }
 
   collected(element: Element): void {
+    this.#collect(element);
+    this.#finishUnit();
+  }
+
+  #collect(element: Element): void {
     const { parent } = element;
     if (!parent) this.#fragment(element);
     else if (!isOdmNamespace(element.namespace)) this.#foreign(element);
@@ -68,6 +78,7 @@ export class DocumentReader implements XmlHandler {
     if (!CONTAINERS.has(element.name)) return;
     for (const subject of this.#waiting) this.#subject(this.#records.resolve(subject), element);
     if (this.#groups.length > 0) this.#reference(element);
+    this.#finishUnit();
     this.#waiting = [];
     this.#waitingNodes = 0;
     this.#records = new RecordTable();
@@ -97,6 +108,12 @@ export class DocumentReader implements XmlHandler {
       subjects: this.#subjects,
       findings: this.#context.findings.list,
     };
+  }
+
+  /** What was asked for but not used up, and belongs to nobody who could keep it, is told. */
+  #finishUnit(): void {
+    for (const taker of this.#context.taken) taker.reportLeftOut();
+    this.#context.taken.length = 0;
   }
 
   #take(element: Element): Taker {
@@ -146,7 +163,9 @@ export class DocumentReader implements XmlHandler {
     const content = element.content.filter((part) => !misplaced.some((child) => child === part));
     this.#builds.push(...readStudy(this.#take({ ...element, content }), this.file.odmVersion, this.#builds));
     for (const container of misplaced) {
-      this.#take(container).finding(
+      const taker = this.#take(container);
+      taker.discard();
+      taker.finding(
         'warning',
         'data-inside-study',
         {
@@ -209,8 +228,10 @@ export class DocumentReader implements XmlHandler {
   }
 
   #place(container: Element): DataPlace {
-    const taker = this.#take({ ...container, content: [] });
-    return { studyOid: taker.oid('StudyOID') ?? '', metaDataVersionOid: taker.oid('MetaDataVersionOID') ?? '' };
+    const oid = (name: string) =>
+      readOid(container.attributes.find((attribute) => attribute.name === name)?.value.trim() ?? '');
+    const real = (name: string) => (oid(name) === NONE ? '' : oid(name));
+    return { studyOid: real('StudyOID'), metaDataVersionOid: real('MetaDataVersionOID') };
   }
 
   #containerExtensions(container: Element): Extensions | undefined {

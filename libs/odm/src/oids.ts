@@ -8,6 +8,7 @@
  *   are joined in its repeat key (`-` absent, `!key` present).
  * - `verum:unit/<itemOid>` (2.0): the item that carries the unit of an item; `verum:units` is its code list.
  * - `verum:plan` (2.0): the StudyEventGroup of visits that 1.3 plans without one.
+ * - `verum:organization/<name>` (2.0): an organisation 1.3 only names in words.
  * - `verum:none`: a reference the XSD demands and the model does not have.
  */
 export const ITEMS_PREFIX = 'verum:items/';
@@ -15,6 +16,7 @@ export const NESTED_PREFIX = 'verum:nested/';
 export const UNIT_PREFIX = 'verum:unit/';
 export const UNITS_LIST = 'verum:units';
 export const PLAN_GROUP = 'verum:plan';
+export const ORGANIZATION_PREFIX = 'verum:organization/';
 export const NONE = 'verum:none';
 /** Alias contexts: what a version cannot say, as XML; and the second alias of one context, which the XSDs forbid. */
 export const OVERLAY_CONTEXT = 'verum:odm';

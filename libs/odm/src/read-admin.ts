@@ -1,4 +1,5 @@
 import type { AdminData, Location, MetaDataVersionRef, Organization, SignatureDef, User } from './data-model.ts';
+import { ORGANIZATION_PREFIX } from './oids.ts';
 import { optional, readTexts, someTexts } from './read-texts.ts';
 import type { Taker } from './taker.ts';
 
@@ -6,7 +7,10 @@ export function readAdmin(admin: Taker): AdminData {
   const users = admin.children('User').flatMap((user) => readUser(user) ?? []);
   const locations = admin.children('Location').flatMap((location) => readLocation(location) ?? []);
   const signatureDefs = admin.children('SignatureDef').flatMap((definition) => readSignatureDef(definition) ?? []);
-  const organizations = admin.children('Organization').flatMap((organization) => readOrganization(organization) ?? []);
+  const organizations = admin
+    .children('Organization')
+    .flatMap((organization) => readOrganization(organization) ?? [])
+    .filter(({ oid }) => !oid.startsWith(ORGANIZATION_PREFIX));
   return {
     ...optional('studyOid', admin.oid('StudyOID')),
     users,
@@ -44,11 +48,16 @@ const readUser = (user: Taker) =>
       ...optional('fullName', user.childText('FullName')),
       ...optional('firstName', user.childText('FirstName') ?? user.childText('GivenName')),
       ...optional('lastName', user.childText('LastName') ?? user.childText('FamilyName')),
-      ...optional('organization', user.childText('Organization') ?? user.oid('OrganizationOID')),
+      ...optional('organization', user.childText('Organization') ?? organizationOf(user)),
       ...(known.length > 0 && { locationOids: known }),
       ...optional('extensions', user.extensions()),
     };
   });
+
+function organizationOf(user: Taker): string | undefined {
+  const oid = user.oid('OrganizationOID');
+  return oid?.startsWith(ORGANIZATION_PREFIX) ? oid.slice(ORGANIZATION_PREFIX.length) : oid;
+}
 
 const readLocation = (location: Taker) =>
   withOid(

@@ -24,7 +24,7 @@ export function readFile(root: Taker): OdmFile {
     );
   }
   return {
-    fileOid: root.attribute('FileOID') ?? '',
+    fileOid: root.oid('FileOID') ?? '',
     fileType: root.attribute('FileType') === 'Transactional' ? 'Transactional' : 'Snapshot',
     creationDateTime: root.attribute('CreationDateTime') ?? '',
     odmVersion,

@@ -26,7 +26,7 @@ import type { Taker } from './taker.ts';
 
 export function readItem(item: Taker): ItemDef | undefined {
   const identity = readIdentity(item);
-  if (!identity || isMadeUp(identity.oid)) return undefined;
+  if (!identity || isMadeUp(identity.oid)) return discarded(item);
   const type = readDataType(item);
   const unitOids = item.children('MeasurementUnitRef').flatMap((ref) => ref.oid('MeasurementUnitOID') ?? []);
   const rangeChecks = item.children('RangeCheck').flatMap((check) => readRangeCheck(check) ?? []);
@@ -65,6 +65,12 @@ export function readItem(item: Taker): ItemDef | undefined {
     ...(roles.length > 0 && { roles }),
     ...readTail(item),
   };
+}
+
+/** For what our own writer made up. */
+function discarded(taker: Taker): undefined {
+  taker.discard();
+  return undefined;
 }
 
 function readDataType(owner: Taker): { dataType: DataType; odmDataType: string } {
@@ -156,7 +162,7 @@ const COMPARATORS = new Set(['LT', 'LE', 'GT', 'GE', 'EQ', 'NE', 'IN', 'NOTIN'])
 
 export function readCodeList(list: Taker): CodeList | undefined {
   const identity = readIdentity(list);
-  if (!identity || isMadeUp(identity.oid)) return undefined;
+  if (!identity || isMadeUp(identity.oid)) return discarded(list);
   const written = list.attribute('OdmDataType') ?? list.attribute('DataType');
   list.attribute('DataType');
   const odmDataType = written?.trim() || 'text';

@@ -31,7 +31,10 @@ export function readProtocol(owner: Taker | undefined, groupDefs: readonly Taker
     if (!identity) continue;
     visitRefs.set(identity.oid, def.children('StudyEventRef'));
     for (const ref of def.children('StudyEventGroupRef')) groupRefs.push({ taker: ref, parentOid: identity.oid });
-    if (identity.oid === PLAN_GROUP) continue;
+    if (identity.oid === PLAN_GROUP) {
+      def.discard();
+      continue;
+    }
     groups.set(identity.oid, {
       ...identity,
       ...optional('description', someTexts(readTexts(def, 'Description'))),
@@ -52,7 +55,6 @@ function readPlanless(owner: Taker | undefined, visitGroups: VisitGroup[]): Prot
   const structure = owner.child('StudyStructure');
   const arms = structure?.children('Arm').flatMap((arm) => readArm(arm) ?? []) ?? [];
   const epochs = structure?.children('Epoch').flatMap((epoch) => readEpoch(epoch) ?? []) ?? [];
-  structure?.extensions();
   const timings = readTimings(owner);
   const aliases = owner.aliases();
   return {
@@ -95,7 +97,10 @@ function planVisit(ref: Taker, plans: Map<string, VisitPlan>, groupOid?: string)
 function planGroup(ref: Taker, parentOid: string | undefined, groups: Map<string, VisitGroup>): void {
   const oid = ref.oid('StudyEventGroupOID');
   const group = oid === undefined ? undefined : groups.get(oid);
-  if (oid === PLAN_GROUP) return;
+  if (oid === PLAN_GROUP) {
+    ref.discard();
+    return;
+  }
   if (!oid || !group || group.plan) {
     ref.finding(
       'warning',
@@ -168,7 +173,6 @@ function readTimings(owner: Taker): Timing[] {
           });
       }
     }
-    timing.extensions();
   }
   return timings;
 }

@@ -81,7 +81,11 @@ export interface ReadGroup {
 
 export function readGroup(owner: Taker): ReadGroup | undefined {
   const identity = readIdentity(owner);
-  if (!identity || isMadeUp(identity.oid)) return undefined;
+  if (!identity) return undefined;
+  if (isMadeUp(identity.oid)) {
+    owner.discard();
+    return undefined;
+  }
   const type = owner.attribute('Type')?.toLowerCase();
   const datasetName = owner.attribute('SASDatasetName');
   const group: GroupDef = {
@@ -119,7 +123,10 @@ function readContent(owner: Taker): ContentRef[] {
   for (const ref of owner.children('ItemRef', 'ItemGroupRef')) {
     const kind = ref.element.name === 'ItemRef' ? 'item' : 'group';
     const raw = ref.attribute(kind === 'item' ? 'ItemOID' : 'ItemGroupOID')?.trim();
-    if (isMadeUp(raw)) continue;
+    if (isMadeUp(raw)) {
+      ref.discard();
+      continue;
+    }
     const oid = raw === undefined ? '' : raw.replace(/^verum:(?:form|group|item)\//, '');
     const key = `${kind} ${oid}`;
     if (!isNewRef(seen, oid === '' ? '' : key, ref)) continue;

@@ -1,5 +1,5 @@
 import { includeBase } from './include.ts';
-import type { FormDef, GroupDef, StudyBuild, Texts, Unit } from './model.ts';
+import type { Extensions, FormDef, GroupDef, StudyBuild, Texts, Unit } from './model.ts';
 import { readCodeList, readCondition, readItem, readMethod, readUnit } from './read-items.ts';
 import { readProtocol } from './read-protocol.ts';
 import { readGroup, readVisit, toForm } from './read-structure.ts';
@@ -17,7 +17,9 @@ export interface StudyHead {
 
 /** All builds of one Study. `known` are the builds of the document so far: an Include may name one of them. */
 export function readStudy(study: Taker, odmVersion: string, known: readonly StudyBuild[]): StudyBuild[] {
-  const head = readHead(study);
+  const globals = study.child('GlobalVariables');
+  const basics = study.child('BasicDefinitions');
+  const head = readHead(study, globals, basics);
   const builds: StudyBuild[] = [];
   for (const version of study.children('MetaDataVersion')) {
     const build = readBuild(version, head, odmVersion, [...known, ...builds]);
@@ -30,27 +32,24 @@ export function readStudy(study: Taker, odmVersion: string, known: readonly Stud
       );
     } else builds.push(build);
   }
-  const extensions = study.extensions();
+  // The model is one build: what stands around it in the study goes with the first.
+  const around = [study, globals, basics].map((taker) => taker?.extensions());
   const [first, ...rest] = builds;
-  if (!first || !extensions) return builds;
-  return [{ ...first, extensions: mergeExtensions(first.extensions, extensions) }, ...rest];
+  return first
+    ? [{ ...first, ...optional('extensions', mergeExtensions([first.extensions, ...around])) }, ...rest]
+    : [];
 }
 
-function readHead(study: Taker): StudyHead {
-  const globals = study.child('GlobalVariables');
+function readHead(study: Taker, globals: Taker | undefined, basics: Taker | undefined): StudyHead {
   const studyOid = study.oid('OID') ?? '';
   const description = globals?.child('StudyDescription');
-  const basics = study.child('BasicDefinitions');
-  const head = {
+  return {
     studyOid,
     studyName: globals?.childText('StudyName')?.trim() || study.attribute('StudyName') || studyOid,
     studyDescription: description ? plain(description.text()) : readTexts(study, 'Description'),
     protocolName: globals?.childText('ProtocolName')?.trim() || study.attribute('ProtocolName') || studyOid,
     units: distinct(basics?.children('MeasurementUnit') ?? [], readUnit),
   };
-  globals?.extensions();
-  basics?.extensions();
-  return head;
 }
 
 const plain = (text: string): Texts => (text === '' ? [] : [{ lang: '', text }]);
@@ -191,8 +190,9 @@ function reportGroupAsForm(taker: Taker, oid: string): void {
   );
 }
 
-function mergeExtensions(a: StudyBuild['extensions'], b: NonNullable<StudyBuild['extensions']>) {
-  const attributes = [...(a?.attributes ?? []), ...(b.attributes ?? [])];
-  const elements = [...(a?.elements ?? []), ...(b.elements ?? [])];
+function mergeExtensions(list: readonly (Extensions | undefined)[]): Extensions | undefined {
+  const attributes = list.flatMap((extensions) => extensions?.attributes ?? []);
+  const elements = list.flatMap((extensions) => extensions?.elements ?? []);
+  if (attributes.length + elements.length === 0) return undefined;
   return { ...(attributes.length > 0 && { attributes }), ...(elements.length > 0 && { elements }) };
 }

@@ -9,7 +9,6 @@ export function readTexts(owner: Taker, name: string): Texts {
   const texts: Text[] = [];
   for (const translated of child.children('TranslatedText')) addText(texts, readText(translated), translated);
   if (texts.length === 0) addText(texts, { lang: languageOf(child), text: child.text() }, child);
-  child.extensions();
   return texts.length === 1 && texts[0]?.text === '' && texts[0].lang === '' ? [] : texts;
 }
 
@@ -21,7 +20,6 @@ function readText(translated: Taker): Text {
   const type = translated.attribute('Type') ?? 'text/plain';
   const markup = childElements(translated.element);
   const text = translated.deepText();
-  translated.extensions();
   if (type === 'text/plain' || markup.length === 0) return { lang, text };
   return { lang, text, markup: markup.map((element) => toExtension(element).xml).join('') };
 }
@@ -79,7 +77,6 @@ export function readCodings(owner: Taker): { codings?: Coding[] } {
       ...optional('href', coding.attribute('href')),
       ...optional('ref', coding.attribute('ref')),
     };
-    coding.extensions();
     return read;
   });
   return codings.length > 0 ? { codings } : {};
@@ -90,7 +87,6 @@ export function readExpressions(owner: Taker): FormalExpression[] {
     const context = expression.attribute('Context') ?? '';
     const library = expression.child('ExternalCodeLib');
     const code = expression.childText('Code') ?? expression.text();
-    expression.extensions();
     if (!library) return { context, code };
     return {
       context,
@@ -112,7 +108,6 @@ export function readSignature(owner: Taker): { signature?: MethodSignature } {
   if (!child) return {};
   const parameters = child.children('Parameter').map(readParameter);
   const returnValues = child.children('ReturnValue').map(readParameter);
-  child.extensions();
   return parameters.length + returnValues.length === 0 ? {} : { signature: { parameters, returnValues } };
 }
 
@@ -123,7 +118,6 @@ function readParameter(parameter: Taker): Parameter {
     ...optional('definition', parameter.attribute('Definition')),
     ...optional('order', readNumber(parameter, 'OrderNumber')),
   };
-  parameter.extensions();
   return read;
 }
 

@@ -55,6 +55,8 @@ const NOT_LISTED: Bilingual = { en: 'Further findings are not listed.', zh: '其
 /** Everything reading needs beside the element: where findings go, and how an overlay is parsed. */
 export interface ReadContext {
   readonly findings: Findings;
+  /** Every element that was asked for in the unit being read; see reportLeftOut. */
+  readonly taken: Taker[];
   /** The root element of a fragment, or undefined when it is not XML. */
   parseFragment(xml: string): Element | undefined;
 }
@@ -69,6 +71,7 @@ export class Taker {
   readonly #attributes: Attribute[];
   readonly #children: Element[];
   #textTaken = false;
+  #isClosed = false;
 
   constructor(element: Element, context: ReadContext) {
     this.element = element;
@@ -76,6 +79,12 @@ export class Taker {
     this.#attributes = element.attributes.filter((attribute) => !isPlumbing(attribute));
     this.#children = childElements(element);
     this.#applyOverlay();
+    context.taken.push(this);
+  }
+
+  /** Nothing more is wanted from this element, and nobody needs to hear of it. */
+  discard(): void {
+    this.#isClosed = true;
   }
 
   attribute(name: string): string | undefined {
@@ -130,39 +139,14 @@ export class Taker {
   }
 
   finding(severity: Finding['severity'], rule: string, message: Bilingual, action: Bilingual, onceKey?: string): void {
+    // An error says that the whole element was not used; what is inside needs no words of its own.
+    if (severity === 'error') this.#isClosed = true;
     this.context.findings.add(severity, rule, this.element, message, action, onceKey);
   }
 
-  /** What nobody asked for; each kind is told once. */
+  /** What nobody asked for, to be kept with the owner; each kind is told once. */
   extensions(): Extensions | undefined {
-    const owner = this.element.name;
-    for (const { name, namespace } of [...this.#attributes, ...this.#children]) {
-      if (isOdmNamespace(namespace)) {
-        this.finding(
-          'info',
-          'not-interpreted-kept',
-          { en: `${owner} has ${name}, which is not interpreted`, zh: `${owner} 含有 ${name}，系统不解释其含义` },
-          KEPT,
-          `${owner} ${name}`,
-        );
-      } else {
-        this.finding(
-          'info',
-          'vendor-extension-kept',
-          { en: `${owner} has the extension ${name} of ${namespace}`, zh: `${owner} 含有扩展 ${name}（${namespace}）` },
-          KEPT,
-          `${owner} ${namespace} ${name}`,
-        );
-      }
-    }
-    if (!this.#textTaken && this.element.content.some((part) => typeof part === 'string' && part.trim() !== '')) {
-      this.finding(
-        'warning',
-        'stray-text',
-        { en: `Text stands directly in ${owner}`, zh: `${owner} 中直接包含文本` },
-        { en: 'The text was ignored.', zh: '已忽略该文本。' },
-      );
-    }
+    this.#report(KEPT, 'kept');
     const attributes = this.#attributes.map(({ name, prefix, namespace, value }) => ({
       name: prefix === '' ? name : `${prefix}:${name}`,
       namespace,
@@ -171,6 +155,29 @@ export class Taker {
     const elements = this.#children.map(toExtension);
     if (attributes.length === 0 && elements.length === 0) return undefined;
     return { ...(attributes.length > 0 && { attributes }), ...(elements.length > 0 && { elements }) };
+  }
+
+  /** What nobody asked for and no owner keeps: at the end of a unit, for elements whose extensions were not taken. */
+  reportLeftOut(): void {
+    if (!this.#isClosed) this.#report(LEFT_OUT, 'left-out');
+  }
+
+  #report(action: Bilingual, fate: 'kept' | 'left-out'): void {
+    this.#isClosed = true;
+    const owner = this.element.name;
+    const severity = fate === 'kept' ? 'info' : 'warning';
+    for (const { name, namespace } of [...this.#attributes, ...this.#children]) {
+      const isOdm = isOdmNamespace(namespace);
+      const message = isOdm
+        ? { en: `${owner} has ${name}, which is not interpreted`, zh: `${owner} 含有 ${name}，系统不解释其含义` }
+        : { en: `${owner} has the extension ${name} of ${namespace}`, zh: `${owner} 含有扩展 ${name}（${namespace}）` };
+      const rule = `${isOdm ? 'not-interpreted' : 'vendor-extension'}-${fate}`;
+      this.context.findings.add(severity, rule, this.element, message, action, `${owner} ${namespace} ${name}`);
+    }
+    if (!this.#textTaken && this.element.content.some((part) => typeof part === 'string' && part.trim() !== '')) {
+      const message = { en: `Text stands directly in ${owner}`, zh: `${owner} 中直接包含文本` };
+      this.context.findings.add('warning', 'stray-text', this.element, message, LEFT_OUT);
+    }
   }
 
   aliases(): Alias[] {
@@ -209,4 +216,5 @@ export class Taker {
   }
 }
 
+const LEFT_OUT: Bilingual = { en: 'It was left out.', zh: '已略去。' };
 const KEPT: Bilingual = { en: 'Kept as it is; an export can give it back.', zh: '原样保留，导出时可恢复。' };

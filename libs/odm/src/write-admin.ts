@@ -1,6 +1,6 @@
 import type { AdminData, Location, Organization, SignatureDef, User } from './data-model.ts';
 import { el, type XmlNode } from './node.ts';
-import { NONE } from './oids.ts';
+import { NONE, ORGANIZATION_PREFIX } from './oids.ts';
 import { extend, texts, type WriteContext } from './write-common.ts';
 
 /** Users, locations and meanings of signatures. 2.0 has no display name: it stands in for a missing full name. */
@@ -8,7 +8,7 @@ export function adminNode(context: WriteContext, admin: AdminData): XmlNode {
   const legacy = context.version === '1.3.2';
   const organizations = legacy ? [] : organizationsOf(admin);
   const node = el('AdminData', { StudyOID: admin.studyOid }, [
-    ...admin.users.map((user) => (legacy ? userNode132(context, user) : userNode20(context, user))),
+    ...admin.users.map((user) => (legacy ? userNode132(context, user) : userNode20(context, admin, user))),
     ...organizations.map((organization) => organizationNode(context, organization)),
     ...admin.locations.map((location) => locationNode(context, location)),
     ...admin.signatureDefs.map((definition) => signatureDefNode(context, definition)),
@@ -31,9 +31,14 @@ function userNode132(context: WriteContext, user: User): XmlNode {
   return extend(context, node, user.extensions);
 }
 
-function userNode20(context: WriteContext, user: User): XmlNode {
+function userNode20(context: WriteContext, admin: AdminData, user: User): XmlNode {
   const [location, ...more] = user.locationOids ?? [];
-  const attributes = { OID: user.oid, UserType: user.type, OrganizationOID: user.organization, LocationOID: location };
+  const attributes = {
+    OID: user.oid,
+    UserType: user.type,
+    OrganizationOID: organizationOid(admin, user.organization),
+    LocationOID: location,
+  };
   const node = el('User', attributes, [
     text('UserName', user.userName),
     text('FullName', user.fullName ?? user.displayName),
@@ -45,13 +50,19 @@ function userNode20(context: WriteContext, user: User): XmlNode {
   return extend(context, node, user.extensions);
 }
 
-/** 1.3 names a user's organisation in words: in 2.0 they become its OID, and it is defined. */
+/** 1.3 names a user's organisation in words: in 2.0 it is defined under an OID made of them. */
 function organizationsOf(admin: AdminData): Organization[] {
-  const known = new Map((admin.organizations ?? []).map((organization) => [organization.oid, organization]));
+  const made = new Map<string, Organization>();
   for (const { organization } of admin.users) {
-    if (organization && !known.has(organization)) known.set(organization, { oid: organization, name: organization });
+    const oid = organizationOid(admin, organization);
+    if (oid?.startsWith(ORGANIZATION_PREFIX)) made.set(oid, { oid, name: organization ?? oid });
   }
-  return [...known.values()];
+  return [...(admin.organizations ?? []), ...made.values()];
+}
+
+function organizationOid(admin: AdminData, organization: string | undefined): string | undefined {
+  if (organization === undefined || admin.organizations?.some(({ oid }) => oid === organization)) return organization;
+  return ORGANIZATION_PREFIX + organization;
 }
 
 function organizationNode(context: WriteContext, organization: Organization): XmlNode {

@@ -1,5 +1,5 @@
 import type { Annotation, AuditEntry, DataFacts, Flag, NodeFacts, QueryRecord, SignatureRecord } from './data-model.ts';
-import { el, type XmlNode } from './node.ts';
+import { el, serialise, type XmlNode } from './node.ts';
 import { NONE } from './oids.ts';
 import { extend, texts, type WriteContext } from './write-common.ts';
 
@@ -71,10 +71,13 @@ function flagNode(flag: Flag): XmlNode {
   ]);
 }
 
+/** 1.3.2 has no queries: with extensions they stand there as elements of 2.0. */
 function queryNode(context: WriteContext, query: QueryRecord): XmlNode {
-  return el(
+  const foreign = context.version === '1.3.2' && context.withExtensions;
+  const node = el(
     'Query',
     {
+      xmlns: foreign ? 'http://www.cdisc.org/ns/odm/v2.0' : undefined,
       OID: query.oid,
       Source: query.source,
       Target: query.target,
@@ -88,4 +91,5 @@ function queryNode(context: WriteContext, query: QueryRecord): XmlNode {
       ...(query.audit ?? []).map((audit) => auditNode(context, audit)),
     ],
   );
+  return foreign ? { ...node, name: 'foreign', raw: serialise(node) } : node;
 }

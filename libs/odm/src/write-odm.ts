@@ -1,4 +1,5 @@
 import type { AdminData, OdmFile, ReferenceData, SubjectRecord } from './data-model.ts';
+import { normaliseDateTime } from './date-time.ts';
 import type { StudyBuild } from './model.ts';
 import { el, startTag } from './node.ts';
 import { type OidMap, oidMap, sameOids } from './oid-map.ts';
@@ -44,6 +45,7 @@ async function* write(version: OdmVersion, content: OdmContent, options: WriteOp
   const context: WriteContext = { version, withExtensions: options.withExtensions ?? false };
   const onLoss = options.onLoss ?? (() => {});
   const { builds = [], adminData = [], referenceData = [], file } = content;
+  if (normaliseDateTime(file.creationDateTime) === undefined) throw new Error('file.creationDateTime is not ISO 8601');
   yield `<?xml version="1.0" encoding="UTF-8"?>\n${rootTag(context, file)}>\n`;
   if (version === '2.0' && file.description !== undefined) yield descriptionOf(file.description);
   for (const study of byStudy(builds)) yield* writeStudy(context, study, onLoss);

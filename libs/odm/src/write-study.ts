@@ -45,7 +45,8 @@ function* writeBuild(context: BuildContext, onLoss: OnLoss): Generator<string> {
   const legacy = context.version === '1.3.2';
   const description = legacy && build.description.length > 0 ? plain(build.description) : undefined;
   const head = el('MetaDataVersion', { OID: build.oid, Name: build.name, Description: description });
-  yield `${startTag(head)}>`;
+  const { attributes } = build.extensions ?? {};
+  yield `${startTag(extend(context, head, attributes && { attributes }))}>`;
   for (const node of parts(context)) yield* written(node, context, onLoss);
   yield '</MetaDataVersion>';
 }
