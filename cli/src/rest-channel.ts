@@ -35,7 +35,7 @@ export function restChannel({ address, token }: RestOptions): Channel {
           ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
           ...(key !== undefined && { 'idempotency-key': key }),
         },
-        ...(body !== undefined && { body: body as BodyInit }),
+        ...(body !== undefined && { body: body as NonNullable<RequestInit['body']> }),
         signal: AbortSignal.any([envelope.signal, AbortSignal.timeout(Math.max(1, envelope.timeoutMs))]),
       });
       if (!response.ok) throw await toRefusal(response);

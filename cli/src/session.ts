@@ -64,7 +64,11 @@ export function remote(given: Given): Remote {
   const server = given.text('server') ?? process.env.VERUM_SERVER ?? saved?.server ?? defaultServer;
   const key = given.text('key') ?? process.env.VERUM_API_KEY;
   let access: string | undefined;
-  const token = async () => key ?? (access ??= saved && (await refreshed(server, saved)));
+  const token = async () => {
+    if (key !== undefined) return key;
+    if (access === undefined && saved) access = await refreshed(server, saved);
+    return access;
+  };
   const channel = restChannel({ address: server, token });
   return { server, token, of: (service) => client(service, channel) };
 }

@@ -1,3 +1,4 @@
+import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import { newCall } from '@verum/call';
 import type { identity } from '@verum/contracts';
 import type { Client } from '@verum/rpc';
@@ -16,7 +17,10 @@ export function identityCall(service: Client<typeof identity.IdentityService>) {
   }
   return {
     loadKeys: () => own('system/load-keys', async (call) => (await service.listKeys({}, { call })).keys),
-    loadRevocations: (since: Parameters<typeof service.listRevocations>[0]['since']) =>
-      own('system/load-revocations', (call) => service.listRevocations(since ? { since } : {}, { call })),
+    loadRevocations: (since: Timestamp | undefined) =>
+      own('system/load-revocations', async (call) => {
+        const { sessions, until } = await service.listRevocations(since ? { since } : {}, { call });
+        return { sessions, ...(until && { until }) };
+      }),
   };
 }

@@ -1,0 +1,52 @@
+import { services } from '@verum/contracts';
+import { startGateway } from '@verum/gateway';
+import { openLog, openMetrics, startAdmin, startHost } from '@verum/host';
+import type { Given } from '../command.ts';
+import { consoleFolder } from '../console.ts';
+import { contextOf, rpcKey } from '../contexts.ts';
+import { readGatewayConfig, shippedGatewayConfig } from '../gateway-config.ts';
+import { untilStopped } from '../until-stopped.ts';
+
+export const command = {
+  usage: '[--config FILE]',
+  options: { config: { type: 'string', help: 'default: gateway/etc/gateway.yaml' } } as const,
+  async run(given: Given) {
+    const config = readGatewayConfig(given.text('config') ?? shippedGatewayConfig) as Record<string, unknown> & {
+      readonly ListenOn: string;
+      readonly Admin?: string;
+      readonly CorsOrigins: readonly string[];
+    };
+    const log = openLog();
+    const metrics = openMetrics();
+    const endpoints = new Map(
+      services.map(({ typeName }) => {
+        const context = contextOf(typeName);
+        const target = context && (config[rpcKey(context)] as { Endpoints?: readonly string[] });
+        return [typeName, target?.Endpoints ?? []] as const;
+      }),
+    );
+    // A host without contexts: the ways to the services and the verifier of tokens.
+    const host = await startHost({ contexts: [], endpoints, folder: '', log, metrics });
+    const built = await consoleFolder(log);
+    const gateway = await startGateway({
+      listenOn: config.ListenOn,
+      services,
+      channelFor: host.channelFor,
+      verifyToken: host.verifyToken,
+      health: host,
+      log,
+      observe: ({ route, status, durationMs }) => metrics.observeHttp(route, status, durationMs),
+      corsOrigins: config.CorsOrigins,
+      ...(built !== undefined && { consoleFolder: built }),
+    });
+    const admin = config.Admin ? await startAdmin(config.Admin, host, metrics) : undefined;
+    process.stdout.write(
+      given.isJson ? `${JSON.stringify({ address: gateway.address })}\n` : `Verum is at ${gateway.address}\n`,
+    );
+    return untilStopped(async () => {
+      await gateway.stop(10_000);
+      await host.stop(10_000);
+      await admin?.stop();
+    }, log);
+  },
+};

@@ -1,0 +1,103 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { connectionFromUrl } from '@verum/database';
+import { openLog, openMetrics, startAdmin, startHost } from '@verum/host';
+import { argument, type Given, UsageError } from '../command.ts';
+import {
+  type AnyManifest,
+  contextOf,
+  findContext,
+  readConfig,
+  rpcKey,
+  servicesNeededBy,
+  shippedConfig,
+} from '../contexts.ts';
+import { untilStopped } from '../until-stopped.ts';
+
+interface ServiceConfig {
+  readonly ListenOn: string;
+  readonly Admin?: string;
+  readonly Folder?: string;
+  readonly Database: { readonly Url?: string; readonly IdleMax: number; readonly OpenMax: number };
+  readonly [key: string]: unknown;
+}
+
+interface Target {
+  readonly Endpoints?: readonly string[];
+}
+
+export const command = {
+  usage: 'CONTEXT… [--config FILE]',
+  options: {
+    config: { type: 'string', help: 'configuration of the one context, or a folder with <name>-srv.yaml for each' },
+  } as const,
+  async run(given: Given) {
+    argument(given, 0, 'CONTEXT');
+    const log = openLog();
+    const metrics = openMetrics();
+    const chosen = given.args.map((name) => {
+      const manifest = findContext(name);
+      if (!manifest) throw new UsageError(`there is no context '${name}' (没有该上下文)`);
+      return { manifest, config: readConfig(manifest, configFile(given, manifest)) as unknown as ServiceConfig };
+    });
+    const folder =
+      chosen.find(({ config }) => config.Folder)?.config.Folder ?? join(homedir(), '.local', 'share', 'verum', 'main');
+    const host = await startHost({
+      contexts: chosen.map(({ manifest, config }) => ({
+        manifest,
+        config,
+        listenOn: config.ListenOn,
+        connection: {
+          connection: connectionFromUrl(databaseUrl(manifest, config)),
+          idleMax: config.Database.IdleMax,
+          openMax: config.Database.OpenMax,
+        },
+      })),
+      endpoints: endpointsOf(chosen),
+      folder,
+      log,
+      metrics,
+    });
+    const adminOn = chosen.find(({ config }) => config.Admin)?.config.Admin;
+    const admin = adminOn ? await startAdmin(adminOn, host, metrics) : undefined;
+    process.stdout.write(
+      given.isJson
+        ? `${JSON.stringify({ ports: Object.fromEntries(host.ports) })}\n`
+        : `${[...host.ports].map(([name, port]) => `${name} listens on port ${port}\n`).join('')}`,
+    );
+    return untilStopped(async () => {
+      await host.stop(10_000);
+      await admin?.stop();
+    }, log);
+  },
+};
+
+function configFile(given: Given, manifest: AnyManifest): string {
+  const file = given.text('config');
+  if (file === undefined) return shippedConfig(manifest);
+  return given.args.length === 1 && /\.ya?ml$/.test(file) ? file : join(file, `${manifest.name}-srv.yaml`);
+}
+
+function databaseUrl(manifest: AnyManifest, config: ServiceConfig): string {
+  if (config.Database.Url !== undefined) return config.Database.Url;
+  throw new UsageError(
+    `Database.Url of ${manifest.name} is not set: a service needs a database of its own role (or VERUM_DATABASE_URL)`,
+  );
+}
+
+function endpointsOf(
+  chosen: readonly { manifest: AnyManifest; config: ServiceConfig }[],
+): Map<string, readonly string[]> {
+  const here = new Set(chosen.map(({ manifest }) => manifest.name));
+  const found = new Map<string, readonly string[]>();
+  for (const { manifest, config } of chosen) {
+    for (const { typeName } of servicesNeededBy(manifest)) {
+      const needed = contextOf(typeName);
+      if (!needed || here.has(needed.name)) continue;
+      const target = config[rpcKey(needed)] as Target | undefined;
+      if (!target?.Endpoints) throw new UsageError(`${rpcKey(needed)}.Endpoints of ${manifest.name} is not set`);
+      found.set(typeName, target.Endpoints);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,93 @@
+import { services } from '@verum/contracts';
+import { type Connection, connectionFromUrl, type Embedded, migrate, startEmbedded } from '@verum/database';
+import { type Gateway, startGateway } from '@verum/gateway';
+import { type AdminServer, type Host, type Log, openMetrics, startAdmin, startHost } from '@verum/host';
+import { consoleFolder } from './console.ts';
+import { contexts, defaultConfig } from './contexts.ts';
+
+export interface InstallationOptions {
+  /** Keeps the embedded database, keys and files. */
+  readonly folder: string;
+  /** An administrator's address of a PostgreSQL ≥ 15; the embedded one without it. */
+  readonly databaseUrl?: string;
+  /** `host:port` of the gateway. */
+  readonly listenOn: string;
+  /** `host:port` of /metrics; none without it. */
+  readonly adminOn?: string;
+  readonly log: Log;
+  /** Serve only the API. */
+  readonly withoutConsole?: boolean;
+}
+
+export interface Installation {
+  /** E.g. `http://127.0.0.1:8000`. */
+  readonly address: string;
+  readonly host: Host;
+  stop(): Promise<void>;
+}
+
+const graceMs = 10_000;
+
+/** Everything in one process: PostgreSQL, every context, the gateway, the console. */
+export async function startInstallation(options: InstallationOptions): Promise<Installation> {
+  const { folder, listenOn, log } = options;
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const one of stops.splice(0).toReversed()) await one();
+  };
+  try {
+    const database = await openServer(options, stops);
+    const connections = await migrateAll(database, log);
+    const metrics = openMetrics();
+    const host = await startHost({
+      contexts: contexts.map((manifest) => ({
+        manifest,
+        config: defaultConfig(manifest),
+        connection: { connection: connections.get(manifest.name) as Connection },
+      })),
+      folder,
+      log,
+      metrics,
+    });
+    stops.push(() => host.stop(graceMs));
+    const built = options.withoutConsole ? undefined : await consoleFolder(log);
+    const gateway: Gateway = await startGateway({
+      listenOn,
+      services,
+      channelFor: host.channelFor,
+      verifyToken: host.verifyToken,
+      health: host,
+      log,
+      observe: ({ route, status, durationMs }) => metrics.observeHttp(route, status, durationMs),
+      ...(built !== undefined && { consoleFolder: built }),
+    });
+    stops.push(() => gateway.stop(graceMs));
+    if (options.adminOn) {
+      const admin: AdminServer = await startAdmin(options.adminOn, host, metrics);
+      stops.push(() => admin.stop());
+    }
+    return { address: gateway.address, host, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The administrator's connection: to the server configured, or to the embedded one, which is started. */
+async function openServer(options: InstallationOptions, stops: (() => Promise<void>)[]): Promise<Connection> {
+  if (options.databaseUrl !== undefined) return connectionFromUrl(options.databaseUrl);
+  const embedded: Embedded = await startEmbedded({ folder: options.folder });
+  stops.push(() => embedded.stop());
+  return embedded.connection;
+}
+
+/** Brings every context's schema to this version; the connections of their roles, by context. */
+export async function migrateAll(admin: Connection, log: Log): Promise<ReadonlyMap<string, Connection>> {
+  const report = await migrate({
+    admin,
+    contexts: contexts.map(({ name, migrations }) => ({ schema: name, folder: migrations })),
+  });
+  for (const { schema, applied } of report.contexts)
+    if (applied.length > 0) log.info('migrated', { context: schema, count: applied.length });
+  return report.connections;
+}
