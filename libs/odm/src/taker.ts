@@ -31,12 +31,12 @@ export class Findings {
     action: Bilingual,
     onceKey?: string,
   ): void {
+    if (this.list.length > this.#max) return;
     if (onceKey !== undefined) {
       const key = `${rule} ${onceKey}`;
       if (this.#told.has(key)) return;
       this.#told.add(key);
     }
-    if (this.list.length > this.#max) return;
     const full = this.list.length === this.#max;
     this.list.push({
       ...(full
