@@ -100,17 +100,17 @@ for (const [version, write] of [
   ['1.3.2', writeOdm132],
   ['2.0', writeOdm20],
 ] as const) {
-  test(`ODM ${version} carries every version of a value with who, when and why`, { skip: noCorpus }, async () => {
+  test(`ODM ${version} carries every version of a value with who, when and why`, async () => {
     const xml = await joined(write(content));
-    assertValid(xml, version);
+    if (!noCorpus) assertValid(xml, version);
     const { subjects, document } = await readAll([xml]);
     assert.deepEqual(subjects, [subject]);
     assert.deepEqual(document.adminData, content.adminData);
   });
 
-  test(`an ODM ${version} snapshot carries the last version only`, { skip: noCorpus }, async () => {
+  test(`an ODM ${version} snapshot carries the last version only`, async () => {
     const xml = await joined(write({ ...content, file: { ...content.file, fileType: 'Snapshot' } }));
-    assertValid(xml, version);
+    if (!noCorpus) assertValid(xml, version);
     const { subjects } = await readAll([xml]);
     const item = subjects[0]?.visits[0]?.forms[0]?.items.find(({ path }) => path === weight.path);
     assert.deepEqual([item?.value, item?.audit?.length, item?.audit?.[0]?.userOid], ['5.10', 1, 'U.PI']);
