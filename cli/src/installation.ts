@@ -1,9 +1,10 @@
 import { services } from '@verum/contracts';
-import { type Connection, connectionFromUrl, type Embedded, migrate, startEmbedded } from '@verum/database';
+import { type Connection, connectionFromUrl, startEmbedded } from '@verum/database';
 import { type Gateway, startGateway } from '@verum/gateway';
 import { type AdminServer, type Host, type Log, openMetrics, startAdmin, startHost } from '@verum/host';
 import { consoleFolder } from './console.ts';
 import { contexts, defaultConfig } from './contexts.ts';
+import { migrateAll, rolePasswords } from './migrate-all.ts';
 
 export interface InstallationOptions {
   /** Keeps the embedded database, keys and files. */
@@ -37,7 +38,8 @@ export async function startInstallation(options: InstallationOptions): Promise<I
   };
   try {
     const database = await openServer(options, stops);
-    const connections = await migrateAll(database, log);
+    const passwords = options.databaseUrl === undefined ? undefined : rolePasswords(folder);
+    const connections = await migrateAll(database, log, passwords);
     const metrics = openMetrics();
     const host = await startHost({
       contexts: contexts.map((manifest) => ({
@@ -76,18 +78,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
 /** The administrator's connection: to the server configured, or to the embedded one, which is started. */
 async function openServer(options: InstallationOptions, stops: (() => Promise<void>)[]): Promise<Connection> {
   if (options.databaseUrl !== undefined) return connectionFromUrl(options.databaseUrl);
-  const embedded: Embedded = await startEmbedded({ folder: options.folder });
+  const embedded = await startEmbedded({ folder: options.folder });
   stops.push(() => embedded.stop());
   return embedded.connection;
-}
-
-/** Brings every context's schema to this version; the connections of their roles, by context. */
-export async function migrateAll(admin: Connection, log: Log): Promise<ReadonlyMap<string, Connection>> {
-  const report = await migrate({
-    admin,
-    contexts: contexts.map(({ name, migrations }) => ({ schema: name, folder: migrations })),
-  });
-  for (const { schema, applied } of report.contexts)
-    if (applied.length > 0) log.info('migrated', { context: schema, count: applied.length });
-  return report.connections;
 }
