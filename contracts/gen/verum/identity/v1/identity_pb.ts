@@ -602,6 +602,8 @@ export type CreateApiKeyRequest = Message<"verum.identity.v1.CreateApiKeyRequest
   grants: Grant[];
 
   /**
+   * None means 90.
+   *
    * @generated from field: uint32 days = 3;
    */
   days: number;
