@@ -1,0 +1,15 @@
+import type { Call } from '@verum/call';
+import type { Subject } from '../domain/subject.ts';
+import type { Person } from './ask-for-persons.ts';
+import { seesPersons } from './scope.ts';
+
+/** A subject as the caller may see it: the link to the patient is only there for those who see persons. */
+export interface SeenSubject {
+  readonly subject: Subject;
+  /** Absent when it was not asked for. */
+  readonly person?: Person;
+}
+
+export function withoutHiddenLink(call: Call, subject: Subject): Subject {
+  return seesPersons(call, subject.study, subject.site) ? subject : { ...subject, patient: null };
+}
