@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
+import { findChromium } from '../bring-chromium.ts';
 import type { Given } from '../command.ts';
 import { dataFolder, dataOption } from '../folders.ts';
 import { root } from '../root.ts';
@@ -87,11 +88,8 @@ function disk(folder: string): Finding {
   };
 }
 
-/** Where Debian and its kin put it. */
-export const chromiumPaths = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-
 function browser(): Finding {
-  const found = chromiumPaths.find((path) => existsSync(path));
+  const found = findChromium();
   return {
     what: 'Chromium (only for tests)',
     isGood: found !== undefined,

@@ -1,0 +1,90 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { startTestServer } from '@verum/database';
+import { openLog } from '@verum/host';
+import { bringChromium } from '../bring-chromium.ts';
+import { type Given, UsageError } from '../command.ts';
+import { consoleFolder } from '../console.ts';
+import { root } from '../root.ts';
+
+/** Files by suite. `unit` needs nothing but Node; the others start what they need. */
+const suites: Readonly<Record<string, readonly string[]>> = {
+  unit: [
+    'contracts/src/**/*.test.ts',
+    'libs/**/*.test.ts',
+    'platform/{call,config,rpc,host}/**/*.test.ts',
+    'demo/**/*.test.ts',
+    'cli/**/*.test.ts',
+    'apps/**/*.test.ts',
+  ],
+  integration: ['platform/database/**/*.test.ts', 'contexts/**/*.test.ts', 'gateway/**/*.test.ts'],
+  journey: ['test/*.test.ts'],
+};
+
+export const command = {
+  usage: '[FILE…] [--suite unit|integration|journey]',
+  options: {
+    suite: { type: 'string', help: `one of ${Object.keys(suites).join(', ')}; default: all` },
+    only: { type: 'string', help: 'run the tests whose name matches this pattern' },
+  } as const,
+  async run(given: Given) {
+    const files = filesOf(given);
+    if (files.some((file) => file.includes('browser'))) await bringChromium();
+    // Built before the tests, so that none of them waits for it or builds it twice.
+    if (files.some((file) => file.startsWith(join(root, 'test')))) await consoleFolder(openLog({ level: 'warn' }));
+    const server = await startTestServer();
+    process.env.VERUM_TEST_PG = server.env;
+    try {
+      const { passed, failed, skipped } = await runFiles(files, given);
+      const counts = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+      process.stdout.write(given.isJson ? `${JSON.stringify({ passed, failed, skipped })}\n` : `\n${counts}\n`);
+      return failed === 0 && passed > 0 ? 0 : 1;
+    } finally {
+      await server.stop();
+    }
+  },
+};
+
+function filesOf(given: Given): string[] {
+  if (given.args.length > 0) return given.args.map((file) => join(process.cwd(), file));
+  const suite = given.text('suite');
+  const patterns = suite === undefined ? Object.values(suites).flat() : suites[suite];
+  if (!patterns) throw new UsageError(`--suite is one of ${Object.keys(suites).join(', ')}`);
+  const exclude = (name: string) => name === 'node_modules' || name === 'dist';
+  return [...new Set(globSync([...patterns], { cwd: root, exclude }))].toSorted().map((file) => join(root, file));
+}
+
+interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+function runFiles(files: string[], given: Given): Promise<Counts> {
+  const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+  const only = given.text('only');
+  const events = run({
+    files,
+    concurrency: 2,
+    timeout: 15 * 60_000,
+    ...(only !== undefined && { testNamePatterns: [only] }),
+  });
+  // Only tests count, not the files and suites around them.
+  const isTest = (details: { type?: string }) => details.type !== 'suite';
+  events.on('test:pass', ({ details, skip, todo }) => {
+    if (!isTest(details)) return;
+    if (skip !== undefined || todo !== undefined) counts.skipped += 1;
+    else counts.passed += 1;
+  });
+  events.on('test:fail', ({ details }) => {
+    if (isTest(details)) counts.failed += 1;
+  });
+  return new Promise((resolve, reject) => {
+    events.on('end', () => resolve(counts));
+    events.on('error', reject);
+    if (given.isJson) events.resume();
+    else events.compose(new spec()).pipe(process.stdout, { end: false });
+  });
+}
