@@ -1,0 +1,93 @@
+import { fileURLToPath } from 'node:url';
+import { type Clock, newCall, type Place, Refusal } from '@verum/call';
+import { type Role, reasonName, trial } from '@verum/contracts';
+import { type Database, freshDatabase, openDatabase, startTestServer } from '@verum/database';
+import { openLog } from '@verum/host';
+import { type Client, client, dispatcher, grpcChannel, localChannel } from '@verum/rpc';
+import { trialContext } from './index.ts';
+
+export interface Harness {
+  /** The service as one person reaches it. */
+  as(name: string, ...places: Place[]): Client<typeof trial.TrialService>;
+  readonly database: Database;
+  /** Every statement sent, `begin` included. */
+  readonly statements: string[];
+  stop(): Promise<void>;
+}
+
+/** The trial context on its own database behind its real dispatcher. No patient service runs: its port is closed. */
+export async function startTrial(clock: Clock): Promise<Harness> {
+  const server = await startTestServer();
+  const folder = fileURLToPath(trialContext.migrations);
+  const fresh = await freshDatabase(server, [{ schema: 'trial', role: 'verum_trial', folder }]);
+  const statements: string[] = [];
+  const database = openDatabase({
+    connection: fresh.connection('trial'),
+    schema: 'trial',
+    onStatement: (text) => statements.push(text),
+  });
+  const closedPort = grpcChannel({ endpoints: ['127.0.0.1:1'] });
+  const people = new Map<string, readonly Place[]>();
+  const { bindings } = await trialContext.start({
+    config: { PatientRpc: undefined, IdentityRpc: undefined },
+    database,
+    client: (service) => client(service, closedPort),
+    log: openLog({ level: 'silent' }),
+    clock,
+    folder: '',
+  });
+  const target = dispatcher({
+    bindings,
+    verifyToken: (token) => ({
+      actor: { kind: 'user', id: token, name: token },
+      grants: people.get(token) ?? [],
+    }),
+    observe: () => {},
+  });
+  const service = client(
+    trial.TrialService,
+    localChannel(() => target),
+  );
+  return {
+    database,
+    statements,
+    as(name, ...places) {
+      people.set(name, places);
+      return withCalls(service, name);
+    },
+    async stop() {
+      closedPort.close();
+      await database.close();
+      await fresh.drop();
+      await server.stop();
+    },
+  };
+}
+
+/** Each call is one of its own, of ten seconds. */
+function withCalls(service: Client<typeof trial.TrialService>, token: string): Client<typeof trial.TrialService> {
+  const methods = Object.entries(service).map(([name, method]) => [
+    name,
+    async (request: object, options: { idempotencyKey?: string; timeoutMs?: number } = {}) => {
+      const call = newCall({ command: 'test', timeoutMs: options.timeoutMs ?? 10_000, token });
+      const ask = method as (request: object, options: object) => Promise<object>;
+      return await ask(request, { call, ...options }).finally(() => call.end());
+    },
+  ]);
+  return Object.fromEntries(methods) as Client<typeof trial.TrialService>;
+}
+
+export function place(role: Role, study: string, site: string): Place {
+  return { role, study, site };
+}
+
+/** `REASON field:rule …`, or 'allowed'. */
+export async function outcome(answer: Promise<unknown>): Promise<string> {
+  try {
+    await answer;
+    return 'allowed';
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return [reasonName(error.reason), ...error.violations.map(({ field, rule }) => `${field}:${rule}`)].join(' ');
+  }
+}
