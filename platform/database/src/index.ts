@@ -1,0 +1,17 @@
+/**
+ * PostgreSQL for every context: a pool that obeys the call's deadline, writes that carry who and why and happen
+ * once, migrations, the outbox, and the embedded server.
+ */
+export { type Connection, connectionFromUrl } from './connection.ts';
+export { type Database, type DatabaseOptions, type DatabaseStats, openDatabase } from './database.ts';
+export { type Embedded, type EmbeddedOptions, startEmbedded } from './embedded/embedded.ts';
+export { isUniqueViolation } from './errors.ts';
+export { type FollowOptions, followOutbox } from './follow-outbox.ts';
+export { forgetOldKeys } from './idempotency.ts';
+export { type ContextMigrations, type MigrationReport, migrate } from './migrate.ts';
+export { parseCursor, readCommitted } from './ordered-reader.ts';
+export { type NewEvent, type OutboxEvent, publish } from './outbox.ts';
+export { type ParkedEvent, parkedEvents, releaseParked } from './parked.ts';
+export type { Row, Sql, Tx } from './sql.ts';
+export { StartRefused, type StartRefusedCode } from './start-refused.ts';
+export { freshDatabase, startTestServer, type TestDatabase, type TestServer } from './testing.ts';
