@@ -35,7 +35,7 @@ export const command = {
     // Built before the tests, so that none of them waits for it or builds it twice.
     if (files.some((file) => file.startsWith(join(root, 'test')))) await consoleFolder(openLog({ level: 'warn' }));
     const server = await startTestServer();
-    process.env.VERUM_TEST_PG = server.env;
+    if (!process.env.VERUM_TEST_PG_URL) process.env.VERUM_TEST_PG = server.admin.host;
     try {
       const { passed, failed, skipped } = await runFiles(files, given);
       const counts = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;

@@ -1,0 +1,8 @@
+/** What tests and benchmarks share with the command line. */
+export { findChromium } from './bring-chromium.ts';
+export { commands } from './commands.ts';
+export { consoleFolder } from './console.ts';
+export { contexts, defaultConfig } from './contexts.ts';
+export { loadDemo } from './demo-loader.ts';
+export { restChannel, toRequest } from './rest-channel.ts';
+export { root } from './root.ts';

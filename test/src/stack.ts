@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { DescService } from '@bufbuild/protobuf';
+import { newCall, Refusal, systemClock } from '@verum/call';
+import { contexts, restChannel } from '@verum/cli';
+import { identity, type Role, reasonName } from '@verum/contracts';
+import { freshDatabase, openDatabase, startTestServer, type TestDatabase } from '@verum/database';
+import { firstAdministratorToken } from '@verum/identity';
+import { type Client, client } from '@verum/rpc';
+import { startInOneProcess } from './one-process.ts';
+import { startSplit } from './split.ts';
+
+export type Shape = 'one process' | 'split';
+export const shapes: readonly Shape[] = ['one process', 'split'];
+
+export const password = 'seven green boats on a lake';
+
+/** What a shape has to offer: an address, everything it logged and measured, and a way to stop it. */
+export interface Running {
+  readonly address: string;
+  logs(): string;
+  metrics(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Verum as people reach it, on a database of its own, with its first administrator signed in. */
+export interface Stack extends Running {
+  readonly shape: Shape;
+  readonly database: TestDatabase;
+  readonly admin: Person;
+  /** A new user with these grants, signed in. */
+  person(loginName: string, ...grants: Grant[]): Promise<Person>;
+  /** Nobody. */
+  readonly anonymous: Person;
+}
+
+export interface Grant {
+  readonly role: Role;
+  readonly study: string;
+  readonly site: string;
+}
+
+/** Somebody at a keyboard: each method is one request over HTTP. */
+export interface Person {
+  readonly id: string;
+  readonly token: string | undefined;
+  of<S extends DescService>(service: S): Client<S>;
+}
+
+export async function startStack(shape: Shape): Promise<Stack> {
+  const folder = await mkdtemp(join(tmpdir(), 'verum-stack-'));
+  const server = await startTestServer();
+  const roles = contexts.map(({ name, migrations }) => ({
+    schema: name,
+    role: `verum_${name}`,
+    folder: fileURLToPath(migrations),
+  }));
+  const database = await freshDatabase(server, roles);
+  const running = await (shape === 'one process' ? startInOneProcess : startSplit)(database, folder);
+  const { address } = running;
+  const anonymous = personOf(address, '', undefined);
+
+  async function signIn(loginName: string): Promise<Person> {
+    const session = await anonymous.of(identity.IdentityService).login({ loginName, password });
+    return personOf(address, session.user?.id ?? '', session.accessToken);
+  }
+
+  const admin = await firstAdministrator(database, anonymous, signIn);
+  return {
+    ...running,
+    shape,
+    database,
+    admin,
+    anonymous,
+    async person(loginName, ...grants) {
+      const made = await admin
+        .of(identity.IdentityService)
+        .createUser({ loginName, displayName: `The ${loginName}`, grants });
+      await anonymous.of(identity.IdentityService).acceptInvitation({ token: made.invitationToken, password });
+      return await signIn(loginName);
+    },
+    async stop() {
+      await running.stop();
+      await database.drop();
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function firstAdministrator(
+  database: TestDatabase,
+  anonymous: Person,
+  signIn: (name: string) => Promise<Person>,
+): Promise<Person> {
+  const own = openDatabase({ connection: database.connection('identity'), schema: 'identity' });
+  try {
+    const token = (await firstAdministratorToken(own, systemClock)) ?? assert.fail('there is a user already');
+    await anonymous
+      .of(identity.IdentityService)
+      .acceptInvitation({ token, password, loginName: 'root.admin', displayName: 'Root' });
+    return await signIn('root.admin');
+  } finally {
+    await own.close();
+  }
+}
+
+const timeoutMs = 60_000;
+
+function personOf(address: string, id: string, token: string | undefined): Person {
+  const channel = restChannel({ address, token: () => token });
+  return {
+    id,
+    token,
+    of: <S extends DescService>(service: S): Client<S> => {
+      const typed = client(service, channel) as Record<string, (request: object, options?: object) => unknown>;
+      const own =
+        (method: string) =>
+        (request: object, options: object = {}) =>
+          typed[method]?.(request, { call: newCall({ command: `test/${method}`, timeoutMs }), ...options });
+      return Object.fromEntries(Object.keys(typed).map((method) => [method, own(method)])) as unknown as Client<S>;
+    },
+  };
+}
+
+/** Awaits the refusal, by the name of its reason. */
+export async function refused(promise: Promise<unknown>, reason: string): Promise<Refusal> {
+  try {
+    await promise;
+  } catch (error) {
+    assert.ok(error instanceof Refusal, String(error));
+    assert.equal(
+      reasonName(error.reason),
+      reason,
+      JSON.stringify({ facts: error.facts, violations: error.violations }),
+    );
+    return error;
+  }
+  return assert.fail(`expected ${reason}, and it was answered`);
+}
