@@ -1,0 +1,45 @@
+import { fastifyCookie as cookie } from '@fastify/cookie';
+
+/** What a browser keeps of a session. Scripts can read the third only. */
+export interface SessionCookies {
+  readonly access?: string;
+  readonly refresh?: string;
+  readonly csrf?: string;
+}
+
+export interface CookieJar {
+  read(header: string | undefined): SessionCookies;
+  /** `Set-Cookie` lines. Ages in seconds. */
+  set(values: Required<SessionCookies>, ages: { readonly access: number; readonly refresh: number }): string[];
+  clear(): string[];
+}
+
+/** `__Host-` cookies cannot be set by another host, another path or over plain HTTP (RFC 6265bis, 4.1.3.2). */
+export function cookieJar(isSecure: boolean): CookieJar {
+  const prefix = isSecure ? '__Host-verum-' : 'verum-';
+  const line = (name: keyof SessionCookies, value: string, maxAge: number) =>
+    cookie.serialize(prefix + name, value, {
+      path: '/',
+      secure: isSecure,
+      httpOnly: name !== 'csrf',
+      sameSite: 'strict',
+      maxAge,
+    });
+  return {
+    read: (header) => {
+      if (header === undefined || !header.includes(prefix)) return {};
+      const all = cookie.parse(header);
+      const pick = (name: keyof SessionCookies) => {
+        const value = all[prefix + name];
+        return value ? { [name]: value } : {};
+      };
+      return { ...pick('access'), ...pick('refresh'), ...pick('csrf') };
+    },
+    set: ({ access, refresh, csrf }, ages) => [
+      line('access', access, ages.access),
+      line('refresh', refresh, ages.refresh),
+      line('csrf', csrf, ages.refresh),
+    ],
+    clear: () => [line('access', '', 0), line('refresh', '', 0), line('csrf', '', 0)],
+  };
+}
