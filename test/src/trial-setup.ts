@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { STUDY_FILE } from '@verum/demo';
 import { edc, patient, Role, trial } from '@verum/contracts';
+import { STUDY_FILE } from '@verum/demo';
 import type { Person, Stack } from './stack.ts';
 
 export const study = 'HTN-01';
@@ -21,9 +21,20 @@ export interface TrialSetup {
 
 export async function setUpTrial(stack: Stack): Promise<TrialSetup> {
   const trials = stack.admin.of(trial.TrialService);
-  await trials.createStudy({ study: { code: study, title: [{ lang: 'en', text: 'Hypertension' }, { lang: 'zh', text: '高血压' }] } });
+  await trials.createStudy({
+    study: {
+      code: study,
+      title: [
+        { lang: 'en', text: 'Hypertension' },
+        { lang: 'zh', text: '高血压' },
+      ],
+    },
+  });
   for (const code of [siteA, siteB]) {
-    await trials.addSite({ study, site: { code, name: [{ lang: 'en', text: `Hospital ${code}` }], timeZone: 'Asia/Shanghai' } });
+    await trials.addSite({
+      study,
+      site: { code, name: [{ lang: 'en', text: `Hospital ${code}` }], timeZone: 'Asia/Shanghai' },
+    });
   }
   await trials.addArm({ study, arm: { code: 'A', title: [{ lang: 'en', text: 'Active' }] } });
   const whole = (role: Role) => ({ role, study, site: '*' });
@@ -41,7 +52,13 @@ export async function setUpTrial(stack: Stack): Promise<TrialSetup> {
   const { build } = await capture.importBuild({ study, document });
   await capture.publishBuild({ study, build: build?.build ?? '' });
   for (const site of [siteA, siteB]) {
-    await capture.activateBuild({ study, build: build?.build ?? '', site, fromDate: '2026-01-05', approval: 'EC-2026-014' });
+    await capture.activateBuild({
+      study,
+      build: build?.build ?? '',
+      site,
+      fromDate: '2026-01-05',
+      approval: 'EC-2026-014',
+    });
   }
   return people;
 }
@@ -52,11 +69,20 @@ export interface Enrolled {
 }
 
 /** A patient of the site, put under screening, with an open casebook. */
-export async function enrol(coordinator: Person, site: string, hospitalNumber: string, name = 'Wang Fang'): Promise<Enrolled> {
-  const { id } = await coordinator
-    .of(patient.PatientService)
-    .registerPatient({ hospital: site, hospitalNumber, basics: { name, birthDate: '1962-05-17', sex: patient.Sex.FEMALE } });
-  const { subject } = await coordinator.of(trial.TrialService).enrolSubject({ study, site, patient: id, consentDate: '2026-03-02' });
+export async function enrol(
+  coordinator: Person,
+  site: string,
+  hospitalNumber: string,
+  name = 'Wang Fang',
+): Promise<Enrolled> {
+  const { id } = await coordinator.of(patient.PatientService).registerPatient({
+    hospital: site,
+    hospitalNumber,
+    basics: { name, birthDate: '1962-05-17', sex: patient.Sex.FEMALE },
+  });
+  const { subject } = await coordinator
+    .of(trial.TrialService)
+    .enrolSubject({ study, site, patient: id, consentDate: '2026-03-02' });
   await coordinator.of(edc.EdcService).openCasebook({ study, subject });
   return { patient: id, subject };
 }

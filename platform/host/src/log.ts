@@ -21,6 +21,8 @@ export interface LogFacts {
   readonly pid?: number;
   readonly file?: string;
   readonly count?: number;
+  /** Which signing key. */
+  readonly kid?: string;
   readonly error?: LoggedError;
 }
 

@@ -18,7 +18,7 @@ export interface TokenVerifierOptions {
   /** The `sid` of sessions ended since a moment; without one, all whose tokens may still be alive. */
   readonly loadRevocations: (
     since: Timestamp | undefined,
-  ) => Promise<{ readonly sessions: readonly string[]; readonly until?: Timestamp }>;
+  ) => Promise<{ readonly sessions: readonly string[]; readonly until?: Timestamp | undefined }>;
   readonly clock: Clock;
 }
 
