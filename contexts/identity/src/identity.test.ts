@@ -173,7 +173,7 @@ test('disabling ends sessions at once, and enabling brings the user back', async
   const { api, call } = world;
   const user = await addUser(world, admin, 'leaving');
   const session = await login('leaving');
-  const set = (state: number) => api.setUserState({ user: user.id, state, reason: 'on leave' }, asAdmin());
+  const set = (state: identity.UserState) => api.setUserState({ user: user.id, state, reason: 'on leave' }, asAdmin());
   assert.equal((await set(3)).state, 3);
   await refused(world.verify(session.accessToken), 'UNAUTHENTICATED');
   await refused(api.refresh({ refreshToken: session.refreshToken }, { call: call() }), 'UNAUTHENTICATED');

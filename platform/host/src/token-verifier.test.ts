@@ -48,7 +48,7 @@ function setUp(...pairs: ReturnType<typeof keyPair>[]) {
   return { clock, state, verifier, keyLoads: () => keyLoads };
 }
 
-async function refused(promise: Promise<unknown>, reason = Reason.UNAUTHENTICATED): Promise<void> {
+async function refused(promise: Promise<unknown>, reason: Reason = Reason.UNAUTHENTICATED): Promise<void> {
   await assert.rejects(promise, (error) => error instanceof Refusal && error.reason === reason);
 }
 

@@ -1,8 +1,9 @@
 import { type Call, newId, type Place, refuse } from '@verum/call';
 import { formatApiKey, hashSecret, newSecret } from '../crypto/secrets.ts';
+import type { ApiKey } from '../domain/api-keys.ts';
 import { acceptGrants, parseGrant, requirePart } from '../domain/grants.ts';
 import type { ServiceContext } from '../service-context.ts';
-import { type ApiKey, countOpenApiKeys, findApiKey, insertApiKey } from '../store/api-keys.ts';
+import { countOpenApiKeys, findApiKey, insertApiKey } from '../store/api-keys.ts';
 import { recordEvent } from '../store/security-events.ts';
 import { lockUser } from '../store/users.ts';
 import { requireOwnSession } from './caller.ts';

@@ -1,10 +1,11 @@
 import { type Call, refuse } from '@verum/call';
 import type { AccessToken } from '../crypto/key-ring.ts';
 import { isSecret, parseApiKey } from '../crypto/secrets.ts';
+import type { ApiKey } from '../domain/api-keys.ts';
 import { formatGrant, parseGrant, stillHeld } from '../domain/grants.ts';
 import type { User } from '../domain/users.ts';
 import type { ServiceContext } from '../service-context.ts';
-import { type ApiKey, findApiKey, noteUse } from '../store/api-keys.ts';
+import { findApiKey, noteUse } from '../store/api-keys.ts';
 import { findUser } from '../store/users.ts';
 import { signAccess } from './access.ts';
 import { actingAs, unrepeatable } from './caller.ts';

@@ -1,6 +1,7 @@
 import type { Call } from '@verum/call';
+import type { SecurityEvent } from '../domain/security-events.ts';
 import type { ServiceContext } from '../service-context.ts';
-import { listEvents, type SecurityEvent } from '../store/security-events.ts';
+import { listEvents } from '../store/security-events.ts';
 import { cut, pageOf } from './page.ts';
 
 /** The newest first; of one user when `user` is not empty. */

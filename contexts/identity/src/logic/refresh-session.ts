@@ -38,8 +38,7 @@ export async function refreshSession(service: ServiceContext, call: Call, token:
     const user = await findUser(tx, userId, nowMs);
     return user ? { kind: 'good', user, session: sessionId, expiresMs } : { kind: 'unknown' };
   });
-  if (outcome.kind === 'reused') throw refuse('TOKEN_REUSED');
-  if (outcome.kind === 'unknown') throw refuse('UNAUTHENTICATED');
+  if (outcome.kind !== 'good') throw refuse(outcome.kind === 'reused' ? 'TOKEN_REUSED' : 'UNAUTHENTICATED');
   const { user, session, expiresMs } = outcome;
   return { access: await signAccess(service, call, { user, session }), refresh: { token: next, expiresMs }, user };
 }

@@ -2,11 +2,11 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import type { Place } from '@verum/call';
 import { identity } from '@verum/contracts';
+import type { ApiKey } from '../domain/api-keys.ts';
 import { parseGrant } from '../domain/grants.ts';
+import type { SecurityEvent } from '../domain/security-events.ts';
 import type { User, UserState } from '../domain/users.ts';
 import type { OpenSession } from '../logic/access.ts';
-import type { ApiKey } from '../store/api-keys.ts';
-import type { SecurityEvent } from '../store/security-events.ts';
 
 const states = {
   invited: identity.UserState.INVITED,

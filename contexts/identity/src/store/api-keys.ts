@@ -1,18 +1,6 @@
 import type { Sql, Tx } from '@verum/database';
+import type { ApiKey } from '../domain/api-keys.ts';
 import { at, msOf, msOrNull } from './time.ts';
-
-/** Times in UTC milliseconds. */
-export interface ApiKey {
-  readonly id: string;
-  readonly userId: string;
-  readonly name: string;
-  /** None stands for the owner's grants as they are at each use. */
-  readonly grants: readonly string[];
-  readonly createdMs: number;
-  readonly expiresMs: number;
-  readonly revokedMs: number | null;
-  readonly lastUsedMs: number | null;
-}
 
 interface KeyRow {
   readonly id: string;

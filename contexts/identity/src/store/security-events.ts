@@ -1,46 +1,6 @@
 import type { Sql, Tx } from '@verum/database';
+import type { NewSecurityEvent, SecurityEvent } from '../domain/security-events.ts';
 import { at, msOf } from './time.ts';
-
-export type EventKind =
-  | 'login.succeeded'
-  | 'login.failed'
-  | 'login.refused'
-  | 'account.locked'
-  | 'account.unlocked'
-  | 'session.ended'
-  | 'session.reuse'
-  | 'password.set'
-  | 'password.changed'
-  | 'user.created'
-  | 'user.invited'
-  | 'user.enabled'
-  | 'user.disabled'
-  | 'role.granted'
-  | 'role.revoked'
-  | 'api_key.created'
-  | 'api_key.revoked'
-  | 'signing_key.rotated';
-
-/** Never holds what somebody typed. */
-export interface NewSecurityEvent {
-  readonly kind: EventKind;
-  /** Whom it is about; absent for a login name that nobody has. */
-  readonly userId?: string | undefined;
-  readonly actor: string;
-  readonly sessionId?: string | undefined;
-  readonly facts?: Readonly<Record<string, string>>;
-}
-
-export interface SecurityEvent {
-  /** A number as text: int8 goes further than JavaScript's. */
-  readonly id: string;
-  readonly atMs: number;
-  readonly kind: string;
-  readonly userId: string;
-  readonly actor: string;
-  readonly sessionId: string;
-  readonly facts: Readonly<Record<string, string>>;
-}
 
 export async function recordEvent(tx: Tx, event: NewSecurityEvent, nowMs: number): Promise<void> {
   await tx('insert into security_event (at, kind, user_id, actor, session_id, facts) values ($1, $2, $3, $4, $5, $6)', [
