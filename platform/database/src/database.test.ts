@@ -151,10 +151,13 @@ describe('a database', () => {
 
   test('that lost all its connections is UNAVAILABLE, and then there again', async () => {
     const { database } = shop();
-    const reading = database.read(userCall(), (sql) => sql('select pg_sleep(10)'));
+    const reading = assert.rejects(
+      database.read(userCall(), (sql) => sql('select pg_sleep(10)')),
+      refusedAs('UNAVAILABLE'),
+    );
     await sleep(100);
     await shop().admin(`select pg_terminate_backend(pid) from pg_stat_activity where usename = 'verum_shop'`);
-    await assert.rejects(reading, refusedAs('UNAVAILABLE'));
+    await reading;
     // The idle connections were ended as well; their end arrives when it arrives.
     await sleep(100);
     await database.ping();

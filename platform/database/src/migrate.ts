@@ -73,13 +73,12 @@ async function migrateContext(
 
 async function apply(client: pg.Client, schema: string, role: string, file: MigrationFile): Promise<void> {
   try {
-    // The transaction id tells whether the file ended the transaction it runs in.
     await client.query('begin');
-    const id = await transactionId(client);
     await client.query(`set local search_path = ${schema}, pg_temp`);
-    await client.query(`select set_config('verum.service_role', $1, true)`, [role]);
-    await client.query(file.text);
-    if ((await transactionId(client)) !== id) throw new Error('the file ends its own transaction');
+    const given = `select set_config('verum.service_role', $1, true), set_config('verum.migration', $2, true)`;
+    await client.query(given, [role, file.text]);
+    // Inside EXECUTE a COMMIT is an error: sent as it is, it would keep the first half of a file that fails later.
+    await client.query(`do $$ begin execute current_setting('verum.migration'); end $$`);
     await noteDone(client, schema, file);
     await client.query('commit');
   } catch (error) {
@@ -92,13 +91,9 @@ async function apply(client: pg.Client, schema: string, role: string, file: Migr
   }
 }
 
-async function transactionId(client: pg.Client): Promise<string | undefined> {
-  return (await client.query<{ id: string }>('select pg_current_xact_id()::text as id')).rows[0]?.id;
-}
-
 function placeOf(error: unknown, text: string): string {
-  const position = Number((error as { position?: unknown } | undefined)?.position);
-  return position > 0 ? ` in line ${text.slice(0, position).split('\n').length}` : '';
+  if (!(error instanceof pg.DatabaseError) || error.internalQuery !== text) return '';
+  return ` in line ${text.slice(0, Number(error.internalPosition)).split('\n').length}`;
 }
 
 async function asOwner<T>(client: pg.Client, fn: () => Promise<T>): Promise<T> {

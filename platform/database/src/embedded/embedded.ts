@@ -4,7 +4,7 @@ import { StartRefused } from '../start-refused.ts';
 import { type Binaries, embeddedBinaries } from './binaries.ts';
 import { type Folder, folderRefused, openFolder } from './folder.ts';
 import { ensureData } from './initdb.ts';
-import { becomeOwner } from './owner.ts';
+import { becomeOwner, hasOwner } from './owner.ts';
 import { adminOf, answers, ensureDatabase, livePostmaster } from './postmaster.ts';
 import { chooseRunAs } from './run-as.ts';
 import { supervise } from './supervisor.ts';
@@ -69,10 +69,7 @@ async function ownOrWait(folder: Folder) {
       throw folderRefused(folder.path, error);
     });
     if (owning) return owning;
-    if ((await livePostmaster(folder)) !== undefined && (await answers(folder))) {
-      await ensureDatabase(folder);
-      return 'guest' as const;
-    }
+    if (await isServing(folder)) return 'guest' as const;
     if (performance.now() > deadline) {
       throw new StartRefused(
         'START_FAILED',
@@ -84,4 +81,14 @@ async function ownOrWait(folder: Folder) {
     }
     await sleep(50);
   }
+}
+
+/** An owner that was killed just now leaves a server that still answers and is about to end: not one to rely on. */
+async function isServing(folder: Folder): Promise<boolean> {
+  if ((await livePostmaster(folder)) === undefined || !(await answers(folder))) return false;
+  const isThere = await ensureDatabase(folder).then(
+    () => true,
+    () => false,
+  );
+  return isThere && (await hasOwner(folder));
 }

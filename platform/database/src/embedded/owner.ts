@@ -30,6 +30,11 @@ function listen(path: string): Promise<Server | undefined> {
   });
 }
 
+/** Whether the process responsible for the server is there. */
+export function hasOwner({ owner }: Folder): Promise<boolean> {
+  return isAnswered(owner);
+}
+
 function isAnswered(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(path, () => resolve(true)).on('error', () => resolve(false));

@@ -3,6 +3,7 @@ import { readFile, readlink, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { Connection } from '../connection.ts';
+import { codeOf } from '../errors.ts';
 import type { Folder } from './folder.ts';
 import { superuser } from './initdb.ts';
 
@@ -52,6 +53,9 @@ export async function ensureDatabase(folder: Folder): Promise<void> {
     await client.connect();
     const { rowCount } = await client.query('select from pg_database where datname = $1', [superuser]);
     if (rowCount === 0) await client.query(`create database ${superuser}`);
+  } catch (error) {
+    // A guest and the owner may both find it missing.
+    if (!['42P04', '23505'].includes(codeOf(error) ?? '')) throw error;
   } finally {
     await client.end().catch(() => undefined);
   }
