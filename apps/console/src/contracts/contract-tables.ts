@@ -1,0 +1,56 @@
+import type { DescMethod, DescService } from '@bufbuild/protobuf';
+import { allRoles, edc, httpRules, identity, methodRules, roleName, roleRule, trial } from '@verum/contracts';
+
+/** How one method is called over HTTP. */
+export interface Route {
+  readonly verb: string;
+  /** With the JSON names of the request's fields: `/v1/me/apiKeys/{apiKey}`. */
+  readonly template: string;
+  /** '' for none, '*' for the rest of the request, else the field that the body is. */
+  readonly body: string;
+  /** May be sent again as it is; everything else carries an Idempotency-Key. */
+  readonly isRead: boolean;
+}
+
+export interface RoleEntry {
+  readonly permissions: readonly string[];
+  readonly title: { readonly en: string; readonly zh: string };
+}
+
+/** What the console needs to know of the contracts at run time. */
+export interface ContractTables {
+  /** By service and local method name: `routes.edc.saveForm`. */
+  readonly routes: Readonly<Record<string, Readonly<Record<string, Route>>>>;
+  /** By JSON name: `ROLE_CRC`. */
+  readonly roles: Readonly<Record<string, RoleEntry>>;
+}
+
+/**
+ * Read from the contracts when the console is built: the descriptors and the library that reads them would be 39 KB
+ * (gzip) of the 180 that a route may have, these tables are under 2.
+ */
+export function contractTables(): ContractTables {
+  const services = { identity: identity.IdentityService, trial: trial.TrialService, edc: edc.EdcService };
+  return {
+    routes: Object.fromEntries(Object.entries(services).map(([name, service]) => [name, routesOf(service)])),
+    roles: Object.fromEntries(
+      allRoles().flatMap((role) => {
+        const rule = roleRule(role);
+        return rule ? [[`ROLE_${roleName(role)}`, { permissions: rule.permissions, title: { en: rule.titleEn, zh: rule.titleZh } }]] : [];
+      }),
+    ),
+  };
+}
+
+function routesOf(service: DescService): Record<string, Route> {
+  return Object.fromEntries(service.methods.flatMap((method) => routeOf(method)));
+}
+
+function routeOf(method: DescMethod): [string, Route][] {
+  const [rule] = httpRules(method);
+  if (!rule) return [];
+  const jsonName = (name: string) => method.input.fields.find((field) => field.name === name)?.jsonName ?? name;
+  const template = rule.template.replace(/\{([a-z_]+)\}/g, (_, name: string) => `{${jsonName(name)}}`);
+  const body = rule.body === '*' ? '*' : jsonName(rule.body);
+  return [[method.localName, { verb: rule.verb, template, body, isRead: methodRules(method).isRead }]];
+}

@@ -1,0 +1,3 @@
+declare module 'virtual:verum-contracts' {
+  export const tables: import('./contract-tables.ts').ContractTables;
+}

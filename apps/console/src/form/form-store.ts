@@ -1,0 +1,173 @@
+import type { Violation, Words } from '../api/problem.ts';
+import { blank, type Content, isSame, neverStored, type Stored } from './content.ts';
+import type { Draft } from './drafts.ts';
+import { repeatsOf } from './repeats.ts';
+
+/** One item as it stands on the page. The object changes when anything about the item does, and only then. */
+export interface FieldState {
+  readonly content: Content;
+  readonly stored: Stored;
+  readonly problem?: Words;
+}
+
+export interface Summary {
+  readonly changed: readonly string[];
+  readonly problems: readonly string[];
+}
+
+/** An item that somebody else changed under the changes made here. */
+export interface Conflict {
+  readonly path: string;
+  readonly mine: Content;
+  readonly theirs: Stored;
+}
+
+export interface FormStore {
+  field(path: string): FieldState;
+  summary(): Summary;
+  /** The repeat keys that hold something or were asked for, of the group at this path. */
+  rows(groupPath: string): ReadonlySet<string>;
+  /** Follows one item, `summary` or the rows of a group; nothing else of the form re-renders when it changes. */
+  follow(what: string, listener: () => void): () => void;
+  /** Takes what was typed; an old problem of the item goes, a new one is only told by `judge`. */
+  enter(path: string, patch: Partial<Content>): void;
+  judge(path: string): void;
+  addRow(groupPath: string, repeatKey: string): void;
+  /**
+   * What the server holds now. Unchanged items follow it; changed ones stay as typed, unless they are as they were
+   * `sent`: those have arrived. Tells which changed items somebody else has changed too.
+   */
+  load(items: ReadonlyMap<string, Stored>, sent?: ReadonlyMap<string, Content>): readonly Conflict[];
+  restore(entries: Draft['entries']): readonly Conflict[];
+  draft(): Draft['entries'];
+  discard(): void;
+  /** Shows problems at their items; tells those whose place is not an item here. */
+  refuse(violations: readonly Violation[]): readonly Violation[];
+}
+
+export const summaryChannel = '@summary';
+export const rowsChannel = (groupPath: string) => `@rows ${groupPath}`;
+
+const untouched: FieldState = Object.freeze({ content: blank, stored: neverStored });
+
+export type Judge = (path: string, content: Content) => Words | undefined;
+
+/** The values of one form on the page. Outside of React, so that typing renders one field. */
+export function createFormStore(judgeContent: Judge): FormStore {
+  const fields = new Map<string, FieldState>();
+  const repeats = new Map<string, ReadonlySet<string>>();
+  const listeners = new Map<string, Set<() => void>>();
+  let summary: Summary = { changed: [], problems: [] };
+
+  const tell = (channel: string) => {
+    for (const listener of [...(listeners.get(channel) ?? [])]) listener();
+  };
+
+  function put(path: string, content: Content, stored: Stored, problem?: Words): void {
+    const before = fields.get(path);
+    if (!before) for (const [group, key] of repeatsOf(path)) addRow(group, key);
+    fields.set(path, { content, stored, ...(problem && { problem }) });
+    const isChanged = !isSame(content, stored);
+    const was = { isChanged: summary.changed.includes(path), isProblem: summary.problems.includes(path) };
+    if (isChanged !== was.isChanged || Boolean(problem) !== was.isProblem) {
+      summary = {
+        changed: withOrWithout(summary.changed, path, isChanged),
+        problems: withOrWithout(summary.problems, path, problem !== undefined),
+      };
+      tell(summaryChannel);
+    }
+    tell(path);
+  }
+
+  function addRow(groupPath: string, repeatKey: string): void {
+    const before = repeats.get(groupPath) ?? none;
+    if (before.has(repeatKey)) return;
+    repeats.set(groupPath, new Set([...before, repeatKey]));
+    tell(rowsChannel(groupPath));
+  }
+
+  const field = (path: string) => fields.get(path) ?? untouched;
+
+  return {
+    field,
+    summary: () => summary,
+    rows: (groupPath) => repeats.get(groupPath) ?? none,
+    follow: (what, listener) => {
+      const set = listeners.get(what) ?? new Set();
+      listeners.set(what, set.add(listener));
+      return () => set.delete(listener);
+    },
+    enter: (path, patch) => {
+      const { content, stored } = field(path);
+      put(path, { ...content, ...patch }, stored);
+    },
+    judge: (path) => {
+      const { content, stored } = field(path);
+      put(path, content, stored, judgeContent(path, content));
+    },
+    addRow,
+    load: (items, sent) => {
+      const conflicts: Conflict[] = [];
+      for (const path of new Set([...fields.keys(), ...items.keys()])) {
+        const { content, stored, problem } = field(path);
+        const now = items.get(path) ?? neverStored;
+        const mine = sent?.get(path);
+        const hasArrived = mine !== undefined && isSame(mine, content);
+        if (hasArrived || isSame(content, stored) || isSame(content, now)) put(path, contentOf(now), now);
+        else {
+          put(path, content, now, problem);
+          if (mine === undefined && now.version !== stored.version) conflicts.push({ path, mine: content, theirs: now });
+        }
+      }
+      return conflicts;
+    },
+    restore: (entries) => {
+      const conflicts: Conflict[] = [];
+      for (const [path, content, baseVersion] of entries) {
+        const { stored } = field(path);
+        put(path, content, stored);
+        if (stored.version !== baseVersion && !isSame(content, stored)) {
+          conflicts.push({ path, mine: content, theirs: stored });
+        }
+      }
+      return conflicts;
+    },
+    draft: () =>
+      summary.changed.map((path) => {
+        const { content, stored } = field(path);
+        return [path, content, stored.version] as const;
+      }),
+    discard: () => {
+      for (const path of new Set([...summary.changed, ...summary.problems])) {
+        const { stored } = field(path);
+        put(path, contentOf(stored), stored);
+      }
+    },
+    refuse: (violations) => {
+      const elsewhere: Violation[] = [];
+      for (const violation of violations) {
+        const known = fields.get(violation.field);
+        if (known) put(violation.field, known.content, known.stored, violation.text);
+        else elsewhere.push(violation);
+      }
+      return elsewhere;
+    },
+  };
+}
+
+const none: ReadonlySet<string> = new Set();
+
+function contentOf({ value, unit, notDone }: Stored): Content {
+  return { value, unit, notDone };
+}
+
+function withOrWithout(paths: readonly string[], path: string, isIn: boolean): readonly string[] {
+  if (paths.includes(path) === isIn) return paths;
+  return isIn ? [...paths, path] : paths.filter((one) => one !== path);
+}
+
+/** Needed as soon as an item that has had content changes; none on first entry. */
+export function needsReason({ stored, content }: FieldState): boolean {
+  return stored.version > 0 && !isSame(content, stored);
+}
+

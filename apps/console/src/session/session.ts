@@ -1,0 +1,88 @@
+import { tables } from 'virtual:verum-contracts';
+import type { identity } from '@verum/contracts';
+import { type Api, createApi } from '../api/client.ts';
+import { csrfToken } from '../api/csrf.ts';
+import type { Json } from '../api/json.ts';
+import { suggestLanguage } from '../language/language.ts';
+import { useValue, valueStore } from '../ui/value-store.ts';
+import { forgetDrafts } from '../form/drafts.ts';
+import { queryClient } from '../query-client.ts';
+import { createRenewal } from './renewal.ts';
+
+export type User = Json<identity.User>;
+
+/** `expired`: the user is still at the page and only has to give the password again. */
+export type SessionState =
+  | { readonly kind: 'checking' }
+  | { readonly kind: 'signed-out' }
+  | { readonly kind: 'signed-in' | 'expired'; readonly user: User };
+
+const state = valueStore<SessionState>({ kind: 'checking' });
+
+const renewal = createRenewal({
+  refresh: () => api.identity.refresh({}),
+  expire: () => {
+    const { kind, user } = { user: undefined, ...state.get() };
+    if (kind === 'signed-in' && user) state.set({ kind: 'expired', user });
+    return user !== undefined;
+  },
+});
+
+export const api: Api = createApi({
+  tables,
+  fetch: (...args) => fetch(...args),
+  cookie: () => document.cookie,
+  renew: renewal.renew,
+});
+
+export function useSession(): SessionState {
+  return useValue(state);
+}
+
+/** Finds out at the start whether a session is there. */
+export async function openSession(): Promise<void> {
+  // Without our cookie there is none: no call that can only be refused.
+  if (csrfToken(document.cookie) === undefined) return state.set({ kind: 'signed-out' });
+  try {
+    begin(await api.identity.getMe({}, { isQuiet: true }));
+  } catch {
+    state.set({ kind: 'signed-out' });
+  }
+}
+
+/** @throws Problem */
+export async function signIn(loginName: string, password: string): Promise<void> {
+  const { user } = await api.identity.login({ loginName, password });
+  const before = state.get();
+  if (before.kind === 'expired' && before.user.id !== user?.id) forgetEverything();
+  begin(user ?? {});
+  renewal.resume(true);
+}
+
+/** Ends the session here whatever the server says: whoever sits down next must see nothing. */
+export async function signOut(): Promise<void> {
+  await api.identity.logout({}).catch(() => undefined);
+  forgetEverything();
+  renewal.resume(false);
+  state.set({ kind: 'signed-out' });
+}
+
+function begin(user: User): void {
+  suggestLanguage(user.language);
+  state.set({ kind: 'signed-in', user });
+}
+
+function forgetEverything(): void {
+  forgetDrafts(sessionStorage);
+  queryClient.clear();
+}
+
+/** Whether a role of the user allows it at a site of a study. The server judges again; this only shapes the page. */
+export function may(user: User, permission: string, study: string, site: string): boolean {
+  return (user.grants ?? []).some(
+    (grant) =>
+      (grant.study === '*' || grant.study === study) &&
+      (grant.site === '*' || grant.site === site) &&
+      tables.roles[grant.role ?? '']?.permissions.includes(permission),
+  );
+}

@@ -1,0 +1,17 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { contractsPlugin } from './src/contracts/contracts-plugin.ts';
+
+export default defineConfig({
+  plugins: [react(), contractsPlugin()],
+  build: {
+    target: 'es2023',
+    // The strict CSP allows no data: fonts and no inline script; every asset is a file of its own.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  server: {
+    proxy: { '/v1': 'http://127.0.0.1:8000' },
+  },
+});
