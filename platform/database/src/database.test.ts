@@ -12,7 +12,9 @@ const refusedAs = (name: string) => (error: unknown) => error instanceof Refusal
 describe('a call’s deadline', () => {
   const shop = useShop();
   const running = () =>
-    shop().admin(`select 1 from pg_stat_activity where usename = 'verum_shop' and state = 'active'`);
+    shop().admin(
+      `select 1 from pg_stat_activity where datname = current_database() and usename = 'verum_shop' and state = 'active'`,
+    );
 
   /** Refused about when the time is up, and soon afterwards the server does nothing for it any more. */
   const endsInTime = async (work: Promise<unknown>, name: string, timeoutMs: number) => {
@@ -156,7 +158,8 @@ describe('a database', () => {
       refusedAs('UNAVAILABLE'),
     );
     await sleep(100);
-    await shop().admin(`select pg_terminate_backend(pid) from pg_stat_activity where usename = 'verum_shop'`);
+    await shop().admin(`select pg_terminate_backend(pid) from pg_stat_activity
+                        where datname = current_database() and usename = 'verum_shop'`);
     await reading;
     // The idle connections were ended as well; their end arrives when it arrives.
     await sleep(100);
