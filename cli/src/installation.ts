@@ -29,6 +29,9 @@ export interface Installation {
 
 const graceMs = 10_000;
 
+/** The embedded server takes 200 connections, and all contexts share it. */
+const embeddedOpenMax = 40;
+
 /** Everything in one process: PostgreSQL, every context, the gateway, the console. */
 export async function startInstallation(options: InstallationOptions): Promise<Installation> {
   const { folder, listenOn, log } = options;
@@ -40,12 +43,16 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     const database = await openServer(options, stops);
     const passwords = options.databaseUrl === undefined ? undefined : rolePasswords(folder);
     const connections = await migrateAll(database, log, passwords);
+    const isEmbedded = options.databaseUrl === undefined;
     const metrics = openMetrics();
     const host = await startHost({
       contexts: contexts.map((manifest) => ({
         manifest,
         config: defaultConfig(manifest),
-        connection: { connection: connections.get(manifest.name) as Connection },
+        connection: {
+          connection: connections.get(manifest.name) as Connection,
+          ...(isEmbedded && { openMax: embeddedOpenMax }),
+        },
       })),
       folder,
       log,
