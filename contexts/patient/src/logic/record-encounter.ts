@@ -18,12 +18,12 @@ export async function recordEncounter(
   command: RecordEncounter,
 ): Promise<Encounter> {
   const { patient } = command;
-  const violations = encounterViolations(command.encounter, 'encounter');
-  if (violations.length > 0) throw refuse('INVALID_REQUEST', { violations });
   const encounter: Encounter = { ...command.encounter, id: newId() };
   return await database.write(call, 'Recorded', async (tx) => {
     const row = await findPatient(tx, patient, hospitalsIn(call.scope));
     if (!row) throw refuse('NOT_FOUND', { facts: { patient } });
+    const violations = encounterViolations(encounter, 'encounter');
+    if (violations.length > 0) throw refuse('INVALID_REQUEST', { violations });
     await insertEncounters(tx, [{ ...encounter, patient, sourceIndex: null }]);
     const payload = { patient, hospital: row.hospital, encounter: encounter.id };
     await publish(tx, { aggregate: `patient/${patient}`, type: 'patient.encounter-recorded', payload });

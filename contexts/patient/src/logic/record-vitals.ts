@@ -19,13 +19,13 @@ const aheadMaxMs = 5 * 60_000;
 export async function recordVitals(service: ServiceContext, call: Call, command: RecordVitals): Promise<Vital[]> {
   const { database, clock } = service;
   const { patient } = command;
-  const now = instantFromMs(clock.nowMs() + aheadMaxMs);
-  const violations = command.vitals.flatMap((vital, index) => vitalViolations(vital, `vitals[${index}]`, now));
-  if (violations.length > 0) throw refuse('INVALID_REQUEST', { violations });
   const vitals = command.vitals.map((vital): Vital => ({ ...vital, id: newId() }));
   return await database.write(call, 'Recorded', async (tx) => {
     const row = await findPatient(tx, patient, hospitalsIn(call.scope));
     if (!row) throw refuse('NOT_FOUND', { facts: { patient } });
+    const now = instantFromMs(clock.nowMs() + aheadMaxMs);
+    const violations = vitals.flatMap((vital, index) => vitalViolations(vital, `vitals[${index}]`, now));
+    if (violations.length > 0) throw refuse('INVALID_REQUEST', { violations });
     await insertVitals(
       tx,
       vitals.map((vital) => ({ ...vital, patient, sourceIndex: null })),

@@ -21,10 +21,10 @@ export interface UpdatePatient {
 export async function updatePatient(service: ServiceContext, call: Call, command: UpdatePatient): Promise<Patient> {
   const { database, key, clock } = service;
   const { patient: id, change, reason, expectedRevision } = command;
-  checkIdentity(change, clock);
   const stored = await database.write(call, reason.trim() || 'Basics updated', async (tx) => {
     const row = await lockPatient(tx, id, hospitalsIn(call.scope));
     if (!row) throw refuse('NOT_FOUND', { facts: { patient: id } });
+    checkIdentity(change, clock);
     const patient = opened(key, row);
     checkRevision(expectedRevision, patient, change);
     const changed = changeBasics(patient, change);
