@@ -1,0 +1,53 @@
+import fastify from 'fastify';
+import { type FormSave, formSave } from './form-save.ts';
+import { show } from './measure.ts';
+import { type OdmStream, odmStream } from './odm-stream.ts';
+import { startServer } from './server.ts';
+
+export interface Report {
+  readonly saves: readonly FormSave[];
+  readonly odm: OdmStream;
+  /** From the command to the first answer: with the demo loaded, and again on the same data. */
+  readonly coldStartMs: number;
+  readonly residentMiB: number;
+}
+
+/** Everything that docs/performance.md quotes, in one run. */
+export async function runBenchmarks(say: (line: string) => void): Promise<Report> {
+  say('ODM 2.0, streaming');
+  const odm = await odmStream();
+  const server = await startServer();
+  // The same HTTP server with a route that parses and answers JSON and does nothing else.
+  const bare = fastify();
+  bare.patch('/bare', async () => ({ revision: '1' }));
+  const bareAddress = `${await bare.listen({ port: 0, host: '127.0.0.1' })}/bare`;
+  try {
+    const saves: FormSave[] = [];
+    for (const clients of [1, 8, 32]) {
+      say(`form save of 30 items, ${clients} ${clients === 1 ? 'client' : 'clients'}`);
+      saves.push(await formSave(server, clients, bareAddress));
+    }
+    return { saves, odm, coldStartMs: server.readyMs, residentMiB: await server.residentMiB() };
+  } finally {
+    await bare.close();
+    await server.stop();
+  }
+}
+
+/** The report as people read it: medians, and in brackets the spread over the rounds. */
+export function describeReport({ saves, odm, coldStartMs, residentMiB }: Report): string {
+  const rows = saves.map(({ clients, product, floor, route }) => {
+    const share = (100 * product.perSecond.median) / floor.perSecond.median;
+    return `| ${clients} | ${show(product.perSecond)} | ${show(product.p95Ms, 1)} | ${show(floor.perSecond)} | ${share.toFixed(0)} % | ${show(route.perSecond)} |`;
+  });
+  const ofSax = (100 * odm.read.median) / odm.sax.median;
+  return [
+    '| clients | saves/s | p95 ms | floor saves/s | of the floor | bare route/s |',
+    '|---|---|---|---|---|---|',
+    ...rows,
+    '',
+    `ODM 2.0 (${odm.megabytes.toFixed(1)} MB): read ${show(odm.read, 1)} MB/s, ${ofSax.toFixed(0)} % of a bare SAX pass (${show(odm.sax, 1)} MB/s); write ${show(odm.write, 1)} MB/s; peak ${odm.peakMiB.toFixed(0)} MiB`,
+    `first start of the demo, its trial loaded: ${(coldStartMs / 1000).toFixed(1)} s; resident after the run: ${residentMiB.toFixed(0)} MiB`,
+    '',
+  ].join('\n');
+}
