@@ -1,0 +1,88 @@
+import { compileIndex, formSlots, type ItemSlot, type StudyBuild, type VisitDef } from '@verum/odm';
+import { dataTypeFromOdm, formatItemPath, type GroupStep, parseItemPath, type ValueSpec } from '@verum/values';
+
+/** A study build made ready for saving: what each place of a form takes. Immutable, so it is made once and shared. */
+export interface CompiledBuild {
+  readonly model: StudyBuild;
+  readonly visits: ReadonlyMap<string, VisitDef>;
+  form(oid: string): CompiledForm | undefined;
+}
+
+export interface CompiledForm {
+  readonly oid: string;
+  readonly isRepeating: boolean;
+  /** By item path without repeat keys, in the order they are shown. */
+  readonly slots: ReadonlyMap<string, CompiledSlot>;
+  /** The place that an item path leads to; undefined when it is no path, or the form has no such item. */
+  placeOf(path: string): Place | undefined;
+}
+
+export interface CompiledSlot {
+  readonly slot: ItemSlot;
+  /** The place in the form, from 0. */
+  readonly order: number;
+  readonly spec: ValueSpec;
+  /** Codes that are kept for old values and not offered any more. */
+  readonly retired: ReadonlySet<string>;
+  readonly units: ReadonlySet<string>;
+}
+
+export interface Place {
+  readonly slot: CompiledSlot;
+  readonly groups: readonly GroupStep[];
+}
+
+/** @throws KeyError for an OID that no address can hold, but only when the form that uses it is asked for */
+export function compileBuild(model: StudyBuild): CompiledBuild {
+  const index = compileIndex(model);
+  const forms = new Map<string, CompiledForm>();
+  return {
+    model,
+    visits: index.visits,
+    form(oid) {
+      const known = forms.get(oid);
+      const definition = index.forms.get(oid);
+      if (known || !definition) return known;
+      const slots = new Map<string, CompiledSlot>();
+      for (const slot of formSlots(index, oid)) {
+        // An item that stands twice in one group has one address and one value.
+        if (!slots.has(slot.template)) slots.set(slot.template, compileSlot(slot, slots.size, index.codeLists));
+      }
+      const form = { oid, isRepeating: definition.repeating, slots, placeOf: rememberPlaces(slots) };
+      forms.set(oid, form);
+      return form;
+    },
+  };
+}
+
+function compileSlot(slot: ItemSlot, order: number, codeLists: ReturnType<typeof compileIndex>['codeLists']) {
+  const { dataType, length, significantDigits, codeListOid, unitOids = [] } = slot.item;
+  const entries = (codeListOid !== undefined && codeLists.get(codeListOid)?.entries) || [];
+  // A list without entries names an external terminology: what it holds is not known here.
+  const codes = entries.length > 0 ? new Set(entries.map(({ codedValue }) => codedValue)) : undefined;
+  const retired = new Set(entries.filter(({ enabled }) => enabled === false).map(({ codedValue }) => codedValue));
+  const spec: ValueSpec = { dataType: dataTypeFromOdm(dataType) ?? 'text', length, significantDigits, codes };
+  return { slot, order, spec, retired, units: new Set(unitOids) };
+}
+
+// Paths come back with every save of the form; reading one costs more than finding it again.
+const rememberedMax = 20_000;
+
+function rememberPlaces(slots: ReadonlyMap<string, CompiledSlot>): (path: string) => Place | undefined {
+  const places = new Map<string, Place>();
+  return (path) => {
+    const known = places.get(path);
+    if (known) return known;
+    const parts = parseItemPath(path);
+    const template = parts && templateOf(parts.groups, parts.itemOid);
+    const slot = template === undefined ? undefined : slots.get(template);
+    if (!parts || !slot) return undefined;
+    const place = { slot, groups: parts.groups };
+    if (places.size < rememberedMax) places.set(path, place);
+    return place;
+  };
+}
+
+function templateOf(groups: readonly GroupStep[], itemOid: string): string {
+  return formatItemPath({ groups: groups.map(({ oid }) => ({ oid })), itemOid });
+}

@@ -1,0 +1,41 @@
+import type { CompiledForm } from './compile-build.ts';
+import { type Change, changeOf, patchOf } from './decide-save.ts';
+import { type FormState, type ItemContent, isBlank, isSameContent } from './form-state.ts';
+import { type ItemEntry, judgeItem } from './judge-item.ts';
+import { type Violation, violation } from './violation.ts';
+
+export interface ImportDecision {
+  /** Undefined when everything is there already. */
+  readonly change: Change | undefined;
+  /** Values that were not taken, each at its item path. */
+  readonly rejected: readonly Violation[];
+  readonly unchanged: number;
+}
+
+/**
+ * What an import changes in a form. Unlike a save it takes what fits and reports the rest, and it keeps the repeat
+ * keys of the source. Values that have content already change only for a reason.
+ */
+export function decideImport(
+  form: CompiledForm,
+  state: FormState,
+  { entries, reason }: { entries: readonly ItemEntry[]; reason: string },
+): ImportDecision {
+  const rejected: Violation[] = [];
+  const contents: [string, ItemContent][] = [];
+  let unchanged = 0;
+  for (const entry of entries) {
+    const stored = state.items.get(entry.path);
+    const judgement = judgeItem(form, entry, stored, 'import');
+    if (!judgement.ok) rejected.push(judgement.violation);
+    else if (stored && isSameContent(stored, judgement.content)) unchanged += isBlank(stored) ? 0 : 1;
+    else if (stored && reason.trim() === '') rejected.push(needsReason(entry.path));
+    else contents.push([entry.path, judgement.content]);
+  }
+  return { change: changeOf(state, patchOf(state, contents), undefined), rejected, unchanged };
+}
+
+function needsReason(path: string): Violation {
+  const textEn = 'The item has other content already. Import again with a reason to change it.';
+  return violation(path, 'reason_required', textEn, '该数据项已有其他内容。如需修改，请填写原因后重新导入。');
+}

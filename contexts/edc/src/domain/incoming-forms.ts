@@ -1,0 +1,119 @@
+import type { Finding, FormData, ItemData, SubjectRecord, VisitData } from '@verum/odm';
+import { formatFormKey, KeyError } from '@verum/values';
+import { dataFinding, notStored } from './data-finding.ts';
+import type { ItemEntry } from './judge-item.ts';
+
+/** What is kept of a null without a reason: HL7's null flavour "no information". */
+export const noInformation = 'NI';
+
+export interface IncomingForm {
+  /** Form key. */
+  readonly key: string;
+  readonly entries: readonly ItemEntry[];
+}
+
+/** The forms of a subject's record with what they bring, and what of the record has no place in a casebook. */
+export function incomingForms(record: SubjectRecord): { forms: IncomingForm[]; findings: Finding[] } {
+  const findings: Finding[] = [];
+  const forms = new Map<string, Map<string, ItemEntry>>();
+  for (const visit of record.visits) {
+    for (const form of visit.forms) {
+      const key = keyOf(visit, form);
+      if (key === undefined) {
+        findings.push(keyTooLong(record, visit, form));
+        continue;
+      }
+      const place = `SubjectData[${record.subjectKey}]/${key}`;
+      if (forms.has(key)) findings.push(repeated('form-repeated', place));
+      const entries = forms.get(key) ?? new Map<string, ItemEntry>();
+      forms.set(key, entries);
+      for (const item of form.items) takeItem(item, place, entries, findings);
+    }
+  }
+  findings.push(...notKept(record));
+  return { forms: [...forms].map(([key, entries]) => ({ key, entries: [...entries.values()] })), findings };
+}
+
+function takeItem(item: ItemData, place: string, entries: Map<string, ItemEntry>, findings: Finding[]): void {
+  const path = `${place}/${item.path}`;
+  if (item.instance !== undefined) {
+    const en = 'Its group stands several times under one address';
+    findings.push(
+      dataFinding('error', 'group-instance', path, { en, zh: '其数据项组在同一地址下多次出现' }, notStored),
+    );
+    return;
+  }
+  if (item.moreValues) {
+    const en = 'The item holds several values';
+    findings.push(dataFinding('error', 'several-values', path, { en, zh: '该数据项有多个值' }, notStored));
+    return;
+  }
+  if (entries.has(item.path)) findings.push(repeated('item-repeated', path));
+  entries.set(item.path, entryOf(item));
+}
+
+function entryOf({ path, value, isNull, unitOid, annotations, transactionType }: ItemData): ItemEntry {
+  if (transactionType === 'Remove') return { path };
+  if (isNull) return { path, notDone: annotations?.[0]?.comment?.[0]?.text.trim().slice(0, 200) || noInformation };
+  // An empty value is how other systems write that there is none; a unit alone says nothing then.
+  if (value === undefined || value.trim() === '') return { path };
+  return { path, value, ...(unitOid !== undefined && { unit: unitOid }) };
+}
+
+function keyOf(visit: VisitData, form: FormData): string | undefined {
+  try {
+    return formatFormKey({
+      visitOid: visit.oid,
+      visitRepeatKey: visit.repeatKey,
+      formOid: form.oid,
+      formRepeatKey: form.repeatKey,
+    });
+  } catch (error) {
+    if (error instanceof KeyError) return undefined;
+    throw error;
+  }
+}
+
+function keyTooLong(record: SubjectRecord, visit: VisitData, form: FormData): Finding {
+  const path = `SubjectData[${record.subjectKey}]/${visit.oid.slice(0, 100)}/${form.oid.slice(0, 100)}`;
+  const message = { en: 'Visit and form cannot be an address', zh: '访视和表单不能组成数据地址' };
+  return dataFinding('error', 'form-key-unusable', path, message, notStored);
+}
+
+function repeated(rule: string, path: string): Finding {
+  const message = { en: 'It stands several times under one address', zh: '在同一地址下多次出现' };
+  return dataFinding('error', rule, path, message, { en: 'The last one was taken.', zh: '已采用最后一个。' });
+}
+
+/** What a casebook has no place for yet, counted, so that nobody believes it was taken over. */
+function notKept(record: SubjectRecord): Finding[] {
+  const items = record.visits.flatMap(({ forms }) => forms).flatMap((form) => form.items);
+  const nodes = [record, ...record.visits, ...record.visits.flatMap(({ forms }) => forms)];
+  const kept = [...nodes, ...items];
+  const counts: [string, number, string, string][] = [
+    ['history-not-kept', items.filter(({ audit }) => (audit?.length ?? 0) > 1).length, 'earlier versions', '历史版本'],
+    [
+      'annotations-not-kept',
+      kept.filter((node) => node.annotations && !('isNull' in node)).length,
+      'annotations',
+      '注释',
+    ],
+    ['queries-not-kept', kept.filter(({ queries }) => queries).length, 'queries', '质疑'],
+    ['signatures-not-kept', kept.filter(({ signature }) => signature).length, 'signatures', '签名'],
+    ['extensions-not-kept', kept.filter(({ extensions }) => extensions).length, 'foreign elements', '扩展元素'],
+    ['removal-not-applied', nodes.filter((node) => node.transactionType === 'Remove').length, 'removals', '删除操作'],
+  ];
+  return counts.flatMap(([rule, count, en, zh]) =>
+    count === 0
+      ? []
+      : [
+          dataFinding(
+            'warning',
+            rule,
+            `SubjectData[${record.subjectKey}]`,
+            { en: `The record has ${en} at ${count} places`, zh: `该记录有 ${count} 处${zh}` },
+            { en: 'The values were taken, these were not.', zh: '数据值已导入，这些内容未导入。' },
+          ),
+        ],
+  );
+}

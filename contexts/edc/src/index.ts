@@ -1,0 +1,17 @@
+import { object, optional, rpcTarget } from '@verum/config';
+import { edc, trial } from '@verum/contracts';
+import type { ContextManifest } from '@verum/host';
+import { edcService } from './rpc/edc-service.ts';
+import { serviceContext } from './service-context.ts';
+
+const config = object({ TrialRpc: optional(rpcTarget), IdentityRpc: optional(rpcTarget) });
+
+/** Study builds, casebooks, forms and their history, ODM in and out. */
+export const edcContext: ContextManifest<ReturnType<typeof config.read>> = {
+  name: 'edc',
+  migrations: new URL('../migrations/', import.meta.url),
+  services: [edc.EdcService],
+  needs: [trial.TrialService],
+  config,
+  start: async (resources) => ({ bindings: [edcService(serviceContext(resources))] }),
+};

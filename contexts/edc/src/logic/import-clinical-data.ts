@@ -1,0 +1,85 @@
+import { type Call, refuse } from '@verum/call';
+import type { Finding } from '@verum/odm';
+import { dataFinding } from '../domain/data-finding.ts';
+import { violation } from '../domain/violation.ts';
+import type { ServiceContext } from '../service-context.ts';
+import { importSubject } from './import-subject.ts';
+import { placements } from './place-subject.ts';
+import { readDocument } from './read-document.ts';
+
+export interface ImportClinicalData {
+  readonly study: string;
+  readonly document: Uint8Array;
+  /** For subjects whose record names no site of the study; '' for none. */
+  readonly site: string;
+  readonly isDryRun: boolean;
+  /** '' for none: then values that have content already stay as they are. */
+  readonly reason: string;
+}
+
+export interface ImportedData {
+  readonly subjects: number;
+  /** Forms that took at least one value, or had them already. */
+  readonly forms: number;
+  readonly values: number;
+  readonly unchanged: number;
+  readonly findings: readonly Finding[];
+}
+
+const findingsMax = 2_000;
+
+/**
+ * Clinical data from ODM into casebooks, one transaction a subject, so that an import that was cut short is continued
+ * by doing it again: what is there already does not change. Subjects that trial does not know get a casebook all the
+ * same (an archive is loaded before or without enrolment), with a finding. A value that does not fit is a finding
+ * with its place and is not stored; nothing is dropped silently.
+ * @throws Refusal DOCUMENT_REFUSED; INVALID_REQUEST for a site that the study does not have
+ */
+export async function importClinicalData(
+  service: ServiceContext,
+  outer: Call,
+  command: ImportClinicalData,
+): Promise<ImportedData> {
+  // Every subject is a write of its own; one key for all of them would let only the first one through.
+  const call: Call = { ...outer, idempotency: undefined };
+  const { study, site } = command;
+  const places = placements(service, call, study);
+  if (site !== '' && !(await places.hasSite(site))) {
+    const textEn = 'The study has no such site.';
+    throw refuse('INVALID_REQUEST', { violations: [violation('site', 'unknown_site', textEn, '研究中没有该中心。')] });
+  }
+  const total = { subjects: 0, forms: 0, values: 0, unchanged: 0 };
+  const findings = boundedFindings();
+  const document = await readDocument(command.document, {
+    onSubject: async (record) => {
+      call.signal.throwIfAborted();
+      const done = await importSubject(service, call, { ...command, record, places });
+      total.subjects += done.subjects;
+      total.forms += done.forms;
+      total.values += done.values;
+      total.unchanged += done.unchanged;
+      findings.add(done.findings);
+    },
+  });
+  findings.add(document.findings);
+  return { ...total, findings: findings.done() };
+}
+
+/** A document that fits nowhere must not fill the memory with reports of it. */
+function boundedFindings() {
+  const kept: Finding[] = [];
+  let surplus = 0;
+  return {
+    add(more: readonly Finding[]) {
+      const room = findingsMax - kept.length;
+      kept.push(...more.slice(0, room));
+      surplus += Math.max(0, more.length - room);
+    },
+    done(): Finding[] {
+      if (surplus === 0) return kept;
+      const message = { en: `${surplus} more findings`, zh: `另有 ${surplus} 条问题` };
+      const action = { en: 'They are not listed. Correct these first.', zh: '未列出。请先更正以上问题。' };
+      return [...kept, dataFinding('error', 'more-findings', '', message, action)];
+    },
+  };
+}

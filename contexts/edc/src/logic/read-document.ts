@@ -1,0 +1,21 @@
+import { refuse } from '@verum/call';
+import { type OdmDocument, OdmRefusal, type ReadOptions, readOdm } from '@verum/odm';
+import { violation } from '../domain/violation.ts';
+
+/**
+ * Reads an ODM document. A DOCTYPE that only names the DTD (ODM 1.1 and 1.2) is passed over; nothing is fetched.
+ * @throws Refusal DOCUMENT_REFUSED with the place in the document
+ */
+export async function readDocument(document: Uint8Array, options: ReadOptions = {}): Promise<OdmDocument> {
+  try {
+    return await readOdm([document], { skipExternalDoctype: true, ...options });
+  } catch (error) {
+    if (!(error instanceof OdmRefusal)) throw error;
+    const { code, text, next, path, line, column } = error;
+    const place = `${path || 'document'}:${line}:${column}`;
+    throw refuse('DOCUMENT_REFUSED', {
+      facts: { code, line: String(line) },
+      violations: [violation(place, code, `${text.en}. ${next.en}`, `${text.zh}。${next.zh}`)],
+    });
+  }
+}

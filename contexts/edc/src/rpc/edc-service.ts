@@ -1,0 +1,81 @@
+import { edc } from '@verum/contracts';
+import { type Binding, bind } from '@verum/rpc';
+import { activateBuild } from '../logic/activate-build.ts';
+import { exportStudy } from '../logic/export-study.ts';
+import { getBuild, getBuildModel } from '../logic/get-build.ts';
+import { readCasebook } from '../logic/get-casebook.ts';
+import { getForm } from '../logic/get-form.ts';
+import { getItemHistory } from '../logic/get-item-history.ts';
+import { importBuild } from '../logic/import-build.ts';
+import { importClinicalData } from '../logic/import-clinical-data.ts';
+import { listBuilds } from '../logic/list-builds.ts';
+import { listCasebooks } from '../logic/list-casebooks.ts';
+import { listChanges } from '../logic/list-changes.ts';
+import { openCasebook } from '../logic/open-casebook.ts';
+import { publishBuild } from '../logic/publish-build.ts';
+import { saveForm } from '../logic/save-form.ts';
+import { verifyHistory } from '../logic/verify-history.ts';
+import type { ServiceContext } from '../service-context.ts';
+import { toActivation, toBuild, toCasebook, toChange, toEntry, toFinding, toForm } from './messages.ts';
+
+const nothing = new Uint8Array();
+
+/** verum.edc.v1.EdcService: message ↔ command, nothing else. */
+export function edcService(service: ServiceContext): Binding {
+  return bind(edc.EdcService, {
+    async importBuild({ study, document, dryRun, metaDataVersion }, call) {
+      const command = { study, document: document?.data ?? nothing, isDryRun: dryRun, metaDataVersion };
+      const { build, counts, findings } = await importBuild(service, call, command);
+      return { ...(build && { build: toBuild(build) }), counts, findings: findings.map(toFinding), dryRun };
+    },
+    listBuilds: async ({ study }, call) => ({ builds: (await listBuilds(service, call, study)).map(toBuild) }),
+    getBuild: async (request, call) => toBuild(await getBuild(service, call, request)),
+    async getBuildModel(request, call) {
+      const model = await getBuildModel(service, call, request);
+      return { contentType: 'application/json', data: Buffer.from(model) };
+    },
+    publishBuild: async (request, call) => toBuild(await publishBuild(service, call, request)),
+    activateBuild: async (request, call) => toActivation(await activateBuild(service, call, request)),
+    openCasebook: async (request, call) => toCasebook(await openCasebook(service, call, request)),
+    getCasebook: async (request, call) => toCasebook(await readCasebook(service, call, request)),
+    async listCasebooks(request, call) {
+      const { casebooks, nextPageToken, total } = await listCasebooks(service, call, request);
+      return { casebooks: casebooks.map(toCasebook), nextPageToken, total };
+    },
+    getForm: async (request, call) => toForm(await getForm(service, call, request)),
+    async saveForm({ study, subject, form, expectedRevision, items, reason, complete }, call) {
+      const save = { expectedRevision: Number(expectedRevision), items: items.map(toEntry), reason, complete };
+      return toForm(await saveForm(service, call, { study, subject, form, ...save }));
+    },
+    async getItemHistory(request, call) {
+      const { changes, nextPageToken } = await getItemHistory(service, call, request);
+      return { changes: changes.map(toChange), nextPageToken };
+    },
+    async listChanges(request, call) {
+      const { changes, next, more } = await listChanges(service, call, request);
+      return { changes: changes.map(toChange), next, more };
+    },
+    async verifyHistory({ study }, call) {
+      const { forms, changes, differing } = await verifyHistory(service, call, study);
+      return { forms: BigInt(forms), changes: BigInt(changes), differing: [...differing] };
+    },
+    async *exportStudy({ study, format, audit, extensions, site, metadataOnly }, call) {
+      const version = format === edc.ExportFormat.ODM_2_0 ? '2.0' : '1.3.2';
+      const query = {
+        study,
+        version,
+        withAudit: audit,
+        withExtensions: extensions,
+        site,
+        metaDataOnly: metadataOnly,
+      } as const;
+      for await (const data of exportStudy(service, call, query)) yield { contentType: 'application/xml', data };
+    },
+    async importClinicalData({ study, document, site, dryRun, reason }, call) {
+      const command = { study, document: document?.data ?? nothing, site, isDryRun: dryRun, reason };
+      const { subjects, forms, values, unchanged, findings } = await importClinicalData(service, call, command);
+      const counts = { subjects, forms, values: BigInt(values), unchanged: BigInt(unchanged) };
+      return { ...counts, findings: findings.map(toFinding), dryRun };
+    },
+  });
+}

@@ -1,0 +1,21 @@
+import type { Clock } from '@verum/call';
+import { trial } from '@verum/contracts';
+import type { Database } from '@verum/database';
+import type { Log, Resources } from '@verum/host';
+import type { Client } from '@verum/rpc';
+import { type BuildCache, buildCache } from './store/build-cache.ts';
+
+/** What the use cases of edc work with; made once at start. */
+export interface ServiceContext {
+  readonly database: Database;
+  /** Which site a subject is at, and where a site lies. */
+  readonly trial: Client<typeof trial.TrialService>;
+  /** Compiled builds, shared by all calls. */
+  readonly builds: BuildCache;
+  readonly log: Log;
+  readonly clock: Clock;
+}
+
+export function serviceContext({ database, client, log, clock }: Resources): ServiceContext {
+  return Object.freeze({ database, trial: client(trial.TrialService), builds: buildCache(), log, clock });
+}

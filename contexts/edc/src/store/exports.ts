@@ -1,0 +1,56 @@
+import type { Call } from '@verum/call';
+import type { Database, Sql } from '@verum/database';
+import type { CasebookData } from '../domain/to-subject-record.ts';
+
+export interface ExportScope {
+  readonly study: string;
+  /** '' for every site that the caller may export. */
+  readonly site: string;
+  readonly sites: string[] | null;
+}
+
+const inScope = `study = $1 and ($2::text[] is null or site = any($2)) and ($3 = '' or site = $3)`;
+
+/** Casebooks by subject, in one snapshot; a subject at a time is what memory holds. */
+export function streamCasebooks(
+  database: Database,
+  call: Call,
+  { study, site, sites }: ExportScope,
+  withHistory: boolean,
+): AsyncIterable<CasebookData[]> {
+  return database.stream<CasebookData>(call, withHistory ? casebooksWithHistory : casebooks, [study, sites, site], 10);
+}
+
+const history = `(select jsonb_agg(jsonb_build_object('path', a.path, 'version', a.version, 'old', a.old, 'new', a.new,
+    'at', to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'actor', a.actor,
+    'actorName', a.actor_name, 'site', a.site, 'reason', a.reason) order by a.revision, a.path)
+   from item_audit a where a.study = f.study and a.subject = f.subject and a.form = f.form and a.path <> '')`;
+
+const select = (more: string) => `select c.subject, c.site, c.build,
+  coalesce((select jsonb_agg(jsonb_build_object('form', f.form, 'items', f.items${more}) order by f.form)
+              from form f where f.study = c.study and f.subject = c.subject), '[]') as forms
+  from (select * from casebook where ${inScope}) c order by c.subject`;
+
+const casebooks = select('');
+const casebooksWithHistory = select(`, 'history', ${history}`);
+
+/** Who set the values, for the document's list of users. */
+export function selectActors(sql: Sql, { study, site, sites }: ExportScope) {
+  return sql<{ id: string; name: string | null }>(
+    `select distinct on (actor) actor as id, actor_name as name from item_audit where ${inScope}
+      order by actor, xid desc, seq desc`,
+    [study, sites, site],
+  );
+}
+
+/** Sites with casebooks or activations, and from when on each works with which build. */
+export function selectLocations(sql: Sql, { study, site, sites }: ExportScope) {
+  return sql<{ site: string; builds: { build: number; fromDate: string }[] }>(
+    `select s.site, coalesce((select jsonb_agg(jsonb_build_object('build', a.build, 'fromDate', a.from_date)
+                                               order by a.from_date)
+                                from activation a where a.study = $1 and a.site = s.site), '[]') as builds
+       from (select site from casebook where ${inScope} union select site from activation where ${inScope}) s
+      order by s.site`,
+    [study, sites, site],
+  );
+}

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Call, type NewCall, newCall, Refusal, refuse, systemClock } from '@verum/call';
+import { edc, Role, reasonName, type trial } from '@verum/contracts';
+import { type Database, freshDatabase, openDatabase, startTestServer, type TestDatabase } from '@verum/database';
+import { openLog } from '@verum/host';
+import { type Client, client, dispatcher, type Identity, localChannel } from '@verum/rpc';
+import { edcContext } from './index.ts';
+import { openAt } from './logic/open-casebook.ts';
+
+/** Edc as it runs, on a database of its own. Trial is not there: what asks it is refused with UNAVAILABLE. */
+export interface TestEdc {
+  readonly api: Client<typeof edc.EdcService>;
+  readonly database: Database;
+  readonly fresh: TestDatabase;
+  /** Statements sent, in order. */
+  readonly statements: string[];
+  as(person: keyof typeof people, more?: Partial<NewCall>): { call: Call };
+  /** The way that trial's part of OpenCasebook would end. */
+  openCasebook(subject: string, site: string, build?: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export const study = 'HTN-01';
+
+function person(id: string, role: Role, site: string): Identity {
+  return { actor: { kind: 'user', id, name: `Name of ${id}` }, grants: [{ role, study, site }] };
+}
+
+const people = {
+  crc: person('u-crc', Role.CRC, 'PKU1'),
+  otherCrc: person('u-crc-2', Role.CRC, 'RJH2'),
+  manager: person('u-dm', Role.DATA_MANAGER, '*'),
+  auditor: person('u-auditor', Role.AUDITOR, '*'),
+  siteAuditor: person('u-auditor-2', Role.AUDITOR, 'RJH2'),
+};
+
+export async function startEdc(): Promise<TestEdc> {
+  const server = await startTestServer();
+  const folder = fileURLToPath(edcContext.migrations);
+  const fresh = await freshDatabase(server, [{ schema: 'edc', role: 'verum_edc', folder }]);
+  const statements: string[] = [];
+  const onStatement = (text: string) => void statements.push(text);
+  const database = openDatabase({ connection: fresh.connection('edc'), schema: 'edc', onStatement });
+  const { bindings } = await edcContext.start({
+    config: { TrialRpc: undefined, IdentityRpc: undefined },
+    database,
+    client: ((service: typeof trial.TrialService) =>
+      client(
+        service,
+        localChannel(() => {
+          throw refuse('UNAVAILABLE');
+        }),
+      )) as never,
+    log: openLog({ level: 'silent' }),
+    clock: systemClock,
+    folder,
+  });
+  const verifyToken = (token: string) => people[token as keyof typeof people] ?? assert.fail(token);
+  const target = dispatcher({ bindings, verifyToken, observe: () => {} });
+  return {
+    api: client(
+      edc.EdcService,
+      localChannel(() => target),
+    ),
+    database,
+    fresh,
+    statements,
+    as: (token, more) => ({ call: newCall({ command: 'test', timeoutMs: 60_000, token, ...more }) }),
+    async openCasebook(subject, site, build = 1) {
+      const call = newCall({ command: 'test', timeoutMs: 10_000, ...people.manager });
+      await database.write(call, 'Opened', (tx) => openAt(tx, { study, subject, site, build }));
+      call.end();
+    },
+    async stop() {
+      await database.close();
+      await fresh.drop();
+      await server.stop();
+    },
+  };
+}
+
+/** An ODM 1.3.2 build with a repeating visit, form and group, units and a code list. */
+export const document = readFileSync(new URL('./testing-build.xml', import.meta.url));
+
+/** Imports, publishes and gives back its number. */
+export async function importBuild({ api, as }: TestEdc, data: Uint8Array = document): Promise<string> {
+  const { build } = await api.importBuild({ study, document: { contentType: 'application/xml', data } }, as('manager'));
+  assert(build);
+  await api.publishBuild({ study, build: build.build }, as('manager'));
+  return build.build;
+}
+
+export async function refusalOf(promise: Promise<unknown>): Promise<Refusal & { readonly name: string }> {
+  const error = await promise.then(
+    () => assert.fail('it was not refused'),
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof Refusal)) throw error;
+  return Object.assign(error, { name: reasonName(error.reason) });
+}
+
+const corpus = process.env.VERUM_CORPUS ?? resolve(fileURLToPath(import.meta.url), '../../../../../shared/corpus');
+
+/** For `{ skip }`: the files of third parties are not part of the repository. */
+export const noCorpus = existsSync(corpus) ? false : 'no corpus of third-party files (set VERUM_CORPUS)';
+
+export const corpusPath = (path: string): string => join(corpus, path);
