@@ -40,10 +40,6 @@ export async function odmStream(): Promise<OdmStream> {
     }
     return spread(rates);
   };
-  let peak = 0;
-  const watch = setInterval(() => {
-    peak = Math.max(peak, process.memoryUsage.rss());
-  }, 20);
   const read = await rate(() => readOdm(Readable.from(chunks), { onSubject: async () => {} }));
   const sax = await rate(async () => {
     const parser = new SaxesParser({ xmlns: true, position: true });
@@ -51,8 +47,7 @@ export async function odmStream(): Promise<OdmStream> {
     parser.close();
   });
   const write = await rate(written);
-  clearInterval(watch);
-  return { megabytes, read, sax, write, peakMiB: peak / 2 ** 20 };
+  return { megabytes, read, sax, write, peakMiB: process.resourceUsage().maxRSS / 1024 };
 }
 
 function* records(): Generator<SubjectRecord> {

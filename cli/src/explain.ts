@@ -1,14 +1,13 @@
 import { Refusal } from '@verum/call';
 import { reasonName, reasonRule } from '@verum/contracts';
 
-/** What went wrong, for a person or for a program; never a stack for what is a refusal. */
+/** What went wrong, for a person or for a program. With VERUM_DEBUG set, where it happened as well. */
 export function explain(error: unknown, isJson: boolean): string {
+  if (process.env.VERUM_DEBUG) console.error(error);
   if (error instanceof Refusal) return isJson ? `${JSON.stringify(refusalJson(error))}\n` : refusalText(error);
   const message = error instanceof Error ? error.message : String(error);
   if (isJson) return `${JSON.stringify({ error: message })}\n`;
-  const isExpected = error instanceof Error && (error.name !== 'Error' || 'isExpected' in error);
-  const stack = !isExpected && error instanceof Error && error.stack ? `\n${error.stack}` : '';
-  return `verum: ${message}${process.env.VERUM_DEBUG ? stack : ''}\n`;
+  return `verum: ${message}\n`;
 }
 
 function refusalJson(refusal: Refusal) {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   create,
   type DescField,
@@ -13,6 +14,8 @@ import {
 import { Refusal, refuse } from '@verum/call';
 import { type HttpBody, HttpBodySchema, type HttpRule, httpRules, isEtag, parseReason, Reason } from '@verum/contracts';
 import type { Channel, Envelope } from '@verum/rpc';
+
+const triesMax = 5;
 
 export interface RestOptions {
   /** E.g. `http://127.0.0.1:8000`. */
@@ -36,21 +39,36 @@ export function restChannel({ address, token }: RestOptions): Channel {
           ...(key !== undefined && { 'idempotency-key': key }),
         },
         ...(body !== undefined && { body: body as NonNullable<RequestInit['body']> }),
-        signal: AbortSignal.any([envelope.signal, AbortSignal.timeout(Math.max(1, envelope.timeoutMs))]),
+        signal: AbortSignal.any([envelope.signal, AbortSignal.timeout(Math.max(1, Math.ceil(envelope.timeoutMs)))]),
       });
       if (!response.ok) throw await toRefusal(response);
       return response;
     } catch (error) {
       if (error instanceof Refusal) throw error;
       if (envelope.signal.aborted) throw envelope.signal.reason;
+      // fetch tells a connection that failed by a TypeError with a cause.
+      if (!(error instanceof TypeError && error.cause)) throw error;
       throw refuse('UNAVAILABLE', { facts: { address }, cause: error });
     }
   }
 
+  /** A request over the limit has had no work done for it: it is sent again when the server says so. */
+  async function patiently(method: DescMethod, bytes: Uint8Array, envelope: Envelope): Promise<Response> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await send(method, bytes, envelope);
+      } catch (error) {
+        const isOver = error instanceof Refusal && error.reason === Reason.RATE_LIMITED && tries < triesMax;
+        if (!isOver) throw error;
+        await setTimeout(error.retryAfterSeconds * 1000, undefined, { signal: envelope.signal });
+      }
+    }
+  }
+
   return {
-    unary: async (method, bytes, envelope) => toMessage(method, await send(method, bytes, envelope)),
+    unary: async (method, bytes, envelope) => toMessage(method, await patiently(method, bytes, envelope)),
     stream: async function* (method, bytes, envelope) {
-      const response = await send(method, bytes, envelope);
+      const response = await patiently(method, bytes, envelope);
       const contentType = response.headers.get('content-type') ?? '';
       for await (const data of response.body ?? []) {
         yield toBinary(HttpBodySchema, create(HttpBodySchema, { contentType, data }));

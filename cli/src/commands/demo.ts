@@ -28,8 +28,13 @@ export const command = {
     const today = given.text('today') ?? new Date().toISOString().slice(0, 10);
     const plan = demoPlan(seed, today);
     const isLoaded = existsSync(loadedMark(folder));
-    if (!isLoaded)
-      await load(installation.address, plan, folder, given.isJson, installation.host.databases.get('identity'));
+    try {
+      const database = installation.host.databases.get('identity');
+      if (!isLoaded) await load(installation.address, plan, folder, given.isJson, database);
+    } catch (error) {
+      await installation.stop();
+      throw error;
+    }
     announce(installation.address, plan, given.isJson);
     return untilStopped(installation.stop, log);
   },
