@@ -26,6 +26,7 @@ function walk(message: ReflectMessage, prefix: string, found: FieldViolation[]):
     const path = prefix + field.jsonName;
     const rules = fieldRules(field);
     if (rules) found.push(...broken(message, field, rules, path));
+    if (field.scalar === ScalarType.STRING) found.push(...unstorable(message, field, path));
     if (field.fieldKind === 'message' && message.isSet(field)) {
       walk(message.get(field) as ReflectMessage, `${path}.`, found);
     } else if (field.fieldKind === 'list' && field.listKind === 'message') {
@@ -33,6 +34,23 @@ function walk(message: ReflectMessage, prefix: string, found: FieldViolation[]):
       for (const one of message.get(field)) walk(one as ReflectMessage, `${path}[${index++}].`, found);
     }
   }
+}
+
+/** U+0000 is the one character that PostgreSQL cannot keep. */
+function unstorable(message: ReflectMessage, field: DescField, path: string): FieldViolation[] {
+  const value: unknown = message.get(field);
+  const texts =
+    typeof value === 'string' ? [value] : field.fieldKind === 'list' ? [...(value as Iterable<unknown>)] : [];
+  return texts.some((text) => typeof text === 'string' && text.includes('\u0000'))
+    ? [
+        violation(
+          path,
+          'bad_character',
+          'holds the character U+0000, which cannot be stored',
+          '含有无法存储的字符 U+0000',
+        ),
+      ]
+    : [];
 }
 
 /** Only the fields that can break a rule or lead to one; google.protobuf types have none. */
@@ -44,6 +62,7 @@ function planOf(schema: DescMessage): readonly DescField[] {
     plan = schema.fields.filter(
       (field) =>
         fieldRules(field) !== undefined ||
+        field.scalar === ScalarType.STRING ||
         (field.message !== undefined && !field.message.typeName.startsWith('google.') && field.fieldKind !== 'map'),
     );
     plans.set(schema, plan);
