@@ -22,7 +22,10 @@ export class Refusal extends Error {
   readonly detail: unknown;
 
   constructor(reason: Reason, details: RefusalDetails = {}) {
-    super(`${reasonName(reason)}: ${reasonRule(reason).titleEn}`, details.cause === undefined ? {} : { cause: details.cause });
+    super(
+      `${reasonName(reason)}: ${reasonRule(reason).titleEn}`,
+      details.cause === undefined ? {} : { cause: details.cause },
+    );
     this.name = 'Refusal';
     this.reason = reason;
     this.facts = details.facts ?? {};
