@@ -1,3 +1,4 @@
+import { fastifyCookie } from '@fastify/cookie';
 import { systemClock } from '@verum/call';
 import { identity, Reason } from '@verum/contracts';
 import { type FastifyInstance, fastify } from 'fastify';
@@ -107,7 +108,9 @@ async function serveApi(
 ): Promise<void> {
   const { channelFor, verifyToken, clock = systemClock } = options;
   const limiter = rateLimiter(clock);
-  const jar = cookieJar(options.secureCookies ?? true);
+  // Only for its reader and writer of cookies; most requests have none, so none are read beforehand.
+  await app.register(fastifyCookie, { hook: false });
+  const jar = cookieJar(app, options.secureCookies ?? true);
   const keys = apiKeys(() => channelFor(identity.IdentityService), clock);
   const handler = api({
     table,

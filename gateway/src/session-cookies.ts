@@ -1,4 +1,5 @@
-import { fastifyCookie as cookie } from '@fastify/cookie';
+import type {} from '@fastify/cookie';
+import type { FastifyInstance } from 'fastify';
 
 /** What a browser keeps of a session. Scripts can read the third only. */
 export interface SessionCookies {
@@ -15,10 +16,13 @@ export interface CookieJar {
 }
 
 /** `__Host-` cookies cannot be set by another host, another path or over plain HTTP (RFC 6265bis, 4.1.3.2). */
-export function cookieJar(isSecure: boolean): CookieJar {
+export function cookieJar(
+  { parseCookie, serializeCookie }: Pick<FastifyInstance, 'parseCookie' | 'serializeCookie'>,
+  isSecure: boolean,
+): CookieJar {
   const prefix = isSecure ? '__Host-verum-' : 'verum-';
   const line = (name: keyof SessionCookies, value: string, maxAge: number) =>
-    cookie.serialize(prefix + name, value, {
+    serializeCookie(prefix + name, value, {
       path: '/',
       secure: isSecure,
       httpOnly: name !== 'csrf',
@@ -28,7 +32,7 @@ export function cookieJar(isSecure: boolean): CookieJar {
   return {
     read: (header) => {
       if (header === undefined || !header.includes(prefix)) return {};
-      const all = cookie.parse(header);
+      const all = parseCookie(header);
       const pick = (name: keyof SessionCookies) => {
         const value = all[prefix + name];
         return value ? { [name]: value } : {};
