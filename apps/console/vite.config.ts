@@ -10,6 +10,13 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    chunkSizeWarningLimit: 600,
+    rolldownOptions: {
+      treeshake: {
+        // libs are pure by rule (the fences check it): only what is used of them comes along, and no XML parser.
+        moduleSideEffects: (id) => !/\/(libs|saxes|xmlchars)\//.test(id),
+      },
+    },
   },
   server: {
     proxy: { '/v1': 'http://127.0.0.1:8000' },

@@ -36,7 +36,14 @@ export function contractTables(): ContractTables {
     roles: Object.fromEntries(
       allRoles().flatMap((role) => {
         const rule = roleRule(role);
-        return rule ? [[`ROLE_${roleName(role)}`, { permissions: rule.permissions, title: { en: rule.titleEn, zh: rule.titleZh } }]] : [];
+        return rule
+          ? [
+              [
+                `ROLE_${roleName(role)}`,
+                { permissions: rule.permissions, title: { en: rule.titleEn, zh: rule.titleZh } },
+              ],
+            ]
+          : [];
       }),
     ),
   };

@@ -8,7 +8,6 @@ export function contractsPlugin(): Plugin {
   return {
     name: 'verum-contracts',
     resolveId: (source) => (source === id ? `\0${id}` : undefined),
-    load: (source) =>
-      source === `\0${id}` ? `export const tables = ${JSON.stringify(contractTables())};` : undefined,
+    load: (source) => (source === `\0${id}` ? `export const tables = ${JSON.stringify(contractTables())};` : undefined),
   };
 }

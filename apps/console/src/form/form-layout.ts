@@ -12,6 +12,11 @@ export interface GroupNode {
   readonly group: GroupDef;
   readonly children: readonly LayoutNode[];
 }
+/** An item at its place on the page. */
+export interface LaidOutItem {
+  readonly path: ItemPath;
+  readonly slot: ItemSlot;
+}
 export type LayoutNode = ItemNode | GroupNode;
 
 /** A form as it is drawn: its groups as sections, in the order of the build. */
@@ -58,7 +63,7 @@ export function laidOutItems(
   layout: readonly LayoutNode[],
   rowsOf: (group: GroupDef, path: string) => readonly string[],
   around: readonly GroupStep[] = [],
-): { readonly path: ItemPath; readonly slot: ItemSlot }[] {
+): LaidOutItem[] {
   return layout.flatMap((node) => {
     if (node.kind === 'item') {
       return [node.slot, ...(node.unit ? [node.unit] : [])].map((slot) => ({

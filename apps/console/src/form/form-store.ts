@@ -1,4 +1,4 @@
-import type { Violation, Words } from '../api/problem.ts';
+import type { Words } from '../api/problem.ts';
 import { blank, type Content, isSame, neverStored, type Stored } from './content.ts';
 import type { Draft } from './drafts.ts';
 import { repeatsOf } from './repeats.ts';
@@ -27,7 +27,7 @@ export interface FormStore {
   summary(): Summary;
   /** The repeat keys that hold something or were asked for, of the group at this path. */
   rows(groupPath: string): ReadonlySet<string>;
-  /** Follows one item, `summary` or the rows of a group; nothing else of the form re-renders when it changes. */
+  /** Follows one item by its path, or one of the channels below; nothing else of the form re-renders when it changes. */
   follow(what: string, listener: () => void): () => void;
   /** Takes what was typed; an old problem of the item goes, a new one is only told by `judge`. */
   enter(path: string, patch: Partial<Content>): void;
@@ -41,11 +41,13 @@ export interface FormStore {
   restore(entries: Draft['entries']): readonly Conflict[];
   draft(): Draft['entries'];
   discard(): void;
-  /** Shows problems at their items; tells those whose place is not an item here. */
-  refuse(violations: readonly Violation[]): readonly Violation[];
+  /** Shows a problem at an item, until its content changes or is judged again. */
+  blame(path: string, problem: Words): void;
 }
 
 export const summaryChannel = '@summary';
+/** Told at every change of any item. */
+export const contentChannel = '@content';
 export const rowsChannel = (groupPath: string) => `@rows ${groupPath}`;
 
 const untouched: FieldState = Object.freeze({ content: blank, stored: neverStored });
@@ -77,6 +79,7 @@ export function createFormStore(judgeContent: Judge): FormStore {
       tell(summaryChannel);
     }
     tell(path);
+    tell(contentChannel);
   }
 
   function addRow(groupPath: string, repeatKey: string): void {
@@ -116,7 +119,8 @@ export function createFormStore(judgeContent: Judge): FormStore {
         if (hasArrived || isSame(content, stored) || isSame(content, now)) put(path, contentOf(now), now);
         else {
           put(path, content, now, problem);
-          if (mine === undefined && now.version !== stored.version) conflicts.push({ path, mine: content, theirs: now });
+          if (mine === undefined && now.version !== stored.version)
+            conflicts.push({ path, mine: content, theirs: now });
         }
       }
       return conflicts;
@@ -143,14 +147,9 @@ export function createFormStore(judgeContent: Judge): FormStore {
         put(path, contentOf(stored), stored);
       }
     },
-    refuse: (violations) => {
-      const elsewhere: Violation[] = [];
-      for (const violation of violations) {
-        const known = fields.get(violation.field);
-        if (known) put(violation.field, known.content, known.stored, violation.text);
-        else elsewhere.push(violation);
-      }
-      return elsewhere;
+    blame: (path, problem) => {
+      const { content, stored } = field(path);
+      put(path, content, stored, problem);
     },
   };
 }
@@ -170,4 +169,3 @@ function withOrWithout(paths: readonly string[], path: string, isIn: boolean): r
 export function needsReason({ stored, content }: FieldState): boolean {
   return stored.version > 0 && !isSame(content, stored);
 }
-

@@ -23,8 +23,15 @@ export function codeListOf(index: BuildIndex, item: ItemDef): readonly CodeListE
 }
 
 /** Why the content cannot be kept; undefined when it can. A blank item is nothing wrong. */
-export function judgeContent(spec: ValueSpec, { value, notDone }: Content): Words | undefined {
+export function judgeContent(spec: ValueSpec, { unitOids = [] }: ItemDef, content: Content): Words | undefined {
+  const { value, unit, notDone } = content;
   if (value.trim() === '' || notDone !== '') return undefined;
   const check = checkValue(spec, value);
-  return check.ok ? undefined : describeReason(check.reason, check);
+  if (!check.ok) return describeReason(check.reason, check);
+  return unitOids.length > 1 && unit === '' ? unitMissing : undefined;
 }
+
+const unitMissing: Words = {
+  en: 'The item takes several units. Say which one the value is in.',
+  zh: '该数据项有多个单位，请选择数值的单位。',
+};

@@ -12,7 +12,6 @@ interface TextLike {
 export function pickText(texts: readonly TextLike[] | undefined, language: Language): string {
   if (!texts) return '';
   const primary = (lang = '') => lang.toLowerCase().split('-')[0] ?? '';
-  const found =
-    texts.find(({ lang }) => primary(lang) === language) ?? texts.find(({ lang }) => !lang) ?? texts[0];
+  const found = texts.find(({ lang }) => primary(lang) === language) ?? texts.find(({ lang }) => !lang) ?? texts[0];
   return found?.text ?? '';
 }

@@ -86,6 +86,7 @@ export const en = {
   'casebook.status': 'Status',
   'casebook.noBuildForm': 'The build of this casebook has no such form',
   'casebook.noBuildForm.next': 'Choose a form from the casebook.',
+  'casebook.unsaved': 'not saved',
   'casebook.repeat': 'No. {key}',
 
   'form.save': 'Save',

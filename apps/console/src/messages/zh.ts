@@ -88,6 +88,7 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   'casebook.status': '状态',
   'casebook.noBuildForm': '该病例手册的构建版本中没有此表单',
   'casebook.noBuildForm.next': '请从病例手册中选择表单。',
+  'casebook.unsaved': '未保存',
   'casebook.repeat': '第 {key} 次',
 
   'form.save': '保存',

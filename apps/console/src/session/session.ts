@@ -3,10 +3,10 @@ import type { identity } from '@verum/contracts';
 import { type Api, createApi } from '../api/client.ts';
 import { csrfToken } from '../api/csrf.ts';
 import type { Json } from '../api/json.ts';
-import { suggestLanguage } from '../language/language.ts';
-import { useValue, valueStore } from '../ui/value-store.ts';
 import { forgetDrafts } from '../form/drafts.ts';
+import { suggestLanguage } from '../language/language.ts';
 import { queryClient } from '../query-client.ts';
+import { useValue, valueStore } from '../ui/value-store.ts';
 import { createRenewal } from './renewal.ts';
 
 export type User = Json<identity.User>;

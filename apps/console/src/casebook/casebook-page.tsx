@@ -1,0 +1,71 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useMessages } from '../language/use-messages.ts';
+import { api, may } from '../session/session.ts';
+import { useUser } from '../session/session-gate.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { Loading } from '../ui/loading.tsx';
+import { ProblemNotice } from '../ui/problem-notice.tsx';
+import { useTitle } from '../ui/use-title.ts';
+import { Crumbs, SubjectFacts } from './subject-head.tsx';
+import { casebookQuery, useCasebook } from './use-casebook.ts';
+import { VisitList } from './visit-list.tsx';
+
+const route = getRouteApi('/shell/studies/$study/subjects/$subject');
+
+/** A subject's visits and forms. */
+export function CasebookPage() {
+  const { study, subject: number } = route.useParams();
+  const { visit } = route.useSearch();
+  const user = useUser();
+  const { subject, casebook, plan, error, refetch } = useCasebook(study, number);
+  useTitle(number);
+  const mayWrite = may(user, 'casebook.write', study, subject?.site ?? '');
+  return (
+    <div className="page">
+      <Crumbs study={study} />
+      <div className="page-head">
+        <div>
+          <h1>{number}</h1>
+          {subject && <SubjectFacts study={study} subject={subject} />}
+        </div>
+      </div>
+      {error && <ProblemNotice error={error} onRetry={refetch} />}
+      {!error && casebook === undefined && <Loading />}
+      {casebook === null && <NoCasebook study={study} subject={number} mayOpen={mayWrite} />}
+      {plan && (
+        <div className="casebook">
+          <VisitList plan={plan} study={study} subject={number} mayWrite={mayWrite} visitOid={visit} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+interface NoCasebookProps {
+  readonly study: string;
+  readonly subject: string;
+  readonly mayOpen: boolean;
+}
+
+function NoCasebook({ study, subject, mayOpen }: NoCasebookProps) {
+  const { t } = useMessages();
+  const client = useQueryClient();
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: () => api.edc.openCasebook({ study, subject }),
+    onSuccess: (casebook) => {
+      client.setQueryData(casebookQuery(study, subject).queryKey, casebook);
+      return client.invalidateQueries({ queryKey: ['casebooks', study] });
+    },
+  });
+  return (
+    <EmptyState title={t('casebook.none')} next={t('casebook.none.next')}>
+      {error && <ProblemNotice error={error} />}
+      {mayOpen && (
+        <button type="button" className="primary" disabled={isPending} onClick={() => mutate()}>
+          {t('casebook.open')}
+        </button>
+      )}
+    </EmptyState>
+  );
+}

@@ -1,0 +1,96 @@
+import { parseItemPath } from '@verum/values';
+import { useEffect, useEffectEvent, useMemo, useState } from 'react';
+import { translate, useMessages } from '../language/use-messages.ts';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { ConflictDialog } from './conflict-dialog.tsx';
+import { draftKey, readDraft } from './drafts.ts';
+import { type OpenForm, OpenFormProvider } from './form-context.ts';
+import { FormHead } from './form-head.tsx';
+import { formLayout, type LaidOutItem, laidOutItems } from './form-layout.ts';
+import { createFormStore } from './form-store.ts';
+import { storedItems } from './form-values.ts';
+import { focusPath } from './next-field.ts';
+import { ReasonDialog } from './reason-dialog.tsx';
+import { rowKeys } from './repeats.ts';
+import { SaveBar } from './save-bar.tsx';
+import { Sections } from './sections.tsx';
+import { useDraft } from './use-draft.ts';
+import { useFormKeys } from './use-form-keys.ts';
+import { type FormAnswer, type Goal, useFormSaving } from './use-form-saving.ts';
+import { judgeContent, valueSpec } from './value-spec.ts';
+
+export interface FormEditorProps extends Omit<OpenForm, 'store'> {
+  readonly formOid: string;
+  /** With its repeat, as the heading says it. */
+  readonly title: string;
+  readonly visitTitle: string;
+  readonly answer: FormAnswer;
+  readonly user: string;
+  /** Leads to the form after this one; undefined for the last one. */
+  readonly onNext: (() => void) | undefined;
+}
+
+/** One form open for entry. */
+export function FormEditor({ formOid, title, visitTitle, answer, user, onNext, ...place }: FormEditorProps) {
+  const { t } = useMessages();
+  const { study, subject, form, index, isReadOnly } = place;
+  const layout = useMemo(() => formLayout(index, formOid), [index, formOid]);
+  const key = draftKey(place);
+  const [{ store, restored }] = useState(() => openStore({ ...place, formOid, answer, user, key }));
+  const open = useMemo<OpenForm>(
+    () => ({ study, subject, form, index, isReadOnly, store }),
+    [study, subject, form, index, isReadOnly, store],
+  );
+  useDraft(store, key, user);
+
+  const items = (): readonly LaidOutItem[] => laidOutItems(layout, (group, path) => rowKeys(group, store.rows(path)));
+  const { base, phase, save, settle } = useFormSaving({
+    open,
+    first: answer,
+    firstPhase: restored && restored.length > 0 ? { kind: 'conflict', conflicts: restored } : { kind: 'idle' },
+    items,
+    required: { en: translate('en', 'form.required'), zh: translate('zh', 'form.required') },
+    onSaved: ({ goOn }: Goal) => goOn && onNext?.(),
+  });
+  useFormKeys(save);
+
+  // The first thing to correct, in the order of the page.
+  const showFirstProblem = useEffectEvent(() => {
+    const problems = new Set(store.summary().problems);
+    const first = items().find(({ path }) => problems.has(path));
+    if (first) focusPath(first.path);
+  });
+  useEffect(() => {
+    if (phase.kind === 'problems') showFirstProblem();
+  }, [phase]);
+
+  return (
+    <OpenFormProvider value={open}>
+      <article className="form" data-form-root>
+        <FormHead title={title} visitTitle={visitTitle} base={base} isRestored={restored !== undefined} />
+        {layout.length === 0 && <EmptyState title={t('form.noDetail')} next={t('casebook.noBuildForm.next')} />}
+        <Sections layout={layout} around={[]} />
+        <SaveBar phase={phase} base={base} onSave={save} onNext={onNext} items={items} />
+      </article>
+      {phase.kind === 'reason' && (
+        <ReasonDialog items={items()} onClose={settle} onReason={(reason) => save(phase.goal, reason)} />
+      )}
+      {phase.kind === 'conflict' && <ConflictDialog conflicts={phase.conflicts} items={items()} onDone={settle} />}
+    </OpenFormProvider>
+  );
+}
+
+type OpeningOptions = Pick<FormEditorProps, 'index' | 'formOid' | 'answer' | 'user' | 'isReadOnly'> & { key: string };
+
+/** The values as saved, with what was typed before a reload on top of them; `restored` holds what clashes then. */
+function openStore({ index, formOid, answer, user, isReadOnly, key }: OpeningOptions) {
+  const laidOut = laidOutItems(formLayout(index, formOid), () => ['1']);
+  const specs = new Map(laidOut.map(({ slot: { item } }) => [item.oid, { item, spec: valueSpec(index, item) }]));
+  const store = createFormStore((path, content) => {
+    const known = specs.get(parseItemPath(path)?.itemOid ?? '');
+    return known && judgeContent(known.spec, known.item, content);
+  });
+  store.load(storedItems(answer.items));
+  const draft = isReadOnly ? undefined : readDraft(sessionStorage, key, user);
+  return { store, restored: draft && store.restore(draft.entries) };
+}

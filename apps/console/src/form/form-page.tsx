@@ -1,0 +1,100 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { parseFormKey } from '@verum/values';
+import { formAfter } from '../casebook/casebook-plan.ts';
+import { Crumbs, SubjectFacts } from '../casebook/subject-head.tsx';
+import { useCasebook } from '../casebook/use-casebook.ts';
+import { VisitList } from '../casebook/visit-list.tsx';
+import { pickText } from '../language/pick-text.ts';
+import { useMessages } from '../language/use-messages.ts';
+import { api, may } from '../session/session.ts';
+import { useUser } from '../session/session-gate.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { Loading } from '../ui/loading.tsx';
+import { ProblemNotice } from '../ui/problem-notice.tsx';
+import { useTitle } from '../ui/use-title.ts';
+import { FormEditor } from './form-editor.tsx';
+
+const route = getRouteApi('/shell/studies/$study/subjects/$subject/forms/$form');
+
+/** Read anew whenever a form is opened, and never while it is: what is typed lies over this answer. */
+const formQuery = (study: string, subject: string, form: string) =>
+  queryOptions({
+    queryKey: ['form', study, subject, form],
+    queryFn: ({ signal }) => api.edc.getForm({ study, subject, form }, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+
+export function FormPage() {
+  const { study, subject: number, form } = route.useParams();
+  const { t, language } = useMessages();
+  const navigate = route.useNavigate();
+  const user = useUser();
+  const { subject, casebook, index, plan, error, refetch } = useCasebook(study, number);
+  const answer = useQuery(formQuery(study, number, form));
+  const key = parseFormKey(form);
+  const definition = index?.forms.get(key?.formOid ?? '');
+  const visit = index?.visits.get(key?.visitOid ?? '');
+
+  const named = (names: Parameters<typeof pickText>[0], name = '', repeatKey?: string) =>
+    [pickText(names, language) || name, repeatKey && t('casebook.repeat', { key: repeatKey })]
+      .filter(Boolean)
+      .join(' ');
+  const title = named(definition?.description, definition?.name, key?.formRepeatKey);
+  useTitle(`${number} ${title}`);
+
+  const mayWrite = may(user, 'casebook.write', study, subject?.site ?? '');
+  const next = plan && formAfter(plan, form);
+  const fault = error ?? answer.error;
+  return (
+    <div className="page form-page">
+      <Crumbs study={study} subject={number} />
+      {subject && (
+        <div className="form-subject">
+          <strong>{number}</strong>
+          <SubjectFacts study={study} subject={subject} />
+        </div>
+      )}
+      {plan && (
+        <nav className="form-nav" aria-label={t('casebook.forms')}>
+          <details open={matchMedia('(min-width: 64rem)').matches}>
+            <summary>{t('casebook.forms')}</summary>
+            <VisitList plan={plan} study={study} subject={number} mayWrite={mayWrite} />
+          </details>
+        </nav>
+      )}
+      {fault && (
+        <ProblemNotice
+          error={fault}
+          onRetry={() => {
+            refetch();
+            void answer.refetch();
+          }}
+        />
+      )}
+      {!fault && (!index || !answer.data || !subject) && casebook !== null && <Loading />}
+      {casebook === null && <EmptyState title={t('casebook.none')} next={t('casebook.noBuildForm.next')} />}
+      {index && !definition && <EmptyState title={t('casebook.noBuildForm')} next={t('casebook.noBuildForm.next')} />}
+      {index && definition && answer.data && subject && (
+        <FormEditor
+          key={`${study}/${number}/${form}`}
+          study={study}
+          subject={number}
+          form={form}
+          formOid={definition.oid}
+          index={index}
+          title={title}
+          visitTitle={named(visit?.description, visit?.name, key?.visitRepeatKey)}
+          answer={answer.data}
+          user={user.id ?? ''}
+          isReadOnly={!mayWrite}
+          onNext={
+            next &&
+            (() => navigate({ to: '.', params: { study, subject: number, form: next.key } }).then(() => scrollTo(0, 0)))
+          }
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,124 @@
+import { useQueryClient } from '@tanstack/react-query';
+import type { edc } from '@verum/contracts';
+import { useRef, useState } from 'react';
+import { idempotencyKey } from '../api/idempotency-key.ts';
+import type { Json } from '../api/json.ts';
+import { Problem, type Violation, type Words } from '../api/problem.ts';
+import { api } from '../session/session.ts';
+import type { Content } from './content.ts';
+import type { OpenForm } from './form-context.ts';
+import type { LaidOutItem } from './form-layout.ts';
+import { type Conflict, needsReason } from './form-store.ts';
+import { itemEntry, storedItems } from './form-values.ts';
+import { missingItems } from './missing-items.ts';
+
+export type FormAnswer = Json<edc.Form>;
+
+export interface Goal {
+  /** Declares the entry complete or not; absent leaves it as it was. */
+  readonly complete?: boolean;
+  /** Go on to the next form afterwards. */
+  readonly goOn?: boolean;
+}
+
+/** What the page has to show of a save that is under way or could not be done. */
+export type SavePhase =
+  | { readonly kind: 'idle' | 'saving' | 'problems' | 'merged' }
+  | { readonly kind: 'reason'; readonly goal: Goal }
+  | { readonly kind: 'conflict'; readonly conflicts: readonly Conflict[] }
+  | { readonly kind: 'failed'; readonly error: unknown; readonly elsewhere: readonly Violation[] };
+
+export interface FormSavingOptions {
+  readonly open: OpenForm;
+  readonly first: FormAnswer;
+  readonly firstPhase: SavePhase;
+  /** Every item of the page, as its rows are now. */
+  readonly items: () => readonly LaidOutItem[];
+  readonly required: Words;
+  readonly onSaved: (goal: Goal) => void;
+}
+
+/** Saves what was changed: judge, ask why, send, and sort out what the server says. */
+export function useFormSaving({ open, first, firstPhase, items, required, onSaved }: FormSavingOptions) {
+  const { study, subject, form, store, isReadOnly } = open;
+  const client = useQueryClient();
+  const [base, setBase] = useState(first);
+  const [phase, setPhase] = useState<SavePhase>(firstPhase);
+  const isBusy = useRef(false);
+  // The same content sent again, after its answer was lost, has the same key and is saved once.
+  const attempt = useRef({ body: '', key: '' });
+
+  async function save(goal: Goal, reason?: string): Promise<void> {
+    if (isReadOnly || isBusy.current) return;
+    if (hasProblems(goal)) return setPhase({ kind: 'problems' });
+    const { changed } = store.summary();
+    if (changed.length === 0 && goal.complete === undefined) {
+      setPhase({ kind: 'idle' });
+      return onSaved(goal);
+    }
+    if (reason === undefined && changed.some((path) => needsReason(store.field(path)))) {
+      return setPhase({ kind: 'reason', goal });
+    }
+    isBusy.current = true;
+    setPhase({ kind: 'saving' });
+    const sent = new Map(changed.map((path) => [path, store.field(path).content]));
+    try {
+      accept(await send(sent, goal, reason), sent);
+      setPhase({ kind: 'idle' });
+      onSaved(goal);
+    } catch (error) {
+      setPhase(await afterRefusal(error, goal).catch(failed));
+    } finally {
+      isBusy.current = false;
+    }
+  }
+
+  function hasProblems({ complete }: Goal): boolean {
+    const { changed, problems } = store.summary();
+    for (const path of new Set([...changed, ...problems])) store.judge(path);
+    if (complete) for (const { path } of missingItems(items(), store)) store.blame(path, required);
+    return store.summary().problems.length > 0;
+  }
+
+  function send(sent: ReadonlyMap<string, Content>, { complete }: Goal, reason: string | undefined) {
+    const request = {
+      study,
+      subject,
+      form,
+      expectedRevision: base.revision ?? '0',
+      items: [...sent].map(([path, content]) => itemEntry(path, content)),
+      reason,
+      complete,
+    };
+    const body = JSON.stringify(request);
+    if (attempt.current.body !== body) attempt.current = { body, key: idempotencyKey() };
+    return api.edc.saveForm(request, { idempotencyKey: attempt.current.key });
+  }
+
+  function accept(answer: FormAnswer, sent?: ReadonlyMap<string, Content>): readonly Conflict[] {
+    setBase(answer);
+    void client.invalidateQueries({ queryKey: ['casebook', study, subject] });
+    void client.invalidateQueries({ queryKey: ['casebooks', study] });
+    return store.load(storedItems(answer.items), sent);
+  }
+
+  async function afterRefusal(error: unknown, goal: Goal): Promise<SavePhase> {
+    if (!(error instanceof Problem)) return failed(error);
+    if (error.reason === 'REASON_REQUIRED') return { kind: 'reason', goal };
+    if (error.reason === 'REVISION_STALE') {
+      const conflicts = accept(await api.edc.getForm({ study, subject, form }));
+      return conflicts.length > 0 ? { kind: 'conflict', conflicts } : { kind: 'merged' };
+    }
+    const here = new Set<string>(items().map(({ path }) => path));
+    for (const { field, text } of error.violations) if (here.has(field)) store.blame(field, text);
+    const elsewhere = error.violations.filter(({ field }) => !here.has(field));
+    const isAllHere = error.violations.length > 0 && elsewhere.length === 0;
+    return isAllHere ? { kind: 'problems' } : { kind: 'failed', error, elsewhere };
+  }
+
+  return { base, phase, save, settle: () => setPhase({ kind: 'idle' }) };
+}
+
+function failed(error: unknown): SavePhase {
+  return { kind: 'failed', error, elsewhere: [] };
+}

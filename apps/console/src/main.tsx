@@ -1,0 +1,27 @@
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/shell.css';
+import './styles/matrix.css';
+import './styles/casebook.css';
+import './styles/form.css';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { initLanguage } from './language/language.ts';
+import { queryClient } from './query-client.ts';
+import { router } from './router.tsx';
+import { openSession } from './session/session.ts';
+
+initLanguage();
+void openSession();
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={queryClient}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>
+  </StrictMode>,
+);

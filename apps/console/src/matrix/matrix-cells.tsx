@@ -1,0 +1,49 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a grid that holds only what is on the screen has no table to be
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid around takes the keys of all its cells; Enter is their click
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid hands each cell its tabIndex
+import type { CSSProperties } from 'react';
+import type { Progress } from '../casebook/entry-status.ts';
+import { useMessages } from '../language/use-messages.ts';
+import type { Subject } from '../study/queries.ts';
+import { StatusGlyph } from '../ui/status-glyph.tsx';
+import { SubjectStatus } from '../ui/subject-status.tsx';
+
+interface CellProps {
+  readonly 'data-cell': string;
+  readonly tabIndex: number;
+  readonly onFocus: () => void;
+  readonly onClick: () => void;
+}
+
+export function SubjectCell({ subject, ...cell }: CellProps & { readonly subject: Subject }) {
+  return (
+    <div role="rowheader" aria-colindex={1} className="matrix-subject" {...cell}>
+      <span className="subject-number">{subject.subject}</span>
+      <SubjectStatus status={subject.status} />
+    </div>
+  );
+}
+
+interface VisitCellProps extends CellProps {
+  readonly column: number;
+  readonly progress: Progress | undefined;
+  readonly hasCasebook: boolean;
+  readonly style: CSSProperties;
+}
+
+export function VisitCell({ column, progress, hasCasebook, ...cell }: VisitCellProps) {
+  const { t } = useMessages();
+  const words = progress
+    ? `${t(`entry.${progress.entry}`)}, ${t('matrix.ofForms', { done: progress.done, all: progress.all })}`
+    : t(hasCasebook ? 'matrix.noForms' : 'matrix.noCasebook');
+  return (
+    <div role="gridcell" aria-colindex={column + 2} aria-label={words} title={words} className="matrix-cell" {...cell}>
+      {progress && <StatusGlyph entry={progress.entry} />}
+      {progress && progress.entry !== 'notStarted' && (
+        <span className="count" aria-hidden="true">
+          {progress.done}/{progress.all}
+        </span>
+      )}
+    </div>
+  );
+}
