@@ -1,8 +1,11 @@
 import type { Log } from '@verum/host';
 
-/** Runs until a signal asks to stop, then stops once, in order; a second signal does not wait. */
-export async function untilStopped(stop: () => Promise<void>, log: Log): Promise<number> {
-  await new Promise<void>((resolve) => {
+/**
+ * Listens for the wish to stop from the moment of the call, which is before anything is started: a signal that
+ * comes during the start is obeyed at its end. A second one does not wait.
+ */
+export function stopRequested(): Promise<void> {
+  return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.once(signal, () => {
         process.once(signal, () => process.exit(130));
@@ -10,6 +13,11 @@ export async function untilStopped(stop: () => Promise<void>, log: Log): Promise
       });
     }
   });
+}
+
+/** Runs until it is asked to stop, then stops once, in order. */
+export async function untilStopped(requested: Promise<void>, stop: () => Promise<void>, log: Log): Promise<number> {
+  await requested;
   log.info('stopping');
   await stop();
   log.info('stopped');

@@ -7,7 +7,7 @@ import type { Given } from '../command.ts';
 import { loadDemo } from '../demo-loader.ts';
 import { dataFolder } from '../folders.ts';
 import { startProgress } from '../progress.ts';
-import { untilStopped } from '../until-stopped.ts';
+import { stopRequested, untilStopped } from '../until-stopped.ts';
 import { startUp, upOptions } from './up.ts';
 
 const password = 'verum demo 2026';
@@ -22,6 +22,7 @@ export const command = {
     today: { type: 'string', help: 'the day the demonstration is told from, YYYY-MM-DD; default: today' },
   } as const,
   async run(given: Given) {
+    const requested = stopRequested();
     const folder = dataFolder(given, 'demo');
     if (given.flag('fresh')) clear(folder);
     const { installation, log } = await startUp(given, 'demo');
@@ -36,7 +37,7 @@ export const command = {
       throw error;
     }
     announce(installation.address, plan, given.isJson);
-    return untilStopped(installation.stop, log);
+    return untilStopped(requested, installation.stop, log);
   },
 };
 

@@ -5,12 +5,13 @@ import type { Given } from '../command.ts';
 import { consoleFolder } from '../console.ts';
 import { contextOf, rpcKey } from '../contexts.ts';
 import { readGatewayConfig, shippedGatewayConfig } from '../gateway-config.ts';
-import { untilStopped } from '../until-stopped.ts';
+import { stopRequested, untilStopped } from '../until-stopped.ts';
 
 export const command = {
   usage: '[--config FILE]',
   options: { config: { type: 'string', help: 'default: gateway/etc/gateway.yaml' } } as const,
   async run(given: Given) {
+    const requested = stopRequested();
     const config = readGatewayConfig(given.text('config') ?? shippedGatewayConfig) as Record<string, unknown> & {
       readonly ListenOn: string;
       readonly Admin?: string;
@@ -43,10 +44,14 @@ export const command = {
     process.stdout.write(
       given.isJson ? `${JSON.stringify({ address: gateway.address })}\n` : `Verum is at ${gateway.address}\n`,
     );
-    return untilStopped(async () => {
-      await gateway.stop(10_000);
-      await host.stop(10_000);
-      await admin?.stop();
-    }, log);
+    return untilStopped(
+      requested,
+      async () => {
+        await gateway.stop(10_000);
+        await host.stop(10_000);
+        await admin?.stop();
+      },
+      log,
+    );
   },
 };

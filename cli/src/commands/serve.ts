@@ -12,7 +12,7 @@ import {
   servicesNeededBy,
   shippedConfig,
 } from '../contexts.ts';
-import { untilStopped } from '../until-stopped.ts';
+import { stopRequested, untilStopped } from '../until-stopped.ts';
 
 interface ServiceConfig {
   readonly ListenOn: string;
@@ -32,6 +32,7 @@ export const command = {
     config: { type: 'string', help: 'configuration of the one context, or a folder with <name>-srv.yaml for each' },
   } as const,
   async run(given: Given) {
+    const requested = stopRequested();
     argument(given, 0, 'CONTEXT');
     const log = openLog();
     const metrics = openMetrics();
@@ -65,10 +66,14 @@ export const command = {
         ? `${JSON.stringify({ ports: Object.fromEntries(host.ports) })}\n`
         : `${[...host.ports].map(([name, port]) => `${name} listens on port ${port}\n`).join('')}`,
     );
-    return untilStopped(async () => {
-      await host.stop(10_000);
-      await admin?.stop();
-    }, log);
+    return untilStopped(
+      requested,
+      async () => {
+        await host.stop(10_000);
+        await admin?.stop();
+      },
+      log,
+    );
   },
 };
 

@@ -4,7 +4,7 @@ import { firstAdministratorToken } from '@verum/identity';
 import type { Given } from '../command.ts';
 import { dataFolder, dataOption } from '../folders.ts';
 import { type Installation, startInstallation } from '../installation.ts';
-import { untilStopped } from '../until-stopped.ts';
+import { stopRequested, untilStopped } from '../until-stopped.ts';
 
 export const upOptions = {
   data: dataOption,
@@ -39,6 +39,7 @@ export const command = {
   usage: '[--data FOLDER] [--listen HOST:PORT] [--database URL]',
   options: upOptions,
   async run(given: Given) {
+    const requested = stopRequested();
     const { installation, log } = await startUp(given, 'main');
     const { address, host } = installation;
     const database = host.databases.get('identity');
@@ -54,6 +55,6 @@ export const command = {
         process.stdout.write(`尚无用户。请在 24 小时内打开以下一次性链接，创建首位管理员：\n  ${setup}\n`);
       }
     }
-    return untilStopped(installation.stop, log);
+    return untilStopped(requested, installation.stop, log);
   },
 };

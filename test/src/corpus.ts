@@ -1,0 +1,46 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { XmlDocument, XsdValidator } from 'libxml2-wasm';
+import { xmlRegisterFsInputProviders } from 'libxml2-wasm/lib/nodejs.mjs';
+
+const corpus = process.env.VERUM_CORPUS ?? resolve(fileURLToPath(import.meta.url), '../../../../shared/corpus');
+
+/** For `{ skip }`: the files of third parties are not part of the repository. */
+export const noCorpus = existsSync(corpus) ? false : 'no corpus of third-party files (set VERUM_CORPUS)';
+
+export const corpusFile = (path: string): Uint8Array<ArrayBuffer> => new Uint8Array(readFileSync(join(corpus, path)));
+
+/** All XML files under a folder of the corpus, as paths inside it. */
+export function corpusXml(folder: string): string[] {
+  if (noCorpus) return [];
+  return readdirSync(join(corpus, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.xml'))
+    .map((name) => `${folder}/${name}`)
+    .sort();
+}
+
+const schemaFiles = { '1.3.2': 'schemas/odm/1.3.2/ODM1-3-2.xsd', '2.0': 'schemas/odm/2.0/ODM.xsd' } as const;
+
+export type OdmVersion = keyof typeof schemaFiles;
+
+const validators = new Map<OdmVersion, XsdValidator>();
+
+/** Throws with the validator's words when the XML is not valid against CDISC's schema. */
+export function assertValid(xml: string, version: OdmVersion): void {
+  const validator = validators.get(version) ?? openValidator(version);
+  const document = XmlDocument.fromString(xml);
+  try {
+    validator.validate(document);
+  } finally {
+    document.dispose();
+  }
+}
+
+function openValidator(version: OdmVersion): XsdValidator {
+  xmlRegisterFsInputProviders();
+  const url = join(corpus, schemaFiles[version]);
+  const validator = XsdValidator.fromDoc(XmlDocument.fromBuffer(readFileSync(url), { url }));
+  validators.set(version, validator);
+  return validator;
+}
