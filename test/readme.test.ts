@@ -22,7 +22,9 @@ interface Ran {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'verum-readme-'));
-const env = { ...process.env, VERUM_SESSION: join(folder, 'session.json'), XDG_DATA_HOME: folder };
+// What a test runner leaves for its children would keep `./verum test` from running anything.
+const { NODE_TEST_CONTEXT: _, ...outer } = process.env;
+const env = { ...outer, VERUM_SESSION: join(folder, 'session.json'), XDG_DATA_HOME: folder };
 
 /** Runs a line; one that stays is stopped as soon as it has printed what `until` looks for. */
 async function run(line: string, until?: RegExp, more: NodeJS.ProcessEnv = {}): Promise<Ran> {
