@@ -14,6 +14,7 @@ import {
   serveGrpc,
 } from '@verum/rpc';
 import type { Health } from './admin.ts';
+import { keepHouse } from './housekeeping.ts';
 import { type Log, loggedError } from './log.ts';
 import type { ContextManifest, RunningContext } from './manifest.ts';
 import type { Metrics } from './metrics.ts';
@@ -64,6 +65,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const servers: GrpcServer[] = [];
   const ports = new Map<string, number>();
   let isStopping = false;
+  let stopHousekeeping = () => {};
 
   const hosted = new Set(contexts.flatMap(({ manifest }) => manifest.services.map(({ typeName }) => typeName)));
   const channelFor = (service: DescService): Channel => {
@@ -114,6 +116,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       log.info('listening', { context: manifest.name, port: server.port });
     }
     keys.start();
+    stopHousekeeping = keepHouse(databases, log);
   } catch (error) {
     await close(0);
     throw error;
@@ -123,6 +126,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     isStopping = true;
     await Promise.all(servers.map((server) => server.stop(graceMs)));
     keys.stop();
+    stopHousekeeping();
     for (const context of running.toReversed()) await context.stop?.();
     for (const channel of channels.values()) channel.close();
     for (const database of databases.values()) await database.close();

@@ -4,7 +4,6 @@ import { type Call, childOf, type Idempotency, newCall, newTrace, parseTracepare
 import { methodPath, methodRules } from '@verum/contracts';
 import type { Envelope } from '../channel.ts';
 
-const keyMax = 200;
 const requestIdPattern = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** The call as the envelope tells it: deadline, trace, request id, idempotency key. Nobody is signed in yet. */
@@ -26,9 +25,9 @@ function bearer(header: string | undefined): string | undefined {
   return header?.startsWith('Bearer ') ? header.slice('Bearer '.length) : undefined;
 }
 
-/** Reads have no use for a key. */
+/** Reads have no use for a key. One that is too long or empty is refused where it would be stored. */
 function idempotency(method: DescMethod, request: Uint8Array, key: string | undefined): Idempotency | undefined {
-  if (key === undefined || key === '' || key.length > keyMax || methodRules(method).isRead) return undefined;
+  if (key === undefined || methodRules(method).isRead) return undefined;
   const requestHash = createHash('sha256').update(methodPath(method)).update('\n').update(request).digest('hex');
   return { key, requestHash };
 }
