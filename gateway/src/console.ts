@@ -41,13 +41,11 @@ function dress(request: FastifyRequest, reply: FastifyReply): void {
   reply.headers(consoleHeaders).header('cache-control', 'no-cache');
 }
 
-/** An address of the console's router: a browser asks for a page, and no file of that name exists. */
+/** An address of the console's router: a browser asks for a page, and no file of that name can exist. */
 function isPage({ method, url, headers }: FastifyRequest): boolean {
   const [path = ''] = url.split('?');
   const lastSegment = path.slice(path.lastIndexOf('/') + 1);
-  return (
-    (method === 'GET' || method === 'HEAD') &&
-    !lastSegment.includes('.') &&
-    (headers.accept ?? '').includes('text/html')
-  );
+  // The keys of studies, subjects and forms may have dots; everywhere else a dot means a file.
+  const isPlace = path.startsWith('/studies/') || !lastSegment.includes('.');
+  return (method === 'GET' || method === 'HEAD') && isPlace && (headers.accept ?? '').includes('text/html');
 }

@@ -34,7 +34,7 @@ after(async () => {
 const html = { accept: 'text/html,application/xhtml+xml' };
 
 test('the console is at the root and at every address of its pages', async () => {
-  for (const path of ['/', '/index.html', '/studies/HTN-01/matrix', '/setup']) {
+  for (const path of ['/', '/index.html', '/studies/HTN-01/subjects/1/forms/SE.1~FO.VS', '/setup']) {
     const response = await gateway.fetch(path, { headers: html });
     assert.equal(response.status, 200, path);
     assert.match(await response.text(), /<title>Verum/);
