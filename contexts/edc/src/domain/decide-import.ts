@@ -9,6 +9,10 @@ export interface ImportDecision {
   readonly change: Change | undefined;
   /** Values that were not taken, each at its item path. */
   readonly rejected: readonly Violation[];
+  /** Values that were taken although they do not fit. */
+  readonly misfits: readonly Violation[];
+  /** Item paths of values taken in another spelling: white space and full-width digits around and in numbers. */
+  readonly respelled: readonly string[];
   readonly unchanged: number;
 }
 
@@ -19,20 +23,26 @@ export interface ImportDecision {
 export function decideImport(
   form: CompiledForm,
   state: FormState,
-  { entries, reason }: { entries: readonly ItemEntry[]; reason: string },
+  { entries, reason, keepMisfits }: { entries: readonly ItemEntry[]; reason: string; keepMisfits: boolean },
 ): ImportDecision {
   const rejected: Violation[] = [];
   const contents: [string, ItemContent][] = [];
+  const misfits: Violation[] = [];
+  const respelled: string[] = [];
   let unchanged = 0;
   for (const entry of entries) {
     const stored = state.items.get(entry.path);
-    const judgement = judgeItem(form, entry, stored, 'import');
+    const judgement = judgeItem(form, entry, stored, keepMisfits ? 'archive' : 'import');
     if (!judgement.ok) rejected.push(judgement.violation);
     else if (stored && isSameContent(stored, judgement.content)) unchanged += isBlank(stored) ? 0 : 1;
     else if (stored && reason.trim() === '') rejected.push(needsReason(entry.path));
-    else contents.push([entry.path, judgement.content]);
+    else {
+      contents.push([entry.path, judgement.content]);
+      if (judgement.misfit) misfits.push(judgement.misfit);
+      if (judgement.content.value !== entry.value) respelled.push(entry.path);
+    }
   }
-  return { change: changeOf(state, patchOf(state, contents), undefined), rejected, unchanged };
+  return { change: changeOf(state, patchOf(state, contents), undefined), rejected, misfits, respelled, unchanged };
 }
 
 function needsReason(path: string): Violation {

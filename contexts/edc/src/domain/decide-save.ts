@@ -1,6 +1,14 @@
 import { refuse } from '@verum/call';
 import type { CompiledForm } from './compile-build.ts';
-import { type Entry, type FormState, type ItemContent, isBlank, isSameContent, type StoredItem } from './form-state.ts';
+import {
+  contentOf,
+  type Entry,
+  type FormState,
+  type ItemContent,
+  isBlank,
+  isSameContent,
+  type StoredItem,
+} from './form-state.ts';
 import { type ItemEntry, type Judgement, judgeItem } from './judge-item.ts';
 import { type Violation, violation } from './violation.ts';
 
@@ -109,13 +117,4 @@ function stale(form: CompiledForm, state: FormState, save: Save, judgements: rea
     facts: { form: form.oid, expectedRevision: String(save.expectedRevision), revision: String(state.revision) },
     detail: { expectedRevision: save.expectedRevision, revision: state.revision, fields },
   });
-}
-
-/** Leaves out what is not there, as the optional properties of the contents want it. */
-export function contentOf(given: Record<keyof ItemContent, string | undefined>): ItemContent {
-  return {
-    ...(given.value !== undefined && { value: given.value }),
-    ...(given.unit !== undefined && { unit: given.unit }),
-    ...(given.notDone !== undefined && { notDone: given.notDone }),
-  };
 }

@@ -35,3 +35,16 @@ export function isSameContent(one: ItemContent | undefined, other: ItemContent |
 export function isBlank({ value, notDone }: ItemContent): boolean {
   return value === undefined && notDone === undefined;
 }
+
+/** Leaves out what is not there, as the optional properties want it. */
+export function contentOf({
+  value,
+  unit,
+  notDone,
+}: Partial<Record<keyof ItemContent, string | undefined>>): ItemContent {
+  return {
+    ...(value !== undefined && { value }),
+    ...(unit !== undefined && { unit }),
+    ...(notDone !== undefined && { notDone }),
+  };
+}

@@ -1,6 +1,13 @@
-import { badCharacterAt, checkValue, describeReason, isItemPath } from '@verum/values';
+import {
+  badCharacterAt,
+  checkValue,
+  describeReason,
+  isItemPath,
+  VALUE_LENGTH_MAX,
+  type ValueRefusal,
+} from '@verum/values';
 import type { CompiledForm, CompiledSlot, Place } from './compile-build.ts';
-import type { ItemContent, StoredItem } from './form-state.ts';
+import { contentOf, type ItemContent, isSameContent, type StoredItem } from './form-state.ts';
 import { type Violation, violation } from './violation.ts';
 
 export interface ItemEntry extends ItemContent {
@@ -10,12 +17,19 @@ export interface ItemEntry extends ItemContent {
 
 /**
  * How strict to be. An import keeps what another system captured by its own rules: repeat keys where nothing
- * repeats, a missing unit, a choice that is not offered any more. Types, lengths, codes and units hold for both.
+ * repeats, a missing unit, a choice that is not offered any more. Types, lengths, codes and units hold there as well,
+ * but not for an archive, where a value that does not fit is a fact to be kept and to be told.
  */
-export type Strictness = 'entry' | 'import';
+export type Strictness = 'entry' | 'import' | 'archive';
 
 export type Judgement =
-  | { readonly ok: true; readonly path: string; readonly content: ItemContent }
+  | {
+      readonly ok: true;
+      readonly path: string;
+      readonly content: ItemContent;
+      /** archive: what is wrong with the content that is kept all the same. */
+      readonly misfit?: Violation;
+    }
   | { readonly ok: false; readonly isUnknown: boolean; readonly violation: Violation };
 
 /** Judges one entry against its place in the form. Never quotes what was entered. */
@@ -26,9 +40,11 @@ export function judgeItem(
   strictness: Strictness,
 ): Judgement {
   const { path } = entry;
+  // What stands there already is no matter of this save, also where an import brought what would not be accepted now.
+  if (stored && isSameContent(stored, entry)) return { ok: true, path, content: contentOf(entry) };
   const place = form.placeOf(path);
   if (!place) return { ok: false, isUnknown: true, violation: unknown(path) };
-  const repeat = stored || strictness === 'import' ? undefined : repeatFault(path, place);
+  const repeat = stored || strictness !== 'entry' ? undefined : repeatFault(path, place);
   const found = repeat ?? contentFault(path, entry);
   if (found) return { ok: false, isUnknown: false, violation: found };
   if (entry.value === undefined)
@@ -36,41 +52,59 @@ export function judgeItem(
   return judgeValue(place.slot, entry, entry.value, strictness);
 }
 
-function judgeValue(
-  { spec, retired, units }: CompiledSlot,
-  entry: ItemEntry,
-  text: string,
-  strictness: Strictness,
-): Judgement {
+function judgeValue(slot: CompiledSlot, entry: ItemEntry, text: string, strictness: Strictness): Judgement {
   const { path, unit } = entry;
-  const check = checkValue(spec, text);
-  const no = (rule: string, en: string, zh: string): Judgement => ({
-    ok: false,
-    isUnknown: false,
-    violation: violation(path, rule, en, zh),
-  });
-  if (!check.ok) {
-    const { en, zh } = describeReason(check.reason, check);
-    return no(check.reason.replaceAll('-', '_'), en, zh);
-  }
-  if (strictness === 'entry' && retired.has(check.value)) {
-    return no('retired_choice', 'This choice is not offered any more. Choose another one.', '该选项已停用，请另选。');
+  const check = checkValue(slot.spec, text);
+  const misfit = check.ok ? unfit(slot, path, check.value, unit, strictness) : refusedValue(path, check);
+  const content = { value: check.ok ? check.value : text, ...(unit !== undefined && { unit }) };
+  if (!misfit) return { ok: true, path, content };
+  const isKept = strictness === 'archive' && (check.ok || isStorable(check, text));
+  return isKept ? { ok: true, path, content, misfit } : { ok: false, isUnknown: false, violation: misfit };
+}
+
+/** Texts that no form can hold, whatever its items say. */
+function isStorable({ reason }: ValueRefusal, text: string): boolean {
+  return reason !== 'empty' && badCharacterAt(text) === undefined && text.length <= VALUE_LENGTH_MAX;
+}
+
+function refusedValue(path: string, refusal: ValueRefusal): Violation {
+  const { en, zh } = describeReason(refusal.reason, refusal);
+  return violation(path, refusal.reason.replaceAll('-', '_'), en, zh);
+}
+
+/** What stands against a value of the right type. */
+function unfit(
+  { retired, units }: CompiledSlot,
+  path: string,
+  value: string,
+  unit: string | undefined,
+  strictness: Strictness,
+): Violation | undefined {
+  if (strictness === 'entry' && retired.has(value)) {
+    return violation(
+      path,
+      'retired_choice',
+      'This choice is not offered any more. Choose another one.',
+      '该选项已停用，请另选。',
+    );
   }
   if (unit !== undefined && !units.has(unit)) {
-    return no(
+    return violation(
+      path,
       'unknown_unit',
       'The item does not take this unit. Choose one of its units.',
       '该数据项不使用此单位，请选择其允许的单位。',
     );
   }
   if (strictness === 'entry' && unit === undefined && units.size > 1) {
-    return no(
+    return violation(
+      path,
       'unit_missing',
       'The item takes several units. Say which one the value is in.',
       '该数据项有多个单位，请选择数值的单位。',
     );
   }
-  return { ok: true, path, content: { value: check.value, ...(unit !== undefined && { unit }) } };
+  return undefined;
 }
 
 function unknown(path: string): Violation {

@@ -13,6 +13,8 @@ export interface ImportClinicalData {
   /** For subjects whose record names no site of the study; '' for none. */
   readonly site: string;
   readonly isDryRun: boolean;
+  /** Values that do not fit are kept as captured, with a warning. */
+  readonly keepMisfits: boolean;
   /** '' for none: then values that have content already stay as they are. */
   readonly reason: string;
 }

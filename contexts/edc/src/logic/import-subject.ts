@@ -4,10 +4,11 @@ import type { Finding, SubjectRecord } from '@verum/odm';
 import { KEY_COMPONENT_LENGTH_MAX, keyComponentFault, parseFormKey } from '@verum/values';
 import type { CompiledBuild } from '../domain/compile-build.ts';
 import { dataFinding, notStored } from '../domain/data-finding.ts';
-import { decideImport } from '../domain/decide-import.ts';
+import { decideImport, type ImportDecision } from '../domain/decide-import.ts';
 import { formIn } from '../domain/find-form.ts';
 import { notStarted } from '../domain/form-state.ts';
 import { incomingForms } from '../domain/incoming-forms.ts';
+import type { Violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { findCasebook } from '../store/casebooks.ts';
 import { type FormChange, lockForms, saveForms } from '../store/forms.ts';
@@ -18,6 +19,7 @@ export interface ImportSubject {
   readonly study: string;
   readonly site: string;
   readonly isDryRun: boolean;
+  readonly keepMisfits: boolean;
   readonly reason: string;
   readonly record: SubjectRecord;
   readonly places: Placements;
@@ -93,14 +95,9 @@ async function takeRecord(
       findings.push(dataFinding('error', 'unknown-form', place, message, notStored));
       continue;
     }
-    const { change, rejected, unchanged } = decideImport(form, states.get(key) ?? notStarted, {
-      entries,
-      reason: command.reason,
-    });
-    for (const { field, rule, textEn, textZh } of rejected) {
-      const message = { en: textEn, zh: textZh };
-      findings.push(dataFinding('error', rule.replaceAll('_', '-'), `${place}/${field}`, message, notStored));
-    }
+    const decision = decideImport(form, states.get(key) ?? notStarted, { ...command, entries });
+    const { change, unchanged } = decision;
+    findings.push(...findingsOf(decision, place));
     if (change) changes.push({ ...at, form: key, change });
     if (change || unchanged > 0) total.forms += 1;
     total.values += change?.patch.size ?? 0;
@@ -112,6 +109,27 @@ async function takeRecord(
 function find(build: CompiledBuild, key: string) {
   const parts = parseFormKey(key);
   return parts && formIn(build, parts);
+}
+
+function findingsOf({ rejected, misfits, respelled }: ImportDecision, place: string): Finding[] {
+  const found = (severity: 'error' | 'warning', action: Finding['action']) => (fault: Violation) =>
+    dataFinding(
+      severity,
+      fault.rule.replaceAll('_', '-'),
+      `${place}/${fault.field}`,
+      { en: fault.textEn, zh: fault.textZh },
+      action,
+    );
+  const spelling = {
+    en: 'White space or full-width digits in a value that is no text',
+    zh: '非文本数据值中有空白或全角数字',
+  };
+  const spelled = { en: 'Kept in plain spelling.', zh: '已按半角、无空白保存。' };
+  return [
+    ...rejected.map(found('error', notStored)),
+    ...misfits.map(found('warning', { en: 'It was kept as captured.', zh: '已按原样保存。' })),
+    ...respelled.map((path) => dataFinding('info', 'respelled', `${place}/${path}`, spelling, spelled)),
+  ];
 }
 
 function badKey(subject: string): Finding {
