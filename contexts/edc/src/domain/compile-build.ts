@@ -55,6 +55,11 @@ export function compileBuild(model: StudyBuild): CompiledBuild {
   };
 }
 
+/** What stands for a form that the build does not have: it has no place for anything. */
+export function unknownForm(oid: string): CompiledForm {
+  return { oid, isRepeating: false, slots: new Map(), placeOf: () => undefined };
+}
+
 function compileSlot(slot: ItemSlot, order: number, codeLists: ReturnType<typeof compileIndex>['codeLists']) {
   const { dataType, length, significantDigits, codeListOid, unitOids = [] } = slot.item;
   const entries = (codeListOid !== undefined && codeLists.get(codeListOid)?.entries) || [];

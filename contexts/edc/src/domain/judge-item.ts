@@ -1,11 +1,4 @@
-import {
-  badCharacterAt,
-  checkValue,
-  describeReason,
-  isItemPath,
-  VALUE_LENGTH_MAX,
-  type ValueRefusal,
-} from '@verum/values';
+import { badCharacterAt, checkValue, describeReason, isItemPath, type ValueRefusal } from '@verum/values';
 import type { CompiledForm, CompiledSlot, Place } from './compile-build.ts';
 import { contentOf, type ItemContent, isSameContent, type StoredItem } from './form-state.ts';
 import { type Violation, violation } from './violation.ts';
@@ -43,7 +36,7 @@ export function judgeItem(
   // What stands there already is no matter of this save, also where an import brought what would not be accepted now.
   if (stored && isSameContent(stored, entry)) return { ok: true, path, content: contentOf(entry) };
   const place = form.placeOf(path);
-  if (!place) return { ok: false, isUnknown: true, violation: unknown(path) };
+  if (!place) return judgeOrphan(entry, strictness);
   const repeat = stored || strictness !== 'entry' ? undefined : repeatFault(path, place);
   const found = repeat ?? contentFault(path, entry);
   if (found) return { ok: false, isUnknown: false, violation: found };
@@ -58,13 +51,26 @@ function judgeValue(slot: CompiledSlot, entry: ItemEntry, text: string, strictne
   const misfit = check.ok ? unfit(slot, path, check.value, unit, strictness) : refusedValue(path, check);
   const content = { value: check.ok ? check.value : text, ...(unit !== undefined && { unit }) };
   if (!misfit) return { ok: true, path, content };
-  const isKept = strictness === 'archive' && (check.ok || isStorable(check, text));
+  const isKept = strictness === 'archive' && (check.ok || isStorable(text));
   return isKept ? { ok: true, path, content, misfit } : { ok: false, isUnknown: false, violation: misfit };
 }
 
-/** Texts that no form can hold, whatever its items say. */
-function isStorable({ reason }: ValueRefusal, text: string): boolean {
-  return reason !== 'empty' && badCharacterAt(text) === undefined && text.length <= VALUE_LENGTH_MAX;
+/** An archive's value without a place in the build is kept as it is, and shown as having none. */
+function judgeOrphan(entry: ItemEntry, strictness: Strictness): Judgement {
+  const { path, value } = entry;
+  const misfit = unknown(path);
+  const isKept = strictness === 'archive' && isItemPath(path) && (value === undefined || isStorable(value));
+  return isKept
+    ? { ok: true, path, content: contentOf(entry), misfit }
+    : { ok: false, isUnknown: true, violation: misfit };
+}
+
+// Other systems keep small files as text in an item.
+const archivedValueMax = 1_000_000;
+
+/** Whether a form can hold the text at all, whatever its items say. */
+function isStorable(text: string): boolean {
+  return text.trim() !== '' && badCharacterAt(text) === undefined && text.length <= archivedValueMax;
 }
 
 function refusedValue(path: string, refusal: ValueRefusal): Violation {

@@ -2,7 +2,7 @@ import type { Call } from '@verum/call';
 import type { Sql, Tx } from '@verum/database';
 import type { Finding, SubjectRecord } from '@verum/odm';
 import { KEY_COMPONENT_LENGTH_MAX, keyComponentFault, parseFormKey } from '@verum/values';
-import type { CompiledBuild } from '../domain/compile-build.ts';
+import { type CompiledBuild, unknownForm } from '../domain/compile-build.ts';
 import { dataFinding, notStored } from '../domain/data-finding.ts';
 import { decideImport, type ImportDecision } from '../domain/decide-import.ts';
 import { formIn } from '../domain/find-form.ts';
@@ -86,7 +86,7 @@ async function takeRecord(
   const total = { forms: 0, values: 0, unchanged: 0 };
   for (const { key, entries } of forms) {
     const place = `SubjectData[${subject}]/${key}`;
-    const form = find(build, key);
+    const form = find(build, key) ?? (command.keepMisfits ? unknownForm(key) : undefined);
     if (!form) {
       const message = {
         en: `The study build has no such form (${entries.length} values)`,

@@ -1076,8 +1076,9 @@ export type ImportClinicalDataRequest = Message<"verum.edc.v1.ImportClinicalData
   reason: string;
 
   /**
-   * Keeps values that do not fit their item (type, length, code list, unit) as they were captured, each with a
-   * warning, instead of leaving them out with an error. For archives, whose data often contradict their metadata.
+   * Keeps values that do not fit their item (type, length, code list, unit), or that the build has no place for, as
+   * they were captured, each with a warning, instead of leaving them out with an error. For archives, whose data
+   * often contradict their metadata.
    *
    * @generated from field: bool keep_misfits = 6;
    */
