@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { edc, Severity } from '@verum/contracts';
+import { assertValid, corpusFile, noCorpus } from './src/corpus.ts';
+import { type CorpusStudy, exported, odm, openStudy, publishBuilds, site } from './src/corpus-study.ts';
+import { comparableBuild, type Fact, factsOf, type OdmFacts } from './src/odm-facts.ts';
+import { type Stack, startStack } from './src/stack.ts';
+
+// Data captured by other systems, over real HTTP: in as they are, out as they were.
+
+/** Each with the values that do not fit the types of its own study build. */
+const sources: readonly (readonly [path: string, refused: number])[] = [
+  ['odm/v1-legacy/odm1_1_0_example.xml', 3],
+  ['odm/v1-openclinica/extract.xml', 16],
+  ['odm/v1/Hypercholesterolemia_CV_Risk_factors_FH_CRF_1_3_2.xml', 0],
+  ['odm/v1/odmlib-data-snapshot.xml', 0],
+  ['odm/v1/odmxmltools-nvtest.xml', 1],
+  ['odm/v2/Atlas_QS_ODMv2.xml', 0],
+  ['odm/v2/CDASH_1-1_MH_Example_Stroke_LungDisease_IBD_CancerHistory.xml', 16],
+  ['odm/v2/Chronic_Low_Back_Pain_example.xml', 0],
+  ['odm/v2/Demographics_RACE_check_all_that_apply.xml', 5],
+  ['odm/v2/RepeatingIG-UC-D-Example.xml', 12],
+  ['redcap/clinical-trial-1/project.xml', 0],
+  ['redcap/dag/project.xml', 0],
+  ['redcap/empty-rows/project.xml', 0],
+  ['redcap/longitudinal/project.xml', 21],
+  ['redcap/repeating-instruments/project.xml', 0],
+  ['redcap/simple/project.xml', 6],
+  ['redcap/survey/project.xml', 3],
+];
+
+const ways = [
+  { format: edc.ExportFormat.ODM_1_3_2, version: '1.3.2', audit: false },
+  { format: edc.ExportFormat.ODM_1_3_2, version: '1.3.2', audit: true },
+  { format: edc.ExportFormat.ODM_2_0, version: '2.0', audit: false },
+  { format: edc.ExportFormat.ODM_2_0, version: '2.0', audit: true },
+] as const;
+
+describe('the data of other systems', { skip: noCorpus }, () => {
+  let stack: Stack;
+  before(async () => {
+    stack = await startStack('one process');
+  });
+  after(() => stack?.stop());
+
+  for (const [index, [path, refusedCount]] of sources.entries()) {
+    test(`${path} comes in once, reads as it was and leaves as it was`, async (t) => {
+      const data = corpusFile(path);
+      const source = await factsOf(data);
+      const study = await openStudy(stack, `DATA-${index + 1}`);
+      const builds = source.document.builds.map(({ oid }) => oid);
+      await publishBuilds(study, data, builds);
+      const load = (dryRun = false) =>
+        study.capture.importClinicalData({ study: study.study, document: odm(data), site, dryRun });
+
+      const tried = await load(true);
+      assert.equal((await state(study)).casebooks.length, 0, 'a dry run stores nothing');
+      const loaded = await load();
+      const { stored, refused } = account(source, loaded);
+      t.diagnostic(`${loaded.subjects} subjects, ${loaded.forms} forms, ${stored.size} values, ${refused} refused`);
+      assert.equal(refused, refusedCount);
+      assert.deepEqual([tried.values, tried.forms], [loaded.values, loaded.forms], 'a dry run tells what would be');
+
+      const before = await state(study);
+      assert.equal(Number(before.verified.changes), stored.size + loaded.forms, 'each value, and each form started');
+      assert.deepEqual(before.verified.differing, []);
+      assert.deepEqual(new Set(before.casebooks.map(({ subject }) => subject)), source.subjects);
+      const again = await load();
+      assert.deepEqual([again.values, again.unchanged], [0n, BigInt(stored.size)]);
+      assert.deepEqual(await state(study), before, 'the same data again change nothing');
+
+      assert.deepEqual(await readForms(study, before.casebooks.slice(0, 3)), ofSubjects(stored, before.casebooks));
+      for (const way of ways) await leavesAsItWas(study, way, source, stored);
+    });
+  }
+});
+
+type Loaded = edc.ImportClinicalDataResponse;
+
+/** What of the source must be stored now: everything but what a finding names. */
+function account({ facts }: OdmFacts, { values, findings }: Loaded): { stored: Map<string, Fact>; refused: number } {
+  const faults = findings.filter(
+    ({ severity, path }) => severity === Severity.ERROR && path.startsWith('SubjectData['),
+  );
+  for (const { path, messageEn, messageZh } of faults) assert.ok(messageEn && messageZh, path);
+  const isRefused = (address: string) => faults.some(({ path }) => address === path || address.startsWith(`${path}/`));
+  const stored = new Map([...facts].filter(([address]) => !isRefused(address)));
+  assert.equal(Number(values), stored.size, 'every value is stored or named in a finding');
+  return { stored, refused: facts.size - stored.size };
+}
+
+async function state({ study, capture }: CorpusStudy) {
+  const { casebooks } = await capture.listCasebooks({ study, pageSize: 500 });
+  return { casebooks, verified: await capture.verifyHistory({ study }) };
+}
+
+async function readForms({ study, capture }: CorpusStudy, casebooks: readonly edc.Casebook[]) {
+  const facts = new Map<string, Fact>();
+  for (const { subject } of casebooks) {
+    const { forms } = await capture.getCasebook({ study, subject });
+    for (const { form, revision } of forms) {
+      const read = await capture.getForm({ study, subject, form });
+      assert.equal(read.revision, revision);
+      for (const { path, value, unit, notDone } of read.items) {
+        const fact = notDone ? { isNull: true } : { ...(value !== undefined && { value }), ...(unit && { unit }) };
+        facts.set(`SubjectData[${subject}]/${form}/${path}`, fact);
+      }
+    }
+  }
+  return facts;
+}
+
+function ofSubjects(facts: ReadonlyMap<string, Fact>, casebooks: readonly edc.Casebook[]): Map<string, Fact> {
+  const places = casebooks.slice(0, 3).map(({ subject }) => `SubjectData[${subject}]/`);
+  return new Map([...facts].filter(([address]) => places.some((place) => address.startsWith(place))));
+}
+
+async function leavesAsItWas(
+  study: CorpusStudy,
+  way: (typeof ways)[number],
+  source: OdmFacts,
+  stored: ReadonlyMap<string, Fact>,
+): Promise<void> {
+  const name = `ODM ${way.version}${way.audit ? ' with audit' : ''}`;
+  const xml = await exported(study, way);
+  assert.doesNotThrow(() => assertValid(xml, way.version), name);
+  const left = await factsOf(xml);
+  assert.deepEqual(left.document.builds.map(comparableBuild), source.document.builds.map(comparableBuild), name);
+  assert.deepEqual(left.facts, stored, name);
+  for (const [address, fact] of left.facts) {
+    const versions = left.audits.get(address)?.map(({ version, newValue }) => [version, newValue]);
+    assert.deepEqual(versions, way.audit ? [[1, fact.value]] : undefined, `${name} ${address}`);
+  }
+}
