@@ -13,6 +13,7 @@ import { addressKey, type RateLimiter } from './rate-limiter.ts';
 import { checkContentType, idempotencyKeyOf, timeoutOf } from './request-headers.ts';
 import type { Route } from './route.ts';
 import type { RouteTable } from './route-table.ts';
+import { apiHeaders } from './security-headers.ts';
 
 export interface ApiParts {
   readonly table: RouteTable;
@@ -31,6 +32,7 @@ export interface ApiParts {
 export function api(parts: ApiParts) {
   const { table, cors: origins, limits } = parts;
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    reply.headers(apiHeaders);
     const url = request.raw.url ?? '';
     const cut = url.indexOf('?');
     const path = cut < 0 ? url : url.slice(0, cut);

@@ -17,8 +17,10 @@ import { ProtocolRefusal } from './problem.ts';
 import { rateLimiter } from './rate-limiter.ts';
 import { refuseSocket, sendProblem } from './refusals.ts';
 import { type RouteTable, routeTable } from './route-table.ts';
-import { apiHeaders, transportSecurity } from './security-headers.ts';
+import { transportSecurity } from './security-headers.ts';
 import { cookieJar } from './session-cookies.ts';
+
+const idleCheckMs = 50;
 
 /**
  * Serves every method of the contracts that has a route as REST, with its description, and the console beside it.
@@ -30,20 +32,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const table = routeTable(options.services);
   const origins = cors(options.corsOrigins ?? []);
   const app = openServer(options, limits);
-  let isStopping = false;
-
-  app.addHook('onRequest', async (request, reply) => {
+  // With callbacks, not promises: this runs for every request.
+  app.addHook('onRequest', (request, reply, done) => {
     beginExchange(request, reply, { log: options.log, observe: options.observe });
     if (request.protocol === 'https') reply.header('strict-transport-security', transportSecurity);
-    if (isStopping) reply.header('connection', 'close');
     origins.allow(request, reply);
-    if (request.raw.rawHeaders.length > 2 * limits.headersMax) {
-      throw new ProtocolRefusal(431, Reason.TOO_LARGE, { headers_max: String(limits.headersMax) });
-    }
-  });
-  // A connection that was busy when stopping began ends with its answer.
-  app.addHook('onSend', async (_request, reply) => {
-    if (isStopping) reply.header('connection', 'close');
+    const isTooMany = request.raw.rawHeaders.length > 2 * limits.headersMax;
+    done(
+      isTooMany ? new ProtocolRefusal(431, Reason.TOO_LARGE, { headers_max: String(limits.headersMax) }) : undefined,
+    );
   });
   app.setErrorHandler(sendProblem);
 
@@ -61,10 +58,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     address,
     stop: async (graceMs) => {
-      isStopping = true;
       const cut = setTimeout(() => app.server.closeAllConnections(), graceMs);
+      // A connection that was busy when stopping began is closed once it has its answer.
+      const tidy = setInterval(() => app.server.closeIdleConnections(), idleCheckMs);
       await app.close();
       clearTimeout(cut);
+      clearInterval(tidy);
     },
   };
 }
@@ -122,16 +121,7 @@ async function serveApi(
     limits,
   });
   const roots = new Set(table.routes.map(({ segments }) => segments[0]));
-  await app.register(async (scope) => {
-    scope.addHook('onRequest', async (_request, reply) => {
-      reply.headers(apiHeaders);
-    });
-    for (const root of roots) {
-      scope.route({
-        method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
-        url: `/${root}/*`,
-        handler,
-      });
-    }
-  });
+  for (const root of roots) {
+    app.route({ method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'], url: `/${root}/*`, handler });
+  }
 }

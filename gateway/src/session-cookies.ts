@@ -1,4 +1,5 @@
 import type {} from '@fastify/cookie';
+import { refuse } from '@verum/call';
 import type { FastifyInstance } from 'fastify';
 
 /** What a browser keeps of a session. Scripts can read the third only. */
@@ -10,10 +11,17 @@ export interface SessionCookies {
 
 export interface CookieJar {
   read(header: string | undefined): SessionCookies;
-  /** `Set-Cookie` lines. Ages in seconds. */
+  /**
+   * `Set-Cookie` lines. Ages in seconds.
+   *
+   * @throws Refusal TOO_LARGE for a token that no browser would keep: one of very many grants.
+   */
   set(values: Required<SessionCookies>, ages: { readonly access: number; readonly refresh: number }): string[];
   clear(): string[];
 }
+
+/** Of name and value together (RFC 6265bis, 5.6). */
+const cookieMaxBytes = 4096;
 
 /** `__Host-` cookies cannot be set by another host, another path or over plain HTTP (RFC 6265bis, 4.1.3.2). */
 export function cookieJar(
@@ -21,14 +29,19 @@ export function cookieJar(
   isSecure: boolean,
 ): CookieJar {
   const prefix = isSecure ? '__Host-verum-' : 'verum-';
-  const line = (name: keyof SessionCookies, value: string, maxAge: number) =>
-    serializeCookie(prefix + name, value, {
+  const line = (name: keyof SessionCookies, value: string, maxAge: number) => {
+    // Longer ones are dropped by browsers without a word, and the user would be signed in to nothing.
+    if (prefix.length + name.length + value.length > cookieMaxBytes) {
+      throw refuse('TOO_LARGE', { facts: { part: 'session cookie', max_bytes: String(cookieMaxBytes) } });
+    }
+    return serializeCookie(prefix + name, value, {
       path: '/',
       secure: isSecure,
       httpOnly: name !== 'csrf',
       sameSite: 'strict',
       maxAge,
     });
+  };
   return {
     read: (header) => {
       if (header === undefined || !header.includes(prefix)) return {};

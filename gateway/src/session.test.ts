@@ -10,8 +10,8 @@ let keysAsked = 0;
 let refreshes: string[] = [];
 
 const handlers = {
-  login: async () => ({
-    accessToken: 'good',
+  login: async ({ loginName }: identity.LoginRequest) => ({
+    accessToken: /^\d+$/.test(loginName) ? 'g'.repeat(Number(loginName)) : 'good',
     refreshToken: 'r-1',
     accessExpiresAt: timestampFromMs(Date.now() + 300_000),
     refreshExpiresAt: inAnHour(),
@@ -223,4 +223,12 @@ test('over plain HTTP to another machine cookies have no prefix, where the opera
     response.headers.getSetCookie()[0] ?? '',
     /^verum-access=good; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Strict$/,
   );
+});
+
+test('a token too long for a cookie is refused instead of lost', async () => {
+  const login = (length: number) =>
+    browser('POST', '/v1/login', { ...page, ...client }, `{"loginName":"${length}","password":"b"}`);
+  assert.equal((await login(4_096 - '__Host-verum-access'.length)).status, 200);
+  const { status, body, cookies } = await login(4_097 - '__Host-verum-access'.length);
+  assert.deepEqual([status, body.reason, cookies], [413, 'TOO_LARGE', []]);
 });
