@@ -82,6 +82,8 @@ function planVisit(ref: Taker, plans: Map<string, VisitPlan>, groupOid?: string)
     );
     return;
   }
+  // Our own 1.3.2 says it again in the group.
+  if (planned) ref.discard();
   plans.set(visitOid, {
     ...(planned ?? {
       position: plans.size + 1,
