@@ -6,7 +6,7 @@ import { type CompiledBuild, unknownForm } from '../domain/compile-build.ts';
 import { dataFinding, notStored } from '../domain/data-finding.ts';
 import { decideImport, type ImportDecision } from '../domain/decide-import.ts';
 import { formIn } from '../domain/find-form.ts';
-import { notStarted } from '../domain/form-state.ts';
+import { isBlank, notStarted } from '../domain/form-state.ts';
 import { incomingForms } from '../domain/incoming-forms.ts';
 import type { Violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
@@ -88,9 +88,10 @@ async function takeRecord(
     const place = `SubjectData[${subject}]/${key}`;
     const form = find(build, key) ?? (command.keepMisfits ? unknownForm(key) : undefined);
     if (!form) {
+      const values = entries.filter((entry) => !isBlank(entry)).length;
       const message = {
-        en: `The study build has no such form (${entries.length} values)`,
-        zh: `研究构建版本中没有该表单（${entries.length} 个值）`,
+        en: `The study build has no such form (${values} values)`,
+        zh: `研究构建版本中没有该表单（${values} 个值）`,
       };
       findings.push(dataFinding('error', 'unknown-form', place, message, notStored));
       continue;
