@@ -125,6 +125,7 @@ async function leavesAsItWas(
   const xml = await exported(study, way);
   assert.doesNotThrow(() => assertValid(xml, way.version), name);
   const left = await factsOf(xml);
+  assert.deepEqual(left.document.findings, [], name);
   assert.deepEqual(left.document.builds.map(comparableBuild), source.document.builds.map(comparableBuild), name);
   assert.deepEqual(left.facts, stored, name);
   for (const [address, fact] of left.facts) {
