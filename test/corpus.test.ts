@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, type TestContext, test } from 'node:test';
 import { Refusal } from '@verum/call';
-import { edc, Role, reasonName, trial } from '@verum/contracts';
-import { OdmRefusal } from '@verum/odm';
-import { corpusFile, corpusXml, noCorpus } from './src/corpus.ts';
-import { odm } from './src/corpus-study.ts';
-import { factsOf } from './src/odm-facts.ts';
+import { edc, reasonName } from '@verum/contracts';
+import { OdmRefusal, type StudyBuild } from '@verum/odm';
+import { assertValid, corpusFile, corpusXml, noCorpus } from './src/corpus.ts';
+import { type CorpusStudy, exported, odm, openStudy } from './src/corpus-study.ts';
+import { comparableBuild, factsOf } from './src/odm-facts.ts';
 import { type Stack, startStack } from './src/stack.ts';
 
-// Documents of other systems through the whole stack, over real HTTP.
+// Study builds of other systems, over real HTTP.
 
 describe('the studies of other systems', { skip: noCorpus }, () => {
   let stack: Stack;
@@ -17,50 +17,72 @@ describe('the studies of other systems', { skip: noCorpus }, () => {
   });
   after(() => stack?.stop());
 
-  test('every document becomes a study build, or is refused with the place', async (t) => {
-    const manager = await stack.person('dm.of.all', { role: Role.DATA_MANAGER, study: '*', site: '*' });
-    const table: string[] = [];
+  test('every document that holds a study build becomes one and leaves as it came', async (t) => {
     let withBuild = 0;
     let imported = 0;
-    for (const [index, path] of corpusXml('odm').entries()) {
-      const study = `ODM-${index + 1}`;
-      await stack.admin
-        .of(trial.TrialService)
-        .createStudy({ study: { code: study, title: [{ lang: '', text: path }] } });
-      const holdsBuild = await hasBuild(path);
-      if (holdsBuild) withBuild += 1;
-      try {
-        const answer = await manager.of(edc.EdcService).importBuild({ study, document: odm(corpusFile(path)) });
-        assert.equal(answer.build?.state, edc.BuildState.DRAFT, path);
-        for (const finding of answer.findings) {
-          assert.ok(finding.rule && finding.path && finding.messageEn && finding.messageZh, `${path} ${finding.rule}`);
-        }
-        imported += 1;
-        table.push(row(path, `${answer.counts?.forms} forms, ${answer.counts?.items} items`, answer.findings.length));
-      } catch (error) {
-        assert.ok(error instanceof Refusal, `${path}: ${String(error)}`);
-        assert.equal(reasonName(error.reason), 'DOCUMENT_REFUSED', path);
-        const [violation] = error.violations;
-        assert.ok(violation?.field && violation.textEn && violation.textZh, path);
-        assert.equal(holdsBuild, false, `${path} holds a build and was refused: ${violation.textEn}`);
-        table.push(row(path, `refused at ${violation.field}: ${violation.textEn}`));
-      }
+    for (const path of corpusXml('odm')) {
+      const build = await lastBuild(path);
+      if (!build) continue;
+      withBuild += 1;
+      const study = await openStudy(stack, `ODM-${withBuild}`);
+      if (!(await comesIn(t, study, path))) continue;
+      imported += 1;
+      await leavesAsItCame(study, build, path);
     }
-    for (const line of table) t.diagnostic(line);
     t.diagnostic(`${imported} of ${withBuild} documents with a study build were imported`);
     assert.ok(withBuild >= 19 && imported >= withBuild * 0.95, `${imported} of ${withBuild}`);
   });
+
+  test('every other document is refused with the place, and nothing is stored', async (t) => {
+    const study = await openStudy(stack, 'ODM-NONE');
+    for (const path of corpusXml('odm')) {
+      if (await lastBuild(path)) continue;
+      assert.equal(await comesIn(t, study, path), false, path);
+    }
+    assert.deepEqual((await study.capture.listBuilds({ study: study.study })).builds, []);
+  });
 });
 
-async function hasBuild(path: string): Promise<boolean> {
+/** Whether the document was imported; what happened to it goes to the table of the test. */
+async function comesIn(t: TestContext, { study, capture }: CorpusStudy, path: string): Promise<boolean> {
   try {
-    return (await factsOf(corpusFile(path))).document.builds.length > 0;
+    const { build, counts, findings } = await capture.importBuild({ study, document: odm(corpusFile(path)) });
+    assert.equal(build?.state, edc.BuildState.DRAFT, path);
+    for (const finding of findings) {
+      assert.ok(finding.rule && finding.path && finding.messageEn && finding.messageZh, `${path} ${finding.rule}`);
+    }
+    const { visits, forms, items } = counts ?? assert.fail('without counts');
+    const cells = [`${visits} visits`, `${forms} forms`, `${items} items`, `${findings.length} findings`];
+    t.diagnostic(path.padEnd(76) + cells.map((cell) => cell.padStart(12)).join(''));
+    return true;
   } catch (error) {
-    if (error instanceof OdmRefusal) return false;
-    throw error;
+    assert.ok(error instanceof Refusal, `${path}: ${String(error)}`);
+    assert.equal(reasonName(error.reason), 'DOCUMENT_REFUSED', path);
+    const [violation] = error.violations;
+    assert.ok(violation?.field && violation.textEn && violation.textZh, path);
+    t.diagnostic(`${path.padEnd(76)} refused at ${violation.field}: ${violation.textEn}`);
+    return false;
   }
 }
 
-function row(path: string, what: string, findings?: number): string {
-  return `${path.padEnd(80)} ${what}${findings === undefined ? '' : `, ${findings} findings`}`;
+async function leavesAsItCame(study: CorpusStudy, build: StudyBuild, path: string): Promise<void> {
+  for (const [format, version] of [
+    [edc.ExportFormat.ODM_1_3_2, '1.3.2'],
+    [edc.ExportFormat.ODM_2_0, '2.0'],
+  ] as const) {
+    const xml = await exported(study, { format, audit: false });
+    assert.doesNotThrow(() => assertValid(xml, version), path);
+    const left = await factsOf(xml);
+    assert.deepEqual(left.document.builds.map(comparableBuild), [comparableBuild(build)], `${path} as ${version}`);
+  }
+}
+
+/** The one that an import takes; undefined for data alone and for what is not ODM. */
+async function lastBuild(path: string): Promise<StudyBuild | undefined> {
+  try {
+    return (await factsOf(corpusFile(path))).document.builds.at(-1);
+  } catch (error) {
+    if (error instanceof OdmRefusal) return undefined;
+    throw error;
+  }
 }
