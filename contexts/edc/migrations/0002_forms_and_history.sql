@@ -66,6 +66,13 @@ create function form_history() returns trigger language plpgsql security definer
 declare
   _items jsonb := '{}';
   _entry text;
+  -- Asked once: for thirty items the settings would cost more than the rows.
+  _actor text := audit_setting('actor');
+  _actor_name text := audit_setting('actor_name');
+  _command text := audit_setting('command');
+  _reason text := audit_setting('reason');
+  _request_id text := audit_setting('request_id');
+  _trace_id text := audit_setting('trace_id');
 begin
   if tg_op = 'UPDATE' then
     _items := old.items;
@@ -74,8 +81,7 @@ begin
   insert into item_audit (study, subject, form, site, revision, path, version, old, new,
                           actor, actor_name, command, reason, request_id, trace_id)
   select new.study, new.subject, new.form, new.site, new.revision, c.path, c.version, c.before, c.after,
-         audit_setting('actor'), audit_setting('actor_name'), audit_setting('command'), audit_setting('reason'),
-         audit_setting('request_id'), audit_setting('trace_id')
+         _actor, _actor_name, _command, _reason, _request_id, _trace_id
     from (select coalesce(n.key, o.key) as path, (n.value ->> 'version')::bigint as version,
                  o.value as before, n.value as after
             from jsonb_each(_items) o full join jsonb_each(new.items) n on n.key = o.key
