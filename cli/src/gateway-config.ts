@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { address, list, loadConfig, object, optional, rpcTarget, string, withDefault } from '@verum/config';
+import { address, boolean, list, loadConfig, object, optional, rpcTarget, string, withDefault } from '@verum/config';
 import { contexts, rpcKey } from './contexts.ts';
 
 const targets = Object.fromEntries(contexts.map((context) => [rpcKey(context), rpcTarget] as const));
@@ -15,6 +15,10 @@ export const gatewayConfig = object({
     list(string({ pattern: /^https?:\/\/[^/]+$/, what: 'an origin such as https://edc.example.org' })),
     [],
   ),
+  /** Believe X-Forwarded-*: only behind a proxy that sets them. */
+  TrustProxy: withDefault(boolean(), false),
+  /** `false` only where browsers come over plain HTTP to another machine. */
+  SecureCookies: withDefault(boolean(), true),
   ...targets,
 });
 

@@ -16,6 +16,8 @@ export const command = {
       readonly ListenOn: string;
       readonly Admin?: string;
       readonly CorsOrigins: readonly string[];
+      readonly TrustProxy: boolean;
+      readonly SecureCookies: boolean;
     };
     const log = openLog();
     const metrics = openMetrics();
@@ -38,6 +40,8 @@ export const command = {
       log,
       observe: ({ route, status, durationMs }) => metrics.observeHttp(route, status, durationMs),
       corsOrigins: config.CorsOrigins,
+      trustProxy: config.TrustProxy,
+      secureCookies: config.SecureCookies,
       ...(built !== undefined && { consoleFolder: built }),
     });
     const admin = config.Admin ? await startAdmin(config.Admin, host, metrics) : undefined;

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomPart } from './random.ts';
 
 /** W3C Trace Context, level 1. */
 export interface Trace {
@@ -11,12 +11,12 @@ export interface Trace {
 }
 
 export function newTrace(isSampled = false): Trace {
-  return { traceId: randomBytes(16).toString('hex'), spanId: randomBytes(8).toString('hex'), isSampled };
+  return { traceId: randomPart(16).toString('hex'), spanId: randomPart(8).toString('hex'), isSampled };
 }
 
 /** A span below `parent`, in the same trace. */
 export function childOf(parent: Trace): Trace {
-  return { ...parent, spanId: randomBytes(8).toString('hex'), parentId: parent.spanId };
+  return { ...parent, spanId: randomPart(8).toString('hex'), parentId: parent.spanId };
 }
 
 const pattern = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?$/;
