@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { edc, Severity } from '@verum/contracts';
 import { assertValid, corpusFile, noCorpus } from './src/corpus.ts';
-import { type CorpusStudy, exported, odm, openStudy, publishBuilds, site } from './src/corpus-study.ts';
+import { type CorpusStudy, exported, managerOf, odm, openStudy, publishBuilds, site } from './src/corpus-study.ts';
 import { comparableBuild, type Fact, factsOf, type OdmFacts } from './src/odm-facts.ts';
 import { type Stack, startStack } from './src/stack.ts';
 
@@ -73,6 +73,25 @@ describe('the data of other systems', { skip: noCorpus }, () => {
       for (const way of ways) await leavesAsItWas(study, way, source, stored);
     });
   }
+
+  test('an own export goes into another study with its audit and is the same there', async () => {
+    const first = {
+      study: 'DATA-2',
+      capture: (await stack.person('dm.first', managerOf('DATA-2'))).of(edc.EdcService),
+    };
+    const xml = await exported(first, { format: edc.ExportFormat.ODM_2_0, audit: true });
+    const data = new TextEncoder().encode(xml);
+    const source = await factsOf(data);
+    const second = await openStudy(stack, 'DATA-AGAIN');
+    await publishBuilds(
+      second,
+      data,
+      source.document.builds.map(({ oid }) => oid),
+    );
+    const loaded = await second.capture.importClinicalData({ study: second.study, document: odm(data) });
+    assert.equal(account(source, loaded).refused, 0);
+    for (const way of ways) await leavesAsItWas(second, way, source, source.facts);
+  });
 });
 
 type Loaded = edc.ImportClinicalDataResponse;

@@ -9,6 +9,8 @@ export interface CorpusStudy {
   readonly capture: Client<typeof edc.EdcService>;
 }
 
+export const managerOf = (study: string) => ({ role: Role.DATA_MANAGER, study, site: '*' });
+
 export const odm = (data: Uint8Array) => ({ contentType: 'application/xml', data });
 
 /** A study with one site and a data manager of its own, so that no limit of one caller holds up the next study. */
@@ -19,7 +21,7 @@ export async function openStudy(stack: Stack, study: string): Promise<CorpusStud
     study,
     site: { code: site, name: [{ lang: 'en', text: 'The hospital' }], timeZone: 'Asia/Shanghai' },
   });
-  const manager = await stack.person(`dm.${study}`, { role: Role.DATA_MANAGER, study, site: '*' });
+  const manager = await stack.person(`dm.${study}`, managerOf(study));
   return { study, capture: manager.of(edc.EdcService) };
 }
 
