@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { type OdmDocument, readOdm, type SubjectRecord } from '@verum/odm';
 import { formatFormKey } from '@verum/values';
@@ -175,18 +175,13 @@ const files = noCorpus
       'odm/v1/odmlib-data-snapshot.xml',
       'odm/v1/odmxmltools-nvtest.xml',
       ...readdirSync(corpusPath('redcap')).map((name) => `redcap/${name}/project.xml`),
-    ];
+    ].filter((file) => existsSync(corpusPath(file)));
 
 for (const file of files) {
   test(`real data keeps every value and repeat key: ${file.replace('/project.xml', '')}`, {
     skip: noCorpus,
   }, async (t) => {
-    let data: Uint8Array;
-    try {
-      data = readFileSync(corpusPath(file));
-    } catch {
-      return t.skip('not there');
-    }
+    const data = readFileSync(corpusPath(file));
     const { document, subjects } = await readAll(data);
     const edc = await start();
     const { api, as } = edc;
