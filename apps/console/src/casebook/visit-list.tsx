@@ -1,8 +1,9 @@
 import { Link } from '@tanstack/react-router';
-import { draftKey } from '../form/drafts.ts';
+import { draftKey, draftsVersion, hasDraft } from '../form/drafts.ts';
 import { pickText } from '../language/pick-text.ts';
 import { useMessages } from '../language/use-messages.ts';
 import { StatusGlyph } from '../ui/status-glyph.tsx';
+import { useValue } from '../ui/value-store.ts';
 import type { CasebookPlan, PlannedForm, PlannedVisit } from './casebook-plan.ts';
 
 interface Place {
@@ -57,7 +58,7 @@ function VisitSection({ planned, isMarked, ...place }: VisitSectionProps) {
         {forms.map((form) => (
           <li key={form.key}>
             <FormLink {...place} form={form.key}>
-              <FormLine form={form} isDraft={hasDraft(place, form.key)} />
+              <FormLine form={form} draft={draftKey({ ...place, form: form.key })} />
             </FormLink>
           </li>
         ))}
@@ -74,7 +75,8 @@ function VisitSection({ planned, isMarked, ...place }: VisitSectionProps) {
   );
 }
 
-function FormLine({ form, isDraft }: { readonly form: PlannedForm; readonly isDraft: boolean }) {
+function FormLine({ form, draft }: { readonly form: PlannedForm; readonly draft: string }) {
+  useValue(draftsVersion);
   const { t, language } = useMessages();
   return (
     <>
@@ -85,7 +87,7 @@ function FormLine({ form, isDraft }: { readonly form: PlannedForm; readonly isDr
           <span className="repeat">{t('casebook.repeat', { key: form.repeatKey })}</span>
         )}
       </span>
-      {isDraft ? (
+      {hasDraft(sessionStorage, draft) ? (
         <span className="unsaved">{t('casebook.unsaved')}</span>
       ) : (
         <span className="visually-hidden">{t(`entry.${form.entry}`)}</span>
@@ -111,10 +113,6 @@ function FormLink({ study, subject, form, children }: FormLinkProps) {
       {children}
     </Link>
   );
-}
-
-function hasDraft({ study, subject }: Place, form: string): boolean {
-  return sessionStorage.getItem(draftKey({ study, subject, form })) !== null;
 }
 
 function bringIntoView(section: HTMLElement | null): void {

@@ -32,6 +32,8 @@ export function Field({ slot, path, unit, labelledBy }: FieldProps) {
   const isInGrid = labelledBy !== undefined;
   const instructions = pickText(item.instructions, language);
   const describedBy = [instructions && !isInGrid && `${id}-help`, problem && `${id}-problem`].filter(Boolean).join(' ');
+  const isChosen = item.codeListOid !== undefined || item.dataType === 'boolean';
+  const isClearable = isChosen && !isInGrid && !isReadOnly && content.value !== '';
   const isShownNotDone = isNotDone || content.notDone !== '';
 
   function toggleNotDone() {
@@ -67,13 +69,15 @@ export function Field({ slot, path, unit, labelledBy }: FieldProps) {
     isRequired: slot.mandatory,
   };
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys bubble here from the controls inside
     <div
       ref={entry}
       className="field"
       data-entry
       data-path={path}
       data-problem={problem ? '' : undefined}
-      {...{ onKeyDown, onBlur }}
+      onKeyDown={onKeyDown}
+      onBlur={onBlur}
     >
       {!isInGrid && (
         <div className="field-label" id={`${id}-label`}>
@@ -95,16 +99,17 @@ export function Field({ slot, path, unit, labelledBy }: FieldProps) {
           />
         )}
         {!isShownNotDone && <UnitControl item={item} path={path} unit={unit} labelledBy={control.labelledBy} />}
-        <FieldActions
-          isNotDone={isShownNotDone}
-          onNotDone={isReadOnly ? undefined : toggleNotDone}
-          onHistory={() => setShowsHistory(true)}
-          hasHistory={stored.version > 0}
-        />
         {showsHistory && (
           <HistoryPopover anchor={entry} path={path} item={item} onClose={() => setShowsHistory(false)} />
         )}
       </div>
+      <FieldActions
+        isNotDone={isShownNotDone}
+        onNotDone={isReadOnly ? undefined : toggleNotDone}
+        onClear={isClearable ? () => store.enter(path, { value: '' }) : undefined}
+        onHistory={() => setShowsHistory(true)}
+        hasHistory={stored.version > 0}
+      />
       {instructions && !isInGrid && (
         <p className="quiet help" id={`${id}-help`}>
           {instructions}

@@ -67,7 +67,12 @@ export function FormEditor({ formOid, title, visitTitle, answer, user, onNext, .
   return (
     <OpenFormProvider value={open}>
       <article className="form" data-form-root>
-        <FormHead title={title} visitTitle={visitTitle} base={base} isRestored={restored !== undefined} />
+        <FormHead
+          title={title}
+          visitTitle={visitTitle}
+          base={base}
+          isRestored={restored !== undefined && base === answer}
+        />
         {layout.length === 0 && <EmptyState title={t('form.noDetail')} next={t('casebook.noBuildForm.next')} />}
         <Sections layout={layout} around={[]} />
         <SaveBar phase={phase} base={base} onSave={save} onNext={onNext} items={items} />

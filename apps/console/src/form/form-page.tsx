@@ -2,9 +2,9 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { parseFormKey } from '@verum/values';
 import { formAfter } from '../casebook/casebook-plan.ts';
+import { FormNav } from '../casebook/form-nav.tsx';
 import { Crumbs, SubjectFacts } from '../casebook/subject-head.tsx';
 import { useCasebook } from '../casebook/use-casebook.ts';
-import { VisitList } from '../casebook/visit-list.tsx';
 import { pickText } from '../language/pick-text.ts';
 import { useMessages } from '../language/use-messages.ts';
 import { api, may } from '../session/session.ts';
@@ -56,14 +56,7 @@ export function FormPage() {
           <SubjectFacts study={study} subject={subject} />
         </div>
       )}
-      {plan && (
-        <nav className="form-nav" aria-label={t('casebook.forms')}>
-          <details open={matchMedia('(min-width: 64rem)').matches}>
-            <summary>{t('casebook.forms')}</summary>
-            <VisitList plan={plan} study={study} subject={number} mayWrite={mayWrite} />
-          </details>
-        </nav>
-      )}
+      {plan && <FormNav plan={plan} study={study} subject={number} form={form} mayWrite={mayWrite} />}
       {fault && (
         <ProblemNotice
           error={fault}

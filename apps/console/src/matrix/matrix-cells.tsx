@@ -39,7 +39,7 @@ export function VisitCell({ column, progress, hasCasebook, ...cell }: VisitCellP
   return (
     <div role="gridcell" aria-colindex={column + 2} aria-label={words} title={words} className="matrix-cell" {...cell}>
       {progress && <StatusGlyph entry={progress.entry} />}
-      {progress && progress.entry !== 'notStarted' && (
+      {progress?.entry === 'started' && (
         <span className="count" aria-hidden="true">
           {progress.done}/{progress.all}
         </span>

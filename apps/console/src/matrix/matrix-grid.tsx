@@ -2,7 +2,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import type { BuildIndex } from '@verum/odm';
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { pickText } from '../language/pick-text.ts';
 import { useMessages } from '../language/use-messages.ts';
 import { type Cell, cellAfter } from './grid-keys.ts';
@@ -19,7 +19,7 @@ interface MatrixGridProps {
 
 /** Pixels; the styles of `.matrix` agree. */
 const rowHeight = 44;
-const columnWidth = 112;
+const columnWidthMin = 112;
 const headHeight = 64;
 
 /** Subjects × visits. Only what is on the screen is in the page, so its size does not depend on the study's. */
@@ -38,7 +38,7 @@ export function MatrixGrid({ study, rows, total, builds, onNearEnd }: MatrixGrid
     overscan: 8,
     scrollPaddingStart: headHeight,
   });
-  const subjectWidth = useSubjectWidth();
+  const { subjectWidth, columnWidth } = useWidths(scroller, columns.length);
   const across = useVirtualizer({
     horizontal: true,
     count: columns.length,
@@ -47,6 +47,10 @@ export function MatrixGrid({ study, rows, total, builds, onNearEnd }: MatrixGrid
     overscan: 3,
     scrollPaddingStart: subjectWidth,
   });
+
+  // The virtualiser keeps the sizes it has asked for until it is told.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew exactly when the width changes
+  useLayoutEffect(() => across.measure(), [columnWidth]);
 
   const shownRows = down.getVirtualItems();
   const shownColumns = across.getVirtualItems();
@@ -93,7 +97,7 @@ export function MatrixGrid({ study, rows, total, builds, onNearEnd }: MatrixGrid
   });
 
   return (
-    <div className="matrix" ref={scroller}>
+    <div className={subjectWidth < 184 ? 'matrix matrix-narrow' : 'matrix'} ref={scroller}>
       <div
         role="grid"
         tabIndex={-1}
@@ -158,14 +162,17 @@ export function MatrixGrid({ study, rows, total, builds, onNearEnd }: MatrixGrid
   );
 }
 
-/** The first column takes less of a narrow screen. Pixels. */
-function useSubjectWidth(): number {
-  const [isNarrow, setNarrow] = useState(() => matchMedia('(max-width: 40rem)').matches);
-  useEffect(() => {
-    const query = matchMedia('(max-width: 40rem)');
-    const listen = () => setNarrow(query.matches);
-    query.addEventListener('change', listen);
-    return () => query.removeEventListener('change', listen);
-  }, []);
-  return isNarrow ? 128 : 184;
+/** The first column takes less of a narrow screen; the others share what a wide one has to spare. Pixels. */
+function useWidths(scroller: RefObject<HTMLElement | null>, columns: number) {
+  const [available, setAvailable] = useState(0);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => setAvailable(element.clientWidth));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [scroller]);
+  const subjectWidth = available < 600 ? 128 : 184;
+  const share = Math.floor((available - subjectWidth) / Math.max(1, columns));
+  return { subjectWidth, columnWidth: Math.max(columnWidthMin, share) };
 }

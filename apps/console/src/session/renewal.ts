@@ -31,8 +31,8 @@ export function createRenewal({ refresh, expire }: RenewalOptions): Renewal {
       localStorage.setItem(renewedKey, String(Date.now()));
       return true;
     } catch (error) {
-      // Only a refused token ends the session; a network that is away must not sign anybody out.
-      if (error instanceof Problem && error.status === 401) return false;
+      // Only a refused token, or none, ends the session; a server that is away or busy must not sign anybody out.
+      if (error instanceof Problem && [400, 401, 403].includes(error.status)) return false;
       throw error;
     }
   }

@@ -37,7 +37,12 @@ function StudyCard({ study }: { readonly study: Study }) {
       <h2>{code}</h2>
       <p>{pickText(title, language)}</p>
       <dl className="facts">
-        {phase && <dd>{t('studies.phase', { phase })}</dd>}
+        {phase && (
+          <div>
+            <dt>{t('studies.phase')}</dt>
+            <dd>{phase}</dd>
+          </div>
+        )}
         {sponsor && (
           <div>
             <dt>{t('studies.sponsor')}</dt>

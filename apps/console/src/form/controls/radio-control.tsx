@@ -1,11 +1,9 @@
 import type { KeyboardEvent } from 'react';
-import { useMessages } from '../../language/use-messages.ts';
 import { isSameChoice } from '../item-text.ts';
 import { type Choice, type ControlProps, naming } from './control-props.ts';
 
 /** Up to seven choices, all in sight. Digits choose, Backspace clears; nothing is ever chosen beforehand. */
 export function RadioControl({ choices, ...props }: ControlProps & { readonly choices: readonly Choice[] }) {
-  const { t } = useMessages();
   const { id, item, value, onChange } = props;
   const { 'aria-invalid': isInvalid, ...names } = naming(props);
 
@@ -35,11 +33,6 @@ export function RadioControl({ choices, ...props }: ControlProps & { readonly ch
           <span>{choice.label}</span>
         </label>
       ))}
-      {value !== '' && (
-        <button type="button" className="quiet-button" tabIndex={-1} onClick={() => onChange('')}>
-          {t('field.clear')}
-        </button>
-      )}
     </div>
   );
 }

@@ -70,5 +70,6 @@ export function TextControl(props: ControlProps) {
 function sizeOf(dataType: DataType, length: number | undefined): number {
   if (dataType === 'text') return Math.min(Math.max(length ?? 40, 6), 48);
   if (dataType === 'integer' || dataType === 'float' || dataType === 'double') return 10;
-  return dataType === 'date' || dataType === 'time' ? 14 : 22;
+  if (dataType === 'date' || dataType === 'time') return 14;
+  return dataType === 'datetime' ? 20 : 28;
 }
