@@ -74,6 +74,9 @@ async function leavesAsItCame(study: CorpusStudy, build: StudyBuild, path: strin
     assert.doesNotThrow(() => assertValid(xml, version), path);
     const left = await factsOf(xml);
     assert.deepEqual(left.document.builds.map(comparableBuild), [comparableBuild(build)], `${path} as ${version}`);
+    const whole = await factsOf(await exported(study, { format, audit: false, extensions: true }));
+    const builds = whole.document.builds.map((one) => ({ ...one, odmVersion: build.odmVersion }));
+    assert.deepEqual(builds, [build], `${path} as ${version} with extensions`);
   }
 }
 

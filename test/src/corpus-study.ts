@@ -39,6 +39,7 @@ export async function publishBuilds({ study, capture }: CorpusStudy, data: Uint8
 export interface ExportAs {
   readonly format: edc.ExportFormat;
   readonly audit: boolean;
+  readonly extensions?: boolean;
 }
 
 export async function exported({ study, capture }: CorpusStudy, as: ExportAs): Promise<string> {
