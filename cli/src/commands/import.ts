@@ -12,6 +12,7 @@ export const command = {
     ...serverOptions,
     'dry-run': { type: 'boolean', help: 'say what would happen and store nothing' },
     site: { type: 'string', help: 'data: the site of subjects whose record names none' },
+    'keep-misfits': { type: 'boolean', help: 'data: keep values that do not fit their item, each with a warning' },
     reason: { type: 'string', help: 'data: why values that are there already change' },
   } as const,
   async run(given: Given) {
@@ -81,6 +82,7 @@ const kinds: Readonly<Record<string, (given: Given, document: Document, call: Ca
           document,
           site: given.text('site') ?? '',
           reason: given.text('reason') ?? '',
+          keepMisfits: given.flag('keep-misfits'),
           dryRun: given.flag('dry-run'),
         },
         { call },
