@@ -4,7 +4,7 @@ import { edc, Severity } from '@verum/contracts';
 import { assertValid, corpusFile, noCorpus } from './src/corpus.ts';
 import { type CorpusStudy, exported, managerOf, odm, openStudy, publishBuilds, site } from './src/corpus-study.ts';
 import { comparableBuild, type Fact, factsOf, type OdmFacts } from './src/odm-facts.ts';
-import { type Stack, startStack } from './src/stack.ts';
+import { refused as refusedAs, type Stack, startStack } from './src/stack.ts';
 
 // Data captured by other systems, over real HTTP: in as they are, out as they were.
 
@@ -92,9 +92,28 @@ describe('the data of other systems', { skip: noCorpus }, () => {
     assert.equal(account(source, loaded).refused, 0);
     for (const way of ways) await leavesAsItWas(second, way, source, source.facts);
   });
+
+  test('a document that was cut short is refused with the line, and the whole one continues where it ended', async () => {
+    const data = corpusFile('odm/v1-openclinica/extract.xml');
+    const source = await factsOf(data);
+    const study = await openStudy(stack, 'DATA-CUT');
+    await publishBuilds(
+      study,
+      data,
+      source.document.builds.map(({ oid }) => oid),
+    );
+    const load = (document: Uint8Array) =>
+      study.capture.importClinicalData({ study: study.study, document: odm(document), site });
+    const { violations } = await refusedAs(load(data.subarray(0, data.length - 2_000)), 'DOCUMENT_REFUSED');
+    assert.match(violations[0]?.field ?? '', /SubjectData\[SS_SMC102\].*:\d+:\d+$/);
+    const { values, unchanged, findings } = await load(data);
+    assert.ok(unchanged > 0n, 'whole subjects of the first attempt stayed');
+    const { stored } = account(source, { values: values + unchanged, findings });
+    await leavesAsItWas(study, ways[1], source, stored);
+  });
 });
 
-type Loaded = edc.ImportClinicalDataResponse;
+type Loaded = Pick<edc.ImportClinicalDataResponse, 'values' | 'findings'>;
 
 /** What of the source must be stored now: everything but what a finding names. */
 function account({ facts }: OdmFacts, { values, findings }: Loaded): { stored: Map<string, Fact>; refused: number } {
