@@ -3,12 +3,13 @@ import { restChannel } from '@verum/cli';
 import { edc, identity } from '@verum/contracts';
 import { client } from '@verum/rpc';
 import pg from 'pg';
+import { patcher } from './http-client.ts';
 import { type Measured, measure } from './measure.ts';
 import type { BenchServer } from './server.ts';
 
 const study = 'HTN-01';
 const items = 30;
-const seriesMs = { rounds: 5, roundMs: 2_000 };
+const seriesMs = { rounds: 5, roundMs: 1_500 };
 
 /** Thirty items: ten repeats of a group of three, every one changed by every save. */
 function entriesOf(n: number): { path: string; value: string }[] {
@@ -29,6 +30,7 @@ export interface FormSave {
 /** Saves of one form a client: through the gateway with a JWT, and by the same statements without our code. */
 export async function formSave(server: BenchServer, clients: number, bareRoute: string): Promise<FormSave> {
   const call = newCall({ command: 'bench', timeoutMs: 600_000 });
+  const http = patcher(clients);
   try {
     const channel = restChannel({ address: server.address });
     const { accessToken } = await client(identity.IdentityService, channel).login(
@@ -50,16 +52,13 @@ export async function formSave(server: BenchServer, clients: number, bareRoute: 
       ...seriesMs,
       work: async (one, n) => {
         const { subject, form } = target(one);
-        const response = await fetch(
-          `${server.address}/v1/studies/${study}/subjects/${subject}/forms/${encodeURIComponent(form)}`,
-          {
-            method: 'PATCH',
-            headers: { ...headers, 'idempotency-key': `bench-${clients}-${one}-${n}` },
-            body: JSON.stringify({ expectedRevision: String(revisions[one]), reason: 'bench', items: entriesOf(n) }),
-          },
-        );
-        const answer = (await response.json()) as { revision?: string };
-        if (!response.ok) throw new Error(JSON.stringify(answer));
+        const { status, text } = await http.patch({
+          url: `${server.address}/v1/studies/${study}/subjects/${subject}/forms/${encodeURIComponent(form)}`,
+          headers: { ...headers, 'idempotency-key': `bench-${clients}-${one}-${n}` },
+          body: JSON.stringify({ expectedRevision: String(revisions[one]), reason: 'bench', items: entriesOf(n) }),
+        });
+        const answer = JSON.parse(text) as { revision?: string };
+        if (status !== 200) throw new Error(text);
         revisions[one] = BigInt(answer.revision ?? 0);
       },
     });
@@ -68,16 +67,12 @@ export async function formSave(server: BenchServer, clients: number, bareRoute: 
       clients,
       ...seriesMs,
       work: async (_, n) => {
-        const response = await fetch(bareRoute, {
-          method: 'PATCH',
-          headers,
-          body: JSON.stringify({ items: entriesOf(n) }),
-        });
-        await response.json();
+        JSON.parse((await http.patch({ url: bareRoute, headers, body: JSON.stringify({ items: entriesOf(n) }) })).text);
       },
     });
     return { clients, product, floor, route };
   } finally {
+    http.close();
     call.end();
   }
 }
