@@ -5,8 +5,12 @@ import { startGateway } from '@verum/gateway';
 import { openLog, openMetrics, startHost } from '@verum/host';
 import type { Running } from './stack.ts';
 
-/** Every context and the gateway in this process. */
-export async function startInOneProcess(database: TestDatabase, folder: string): Promise<Running> {
+/** Every context and the gateway in this process, with the built console where a folder of it is given. */
+export async function startInOneProcess(
+  database: TestDatabase,
+  folder: string,
+  consoleFolder?: string,
+): Promise<Running> {
   const lines: string[] = [];
   const log = openLog({ level: 'debug', write: (line) => lines.push(line) });
   const metrics = openMetrics();
@@ -28,6 +32,7 @@ export async function startInOneProcess(database: TestDatabase, folder: string):
     health: host,
     log,
     observe: ({ route, status, durationMs }) => metrics.observeHttp(route, status, durationMs),
+    ...(consoleFolder !== undefined && { consoleFolder }),
   });
   return {
     address: gateway.address,

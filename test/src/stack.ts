@@ -50,7 +50,8 @@ export interface Person {
   of<S extends DescService>(service: S): Client<S>;
 }
 
-export async function startStack(shape: Shape): Promise<Stack> {
+/** `consoleFolder`: the built console, in one process only. */
+export async function startStack(shape: Shape, consoleFolder?: string): Promise<Stack> {
   const folder = await mkdtemp(join(tmpdir(), 'verum-stack-'));
   const server = await startTestServer();
   const roles = contexts.map(({ name, migrations }) => ({
@@ -59,7 +60,10 @@ export async function startStack(shape: Shape): Promise<Stack> {
     folder: fileURLToPath(migrations),
   }));
   const database = await freshDatabase(server, roles);
-  const running = await (shape === 'one process' ? startInOneProcess : startSplit)(database, folder);
+  const running =
+    shape === 'one process'
+      ? await startInOneProcess(database, folder, consoleFolder)
+      : await startSplit(database, folder);
   const { address } = running;
   const anonymous = personOf(address, '', undefined);
 

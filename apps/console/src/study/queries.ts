@@ -2,6 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import type { edc, trial } from '@verum/contracts';
 import { type BuildIndex, compileIndex, type StudyBuild } from '@verum/odm';
 import type { Json } from '../api/json.ts';
+import { Problem } from '../api/problem.ts';
 import { api } from '../session/session.ts';
 
 export type Study = Json<trial.Study>;
@@ -9,19 +10,29 @@ export type Site = Json<trial.Site>;
 export type Subject = Json<trial.Subject>;
 export type Casebook = Json<edc.Casebook>;
 
+/** [] also for those who have no role in any study yet, whom the service refuses. */
 export const studiesQuery = queryOptions({
   queryKey: ['studies'],
   queryFn: async ({ signal }) => {
-    const studies: Study[] = [];
-    let pageToken: string | undefined;
-    do {
-      const page = await api.trial.getTrialList({ pageSize: 200, pageToken }, { signal });
-      studies.push(...(page.studies ?? []));
-      pageToken = page.nextPageToken;
-    } while (pageToken);
-    return studies;
+    try {
+      return await everyStudy(signal);
+    } catch (error) {
+      if (error instanceof Problem && error.reason === 'PERMISSION_DENIED') return [];
+      throw error;
+    }
   },
 });
+
+async function everyStudy(signal: AbortSignal): Promise<Study[]> {
+  const studies: Study[] = [];
+  let pageToken: string | undefined;
+  do {
+    const page = await api.trial.getTrialList({ pageSize: 200, pageToken }, { signal });
+    studies.push(...(page.studies ?? []));
+    pageToken = page.nextPageToken;
+  } while (pageToken);
+  return studies;
+}
 
 export const studyQuery = (study: string) =>
   queryOptions({

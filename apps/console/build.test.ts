@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { buildConsole } from './build.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'verum-console-'));
+const outDir = join(folder, 'dist');
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+test('the console is built once, and found fresh in an instant', async () => {
+  assert.deepEqual(await buildConsole({ outDir }), { isFresh: false });
+  const startMs = performance.now();
+  assert.deepEqual(await buildConsole({ outDir }), { isFresh: true });
+  assert.ok(performance.now() - startMs < 250, 'an unchanged tree has to start at once');
+});
+
+test('what was built from other sources is built anew, and nothing old stays', async () => {
+  writeFileSync(join(outDir, '.stamp'), 'an older tree');
+  writeFileSync(join(outDir, 'assets', 'old.js'), '');
+  assert.deepEqual(await buildConsole({ outDir }), { isFresh: false });
+  assert.ok(!readdirSync(join(outDir, 'assets')).includes('old.js'));
+});
+
+test('staff load at most 180 KB of JavaScript', () => {
+  const scripts = readdirSync(join(outDir, 'assets')).filter((name) => name.endsWith('.js'));
+  const bytes = scripts.reduce((sum, name) => sum + gzipSync(readFileSync(join(outDir, 'assets', name))).length, 0);
+  assert.ok(bytes > 0 && bytes <= 180_000, `${bytes} bytes`);
+});
+
+test('the page brings nothing that its content security policy refuses', () => {
+  const page = readFileSync(join(outDir, 'index.html'), 'utf8');
+  assert.doesNotMatch(page, /<style|style=|<script(?![^>]* src="\/)|https?:|\son\w+=/);
+});

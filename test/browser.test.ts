@@ -1,0 +1,220 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { root } from '@verum/cli';
+import { buildConsole } from '@verum/console';
+import { edc, identity } from '@verum/contracts';
+import type { Browser } from 'playwright-core';
+import { accessibilityFaults, noBrowser, openBrowser, openWindow, type Window } from './src/browser.ts';
+import { password, type Stack, startStack } from './src/stack.ts';
+import { type Enrolled, enrol, setUpTrial, siteA, study, type TrialSetup, vitals } from './src/trial-setup.ts';
+
+// A coordinator works in a real browser: everything between the keyboard and the disk is the real thing.
+
+const timeout = 120_000;
+
+describe('the console in a browser', { skip: noBrowser, timeout }, () => {
+  let stack: Stack;
+  let people: TrialSetup;
+  let subject: Enrolled;
+  let browser: Browser;
+  let desk: Window;
+
+  before(async () => {
+    const outDir = join(root, 'apps', 'console', 'dist');
+    await buildConsole({ outDir });
+    stack = await startStack('one process', outDir);
+    people = await setUpTrial(stack);
+    subject = await enrol(people.coordinatorA, siteA, '0012345');
+    browser = await openBrowser();
+    desk = await openWindow(browser, 'en-GB');
+  });
+  after(async () => {
+    await browser?.close();
+    await stack?.stop();
+  });
+
+  const at = (path: string) => new URL(path, stack.address).href;
+  const formPath = () => `/studies/${study}/subjects/${subject.subject}/forms/${vitals}`;
+  const input = (path: string, { page } = desk) => page.locator(`[data-path="${path}"] input`);
+  const revision = (value: string, { page } = desk) => page.locator(`[data-revision="${value}"]`).waitFor();
+  const whole = async ({ page, complaints }: Window) => {
+    assert.deepEqual(await accessibilityFaults(page), []);
+    assert.deepEqual(complaints, []);
+  };
+
+  async function signIn({ page }: Window, path: string, loginName: string) {
+    await page.goto(at(path));
+    await page.locator('input[name=username]').fill(loginName);
+    await page.locator('input[name=password]').fill(password);
+    await page.keyboard.press('Enter');
+  }
+
+  test('a new colleague sets a password by the one-time link', async () => {
+    const { page } = desk;
+    const made = await stack.admin
+      .of(identity.IdentityService)
+      .createUser({ loginName: 'crc.new', displayName: 'New Colleague', language: 'en' });
+    await page.goto(at(`/setup#${made.invitationToken}`));
+    await page.getByLabel('New password', { exact: true }).fill(password);
+    await page.getByLabel('New password again').fill('something else');
+    await page.keyboard.press('Enter');
+    await page.getByText('The two passwords are not the same.').waitFor();
+    await whole(desk);
+    await page.getByLabel('New password again').fill(password);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Your password is set' }).waitFor();
+    assert.equal(new URL(page.url()).hash, '', 'the used token does not stay in the address');
+    await signIn(desk, '/', 'crc.new');
+    await page.getByText('There is no study for you yet').waitFor();
+    await whole(desk);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('Login name').waitFor();
+  });
+
+  test('a wrong password is told in words', async () => {
+    await desk.page.goto(at('/'));
+    await desk.page.getByLabel('Login name').fill('crc.a');
+    await desk.page.getByLabel('Password').fill('not my password');
+    await desk.page.keyboard.press('Enter');
+    await desk.page.getByText('Login name or password is wrong').waitFor();
+    await whole(desk);
+  });
+
+  test('the coordinator signs in and finds the subject in the matrix', async () => {
+    const { page } = desk;
+    await signIn(desk, '/', 'crc.a');
+    await page.getByRole('link', { name: study }).click();
+    await page.getByRole('rowheader', { name: subject.subject }).waitFor();
+    await page.getByRole('gridcell', { name: 'Not started, 0/8 forms complete' }).first().waitFor();
+    await whole(desk);
+  });
+
+  test('arrow keys and Enter lead from the matrix to a form', async () => {
+    const { page } = desk;
+    await page.locator('[data-cell="0/0"]').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await page.locator('[data-visit="SE.SCREENING"]').waitFor();
+    await whole(desk);
+    await page.locator(`[data-form="${vitals}"]`).click();
+    await input('IG.BODY/IT.WEIGHT').waitFor();
+    await whole(desk);
+  });
+
+  test('values are entered by keyboard alone and kept to the character', async () => {
+    const { page } = desk;
+    await input('IG.VS/IT.VSDTM').fill('2026-11-23 09:30');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('1');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('2');
+    await input('IG.BP!1/IT.SBP').fill('12x');
+    await input('IG.BODY/IT.WEIGHT').fill('78.20');
+    await page.getByText('Enter a whole number').waitFor();
+    await page.keyboard.press('Control+s');
+    await page.getByRole('alert').getByText('Please correct: 1').waitFor();
+    await whole(desk);
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('１２８');
+    await page.keyboard.press('Control+s');
+    await revision('1');
+    assert.equal(await input('IG.BP!1/IT.SBP').inputValue(), '128');
+  });
+
+  test('after a reload the values stand where they were', async () => {
+    const { page } = desk;
+    await page.goto(at('/'));
+    await page.goto(at(formPath()));
+    await revision('1');
+    assert.equal(await input('IG.VS/IT.VSDTM').inputValue(), '2026-11-23T09:30');
+    assert.equal(await input('IG.BODY/IT.WEIGHT').inputValue(), '78.20');
+    assert.ok(await page.getByRole('radio', { name: 'Right' }).isChecked());
+  });
+
+  test('what was typed and not saved survives a reload', async () => {
+    const { page } = desk;
+    await input('IG.VS_OTHER/IT.PULSE').fill('72');
+    await page.reload();
+    await page.getByText('What you typed before the page was reloaded is back').waitFor();
+    assert.equal(await input('IG.VS_OTHER/IT.PULSE').inputValue(), '72');
+    await page.keyboard.press('Control+s');
+    await revision('2');
+  });
+
+  test('a correction asks for its reason, and the history shows both versions', async () => {
+    const { page } = desk;
+    await input('IG.BODY/IT.WEIGHT').fill('87.20');
+    await page.keyboard.press('Control+s');
+    await page.getByLabel('Reason for change').fill('digits swapped');
+    await whole(desk);
+    await page.keyboard.press('Enter');
+    await revision('3');
+    await input('IG.BODY/IT.WEIGHT').focus();
+    await page.keyboard.press('Alt+h');
+    await page.getByText('Reason: digits swapped').waitFor();
+    assert.deepEqual(await page.locator('.history-value').allTextContents(), ['87.20', '78.20']);
+    await whole(desk);
+    await page.keyboard.press('Escape');
+  });
+
+  test('two people at one form choose field by field', async () => {
+    const { page } = desk;
+    const capture = people.investigatorA.of(edc.EdcService);
+    const items = [{ path: 'IG.VS_OTHER/IT.PULSE', value: '80' }];
+    const form = { study, subject: subject.subject, form: vitals };
+    await capture.saveForm({ ...form, expectedRevision: 3n, items, reason: 'read again' });
+    await input('IG.VS_OTHER/IT.PULSE').fill('76');
+    await page.keyboard.press('Control+s');
+    await page.getByLabel('Reason for change').fill('source says 76');
+    await page.keyboard.press('Enter');
+    await page.getByText('Somebody else has saved this form meanwhile').waitFor();
+    await page.getByRole('radio', { name: 'Theirs 80' }).check();
+    await whole(desk);
+    await page.getByRole('button', { name: 'Use these versions' }).click();
+    assert.equal(await input('IG.VS_OTHER/IT.PULSE').inputValue(), '80');
+    await page.getByText('No changes').waitFor();
+  });
+
+  test('a session that ends in the middle of a form loses nothing', async () => {
+    const { page } = desk;
+    await input('IG.BODY/IT.HEIGHT').fill('179.0');
+    await page.context().clearCookies({ name: /access|refresh/ });
+    await page.keyboard.press('Control+s');
+    await page.getByRole('heading', { name: 'Your session has ended' }).waitFor();
+    await whole(desk);
+    await page.getByLabel('Password').fill(password);
+    await page.keyboard.press('Enter');
+    await revision('5');
+    assert.equal(await input('IG.BODY/IT.HEIGHT').inputValue(), '179.0');
+  });
+
+  test('the same form in Chinese, and the choice is remembered', async () => {
+    const { page } = desk;
+    await page.getByRole('button', { name: '中文' }).click();
+    await page.getByRole('heading', { name: '生命体征' }).waitFor();
+    await page.reload();
+    await page.getByText('体重（kg）').waitFor();
+    assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN');
+    await whole(desk);
+  });
+
+  test('a monitor on a narrow screen reads, changes nothing and never scrolls sideways', async () => {
+    const phone = await openWindow(browser, 'zh-CN', 320);
+    await signIn(phone, formPath(), 'monitor.one');
+    await phone.page.getByText('您可以查看此表单，但不能修改。').waitFor();
+    await phone.page.getByText('87.20').waitFor();
+    assert.equal(await phone.page.getByRole('button', { name: '保存' }).count(), 0);
+    assert.equal(await phone.page.evaluate('document.documentElement.scrollWidth'), 320);
+    await whole(phone);
+    await phone.page.context().close();
+  });
+
+  test('signing out leaves nothing behind', async () => {
+    const { page } = desk;
+    await page.getByRole('button', { name: '退出' }).click();
+    await page.getByRole('heading', { name: '登录' }).waitFor();
+    assert.deepEqual(await page.context().cookies(), []);
+    assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+  });
+});
