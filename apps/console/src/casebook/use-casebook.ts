@@ -19,15 +19,21 @@ export const casebookQuery = (study: string, subject: string) =>
     },
   });
 
-/** Subject, casebook, its build and what they make together; each undefined while it is not there. */
-export function useCasebook(study: string, subject: string) {
+/**
+ * Subject, casebook, its build and what they make together; each undefined while it is not there. `openForm` is in
+ * the plan also before it is first saved, so that one more visit has its place and its next form.
+ */
+export function useCasebook(study: string, subject: string, openForm?: string) {
   const person = useQuery(subjectQuery(study, subject));
   const casebook = useQuery(casebookQuery(study, subject));
   const number = casebook.data?.build;
   const build = useQuery({ ...buildQuery(study, number ?? ''), enabled: number !== undefined });
   const index = build.data;
   const forms = casebook.data?.forms;
-  const plan = useMemo(() => (index ? casebookPlan(index, forms) : undefined), [index, forms]);
+  const plan = useMemo(() => {
+    const isStarted = openForm === undefined || forms?.some(({ form }) => form === openForm);
+    return index && casebookPlan(index, isStarted ? forms : [...(forms ?? []), { form: openForm }]);
+  }, [index, forms, openForm]);
   return {
     subject: person.data,
     casebook: casebook.data,

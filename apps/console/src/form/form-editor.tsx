@@ -2,6 +2,7 @@ import { parseItemPath } from '@verum/values';
 import { useEffect, useEffectEvent, useMemo, useState } from 'react';
 import { translate, useMessages } from '../language/use-messages.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { completeTyping } from './complete-typing.ts';
 import { ConflictDialog } from './conflict-dialog.tsx';
 import { draftKey, readDraft } from './drafts.ts';
 import { type OpenForm, OpenFormProvider } from './form-context.ts';
@@ -93,7 +94,9 @@ function openStore({ index, formOid, answer, user, isReadOnly, key }: OpeningOpt
   const specs = new Map(laidOut.map(({ slot: { item } }) => [item.oid, { item, spec: valueSpec(index, item) }]));
   const store = createFormStore((path, content) => {
     const known = specs.get(parseItemPath(path)?.itemOid ?? '');
-    return known && judgeContent(known.spec, known.item, content);
+    if (!known) return { content };
+    const completed = { ...content, value: completeTyping(known.item.dataType, content.value) };
+    return { content: completed, problem: judgeContent(known.spec, known.item, completed) };
   });
   store.load(storedItems(answer.items));
   const draft = isReadOnly ? undefined : readDraft(sessionStorage, key, user);

@@ -31,7 +31,7 @@ export function FormPage() {
   const { t, language } = useMessages();
   const navigate = route.useNavigate();
   const user = useUser();
-  const { subject, casebook, index, plan, error, refetch } = useCasebook(study, number);
+  const { subject, casebook, index, plan, error, refetch } = useCasebook(study, number, form);
   const answer = useQuery(formQuery(study, number, form));
   const key = parseFormKey(form);
   const definition = index?.forms.get(key?.formOid ?? '');

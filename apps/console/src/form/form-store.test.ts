@@ -7,7 +7,7 @@ import { createFormStore, needsReason, rowsChannel, summaryChannel } from './for
 const stored = (value: string, version = 1): Stored => ({ value, unit: '', notDone: '', version });
 const items = (given: Record<string, Stored>) => new Map(Object.entries(given));
 const words = { en: 'wrong', zh: '错误' };
-const open = () => createFormStore((_, { value }) => (value === 'bad' ? words : undefined));
+const open = () => createFormStore((_, content) => ({ content, problem: content.value === 'bad' ? words : undefined }));
 
 test('typing in one field tells that field and no other', () => {
   const store = open();

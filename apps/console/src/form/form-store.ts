@@ -31,6 +31,7 @@ export interface FormStore {
   follow(what: string, listener: () => void): () => void;
   /** Takes what was typed; an old problem of the item goes, a new one is only told by `judge`. */
   enter(path: string, patch: Partial<Content>): void;
+  /** The item is left, or is to be saved. */
   judge(path: string): void;
   addRow(groupPath: string, repeatKey: string): void;
   /**
@@ -52,7 +53,11 @@ export const rowsChannel = (groupPath: string) => `@rows ${groupPath}`;
 
 const untouched: FieldState = Object.freeze({ content: blank, stored: neverStored });
 
-export type Judge = (path: string, content: Content) => Words | undefined;
+/** The content with its typing completed, and why it cannot be kept as it is. */
+export type Judge = (
+  path: string,
+  content: Content,
+) => { readonly content: Content; readonly problem?: Words | undefined };
 
 /** The values of one form on the page. Outside of React, so that typing renders one field. */
 export function createFormStore(judgeContent: Judge): FormStore {
@@ -106,7 +111,8 @@ export function createFormStore(judgeContent: Judge): FormStore {
     },
     judge: (path) => {
       const { content, stored } = field(path);
-      put(path, content, stored, judgeContent(path, content));
+      const judged = judgeContent(path, content);
+      put(path, judged.content, stored, judged.problem);
     },
     addRow,
     load: (items, sent) => {

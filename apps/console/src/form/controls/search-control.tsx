@@ -71,6 +71,7 @@ export function SearchControl({ choices, ...props }: ControlProps & { readonly c
       <Popover.Portal>
         <Popover.Content
           className="listbox"
+          aria-labelledby={props.labelledBy}
           align="start"
           sideOffset={4}
           onOpenAutoFocus={(event) => event.preventDefault()}

@@ -2,7 +2,6 @@ import type { DataType } from '@verum/odm';
 import { formatDate } from '../../language/format-date.ts';
 import { useMessages } from '../../language/use-messages.ts';
 import type { MessageKey } from '../../messages/en.ts';
-import { completeTyping } from '../complete-typing.ts';
 import { type ControlProps, naming } from './control-props.ts';
 
 const hints: Partial<Readonly<Record<DataType, MessageKey>>> = {
@@ -56,10 +55,6 @@ export function TextControl(props: ControlProps) {
         placeholder={hint && t(hint)}
         size={sizeOf(dataType, length)}
         onChange={(event) => onChange(event.target.value)}
-        onBlur={() => {
-          const completed = completeTyping(dataType, value);
-          if (completed !== value) onChange(completed);
-        }}
       />
       {spoken !== value && <span className="spoken">{spoken}</span>}
     </>
