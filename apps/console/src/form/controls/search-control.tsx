@@ -55,7 +55,7 @@ export function SearchControl({ choices, ...props }: ControlProps & { readonly c
           autoComplete="off"
           spellCheck={false}
           className="control control-search"
-          placeholder={t('field.search')}
+          placeholder={chosen?.label ?? t('field.search')}
           value={typed ?? chosen?.label ?? value}
           onChange={(event) => {
             setTyped(event.target.value);
