@@ -5,6 +5,8 @@ export interface RenewalOptions {
   readonly refresh: () => Promise<unknown>;
   /** Asks the person to sign in again. False when nobody was signed in. */
   readonly expire: () => boolean;
+  /** Shared by the tabs of this browser. */
+  readonly storage: () => Pick<Storage, 'getItem' | 'setItem'>;
 }
 
 export interface Renewal {
@@ -19,16 +21,16 @@ const lockName = 'verum-refresh';
 const renewedKey = 'verum.renewedAt';
 
 /** One refresh at a time, whatever the number of requests that were refused together. */
-export function createRenewal({ refresh, expire }: RenewalOptions): Renewal {
+export function createRenewal({ refresh, expire, storage }: RenewalOptions): Renewal {
   let running: Promise<boolean> | undefined;
   let waiting: ((isSignedIn: boolean) => void)[] = [];
 
   async function refreshOnce(sentAtMs: number): Promise<boolean> {
     // Another tab may have renewed the session while this request was under way.
-    if (Number(localStorage.getItem(renewedKey) ?? 0) > sentAtMs) return true;
+    if (Number(storage().getItem(renewedKey) ?? 0) > sentAtMs) return true;
     try {
       await refresh();
-      localStorage.setItem(renewedKey, String(Date.now()));
+      storage().setItem(renewedKey, String(Date.now()));
       return true;
     } catch (error) {
       // Only a refused token, or none, ends the session; a server that is away or busy must not sign anybody out.

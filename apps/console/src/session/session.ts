@@ -21,6 +21,7 @@ const state = valueStore<SessionState>({ kind: 'checking' });
 
 const renewal = createRenewal({
   refresh: () => api.identity.refresh({}),
+  storage: () => localStorage,
   expire: () => {
     const { kind, user } = { user: undefined, ...state.get() };
     if (kind === 'signed-in' && user) state.set({ kind: 'expired', user });
