@@ -17,7 +17,7 @@ const quietMs = 2_000;
 const everyMs = 250;
 
 export function startProgress({ label, total, unit, isQuiet = false }: ProgressOptions): Progress {
-  const startedMs = performance.now();
+  let startedMs = performance.now();
   const isTerminal = process.stderr.isTTY === true;
   let amount = 0;
   let shownMs = startedMs;
@@ -32,8 +32,10 @@ export function startProgress({ label, total, unit, isQuiet = false }: ProgressO
 
   return {
     add(more) {
-      amount += more;
       const nowMs = performance.now();
+      // What came before the first piece of work says nothing about the speed of the work.
+      if (amount === 0) startedMs = nowMs;
+      amount += more;
       // Whoever waits less than two seconds needs no progress; a log file wants a line every five seconds at most.
       if (isQuiet || nowMs - startedMs < quietMs || nowMs - shownMs < (isTerminal ? everyMs : 20 * everyMs)) return;
       show(nowMs);
