@@ -30,6 +30,7 @@ export interface Embedded {
 }
 
 const ownerPatienceMs = 60_000;
+const dyingMs = 500;
 
 /**
  * Starts PostgreSQL on the folder's data and keeps it running: on a unix socket only, gone when this process is
@@ -69,7 +70,8 @@ async function ownOrWait(folder: Folder) {
       throw folderRefused(folder.path, error);
     });
     if (owning) return owning;
-    if (await isServing(folder)) return 'guest' as const;
+    // A process that was sent SIGKILL takes its time to be gone on a busy machine, and looks alive until then.
+    if ((await isServing(folder)) && (await sleep(dyingMs, true)) && (await isServing(folder))) return 'guest' as const;
     if (performance.now() > deadline) {
       throw new StartRefused(
         'START_FAILED',
