@@ -20,7 +20,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file verum/edc/v1/edc.proto.
  */
 export const file_verum_edc_v1_edc: GenFile = /*@__PURE__*/
-  fileDesc("ChZ2ZXJ1bS9lZGMvdjEvZWRjLnByb3RvEgx2ZXJ1bS5lZGMudjEikgEKEkltcG9ydEJ1aWxkUmVxdWVzdBIXCgVzdHVkeRgBIAEoCUII2rUYBAgBGEASLgoIZG9jdW1lbnQYAiABKAsyFC5nb29nbGUuYXBpLkh0dHBCb2R5QgbatRgCCAESDwoHZHJ5X3J1bhgDIAEoCBIiChFtZXRhX2RhdGFfdmVyc2lvbhgEIAEoCUIH2rUYAxjIASKaAQoTSW1wb3J0QnVpbGRSZXNwb25zZRIiCgVidWlsZBgBIAEoCzITLnZlcnVtLmVkYy52MS5CdWlsZBIpCgZjb3VudHMYAiABKAsyGS52ZXJ1bS5lZGMudjEuQnVpbGRDb3VudHMSIwoIZmluZGluZ3MYAyADKAsyES52ZXJ1bS52MS5GaW5kaW5nEg8KB2RyeV9ydW4YBCABKAgikwEKC0J1aWxkQ291bnRzEg4KBnZpc2l0cxgBIAEoDRINCgVmb3JtcxgCIAEoDRIOCgZncm91cHMYAyABKA0SDQoFaXRlbXMYBCABKA0SEgoKY29kZV9saXN0cxgFIAEoDRINCgV1bml0cxgGIAEoDRISCgpjb25kaXRpb25zGAcgASgNEg8KB21ldGhvZHMYCCABKA0irgIKBUJ1aWxkEg0KBWJ1aWxkGAEgASgJEgsKA29pZBgCIAEoCRIMCgRuYW1lGAMgASgJEicKBXN0YXRlGAQgASgOMhgudmVydW0uZWRjLnYxLkJ1aWxkU3RhdGUSLwoLaW1wb3J0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDHB1Ymxpc2hlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNZG9jdW1lbnRfaGFzaBgHIAEoCRIpCgZjb3VudHMYCCABKAsyGS52ZXJ1bS5lZGMudjEuQnVpbGRDb3VudHMSLQoLYWN0aXZhdGlvbnMYCSADKAsyGC52ZXJ1bS5lZGMudjEuQWN0aXZhdGlvbiJOCgpBY3RpdmF0aW9uEg0KBWJ1aWxkGAEgASgJEgwKBHNpdGUYAiABKAkSEQoJZnJvbV9kYXRlGAMgASgJEhAKCGFwcHJvdmFsGAQgASgJIiwKEUxpc3RCdWlsZHNSZXF1ZXN0EhcKBXN0dWR5GAEgASgJQgjatRgECAEYQCI5ChJMaXN0QnVpbGRzUmVzcG9uc2USIwoGYnVpbGRzGAEgAygLMhMudmVydW0uZWRjLnYxLkJ1aWxkIkMKD0dldEJ1aWxkUmVxdWVzdBIXCgVzdHVkeRgBIAEoCUII2rUYBAgBGEASFwoFYnVpbGQYAiABKAlCCNq1GAQIARgUIkcKE1B1Ymxpc2hCdWlsZFJlcXVlc3QSFwoFc3R1ZHkYASABKAlCCNq1GAQIARhAEhcKBWJ1aWxkGAIgASgJQgjatRgECAEYFCK2AQoUQWN0aXZhdGVCdWlsZFJlcXVlc3QSFwoFc3R1ZHkYASABKAlCCNq1GAQIARhAEhcKBWJ1aWxkGAIgASgJQgjatRgECAEYFBIWCgRzaXRlGAMgASgJQgjatRgECAEYQBI3Cglmcm9tX2RhdGUYBCABKAlCJNq1GCAIASIcXlswLTldezR9LVswLTldezJ9LVswLTldezJ9JBIbCghhcHByb3ZhbBgFIAEoCUIJ2rUYBQgBGMgBIlYKCkZvcm1TdGF0dXMSDAoEZm9ybRgBIAEoCRIoCgVlbnRyeRgCIAEoDjIZLnZlcnVtLmVkYy52MS5FbnRyeVN0YXR1cxIQCghyZXZpc2lvbhgDIAEoAyKfAQoIQ2FzZWJvb2sSDQoFc3R1ZHkYASABKAkSDwoHc3ViamVjdBgCIAEoCRIMCgRzaXRlGAMgASgJEg0KBWJ1aWxkGAQgASgJEicKBWZvcm1zGAUgAygLMhgudmVydW0uZWRjLnYxLkZvcm1TdGF0dXMSLQoJb3BlbmVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJJChNPcGVuQ2FzZWJvb2tSZXF1ZXN0EhcKBXN0dWR5GAEgASgJQgjatRgECAEYQBIZCgdzdWJqZWN0GAIgASgJQgjatRgECAEYQCJIChJHZXRDYXNlYm9va1JlcXVlc3QSFwoFc3R1ZHkYASABKAlCCNq1GAQIARhAEhkKB3N1YmplY3QYAiABKAlCCNq1GAQIARhAIn4KFExpc3RDYXNlYm9va3NSZXF1ZXN0EhcKBXN0dWR5GAEgASgJQgjatRgECAEYQBIUCgRzaXRlGAIgASgJQgbatRgCGEASGgoJcGFnZV9zaXplGAMgASgNQgfatRgDOPQDEhsKCnBhZ2VfdG9rZW4YBCABKAlCB9q1GAMY9AMiagoVTGlzdENhc2Vib29rc1Jlc3BvbnNlEikKCWNhc2Vib29rcxgBIAMoCzIWLnZlcnVtLmVkYy52MS5DYXNlYm9vaxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSDQoFdG90YWwYAyABKA0iaAoJSXRlbVZhbHVlEgwKBHBhdGgYASABKAkSEgoFdmFsdWUYAiABKAlIAIgBARIMCgR1bml0GAMgASgJEhAKCG5vdF9kb25lGAQgASgJEg8KB3ZlcnNpb24YBSABKANCCAoGX3ZhbHVlIukBCgRGb3JtEg0KBXN0dWR5GAEgASgJEg8KB3N1YmplY3QYAiABKAkSDAoEZm9ybRgDIAEoCRIMCgRzaXRlGAQgASgJEg0KBWJ1aWxkGAUgASgJEigKBWVudHJ5GAYgASgOMhkudmVydW0uZWRjLnYxLkVudHJ5U3RhdHVzEhYKCHJldmlzaW9uGAcgASgDQgTotRgBEiYKBWl0ZW1zGAggAygLMhcudmVydW0uZWRjLnYxLkl0ZW1WYWx1ZRIsCghzYXZlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiXQoOR2V0Rm9ybVJlcXVlc3QSFwoFc3R1ZHkYASABKAlCCNq1GAQIARhAEhkKB3N1YmplY3QYAiABKAlCCNq1GAQIARhAEhcKBGZvcm0YAyABKAlCCdq1GAUIARjYBCJ0CglJdGVtRW50cnkSFwoEcGF0aBgBIAEoCUIJ2rUYBQgBGNgEEhIKBXZhbHVlGAIgASgJSACIAQESFQoEdW5pdBgDIAEoCUIH2rUYAxjIARIZCghub3RfZG9uZRgEIAEoCUIH2rUYAxjIAUIICgZfdmFsdWUi8wEKD1NhdmVGb3JtUmVxdWVzdBIXCgVzdHVkeRgBIAEoCUII2rUYBAgBGEASGQoHc3ViamVjdBgCIAEoCUII2rUYBAgBGEASFwoEZm9ybRgDIAEoCUIJ2rUYBQgBGNgEEiUKEWV4cGVjdGVkX3JldmlzaW9uGAQgASgDQgratRgCMADotRgBEi8KBWl0ZW1zGAUgAygLMhcudmVydW0uZWRjLnYxLkl0ZW1FbnRyeUIH2rUYAyiIJxIXCgZyZWFzb24YBiABKAlCB9q1GAMY9AMSFQoIY29tcGxldGUYByABKAhIAIgBAUILCglfY29tcGxldGUitAEKFUdldEl0ZW1IaXN0b3J5UmVxdWVzdBIXCgVzdHVkeRgBIAEoCUII2rUYBAgBGEASGQoHc3ViamVjdBgCIAEoCUII2rUYBAgBGEASFwoEZm9ybRgDIAEoCUIJ2rUYBQgBGNgEEhUKBGl0ZW0YBCABKAlCB9q1GAMY2AQSGgoJcGFnZV9zaXplGAUgASgNQgfatRgDOOgHEhsKCnBhZ2VfdG9rZW4YBiABKAlCB9q1GAMY9AMimgIKCkl0ZW1DaGFuZ2USDwoHc3ViamVjdBgBIAEoCRIMCgRmb3JtGAIgASgJEgwKBHBhdGgYAyABKAkSDwoHdmVyc2lvbhgEIAEoAxIQCghyZXZpc2lvbhgFIAEoAxIkCgNvbGQYBiABKAsyFy52ZXJ1bS5lZGMudjEuSXRlbVZhbHVlEiQKA25ldxgHIAEoCzIXLnZlcnVtLmVkYy52MS5JdGVtVmFsdWUSJgoCYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBWFjdG9yGAkgASgJEhgKCmFjdG9yX25hbWUYCiABKAlCBOC1GAESDwoHY29tbWFuZBgLIAEoCRIOCgZyZWFzb24YDCABKAkiXAoWR2V0SXRlbUhpc3RvcnlSZXNwb25zZRIpCgdjaGFuZ2VzGAEgAygLMhgudmVydW0uZWRjLnYxLkl0ZW1DaGFuZ2USFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJImAKEkxpc3RDaGFuZ2VzUmVxdWVzdBIXCgVzdHVkeRgBIAEoCUII2rUYBAgBGEASFQoFc2luY2UYAiABKAlCBtq1GAIYZBIaCglwYWdlX3NpemUYAyABKA1CB9q1GAM46AciXAoTTGlzdENoYW5nZXNSZXNwb25zZRIpCgdjaGFuZ2VzGAEgAygLMhgudmVydW0uZWRjLnYxLkl0ZW1DaGFuZ2USDAoEbmV4dBgCIAEoCRIMCgRtb3JlGAMgASgIIi8KFFZlcmlmeUhpc3RvcnlSZXF1ZXN0EhcKBXN0dWR5GAEgASgJQgjatRgECAEYQCJKChVWZXJpZnlIaXN0b3J5UmVzcG9uc2USDQoFZm9ybXMYASABKAQSDwoHY2hhbmdlcxgCIAEoBBIRCglkaWZmZXJpbmcYAyADKAkisQEKEkV4cG9ydFN0dWR5UmVxdWVzdBIXCgVzdHVkeRgBIAEoCUII2rUYBAgBGEASMgoGZm9ybWF0GAIgASgOMhoudmVydW0uZWRjLnYxLkV4cG9ydEZvcm1hdEIG2rUYAggBEg0KBWF1ZGl0GAMgASgIEhIKCmV4dGVuc2lvbnMYBCABKAgSFAoEc2l0ZRgFIAEoCUIG2rUYAhhAEhUKDW1ldGFkYXRhX29ubHkYBiABKAgiugEKGUltcG9ydENsaW5pY2FsRGF0YVJlcXVlc3QSFwoFc3R1ZHkYASABKAlCCNq1GAQIARhAEi4KCGRvY3VtZW50GAIgASgLMhQuZ29vZ2xlLmFwaS5IdHRwQm9keUIG2rUYAggBEhQKBHNpdGUYAyABKAlCBtq1GAIYQBIPCgdkcnlfcnVuGAQgASgIEhcKBnJlYXNvbhgFIAEoCUIH2rUYAxj0AxIUCgxrZWVwX21pc2ZpdHMYBiABKAgilgEKGkltcG9ydENsaW5pY2FsRGF0YVJlc3BvbnNlEhAKCHN1YmplY3RzGAEgASgNEg0KBWZvcm1zGAIgASgNEg4KBnZhbHVlcxgDIAEoBBIRCgl1bmNoYW5nZWQYBCABKAQSIwoIZmluZGluZ3MYBSADKAsyES52ZXJ1bS52MS5GaW5kaW5nEg8KB2RyeV9ydW4YBiABKAgqWwoKQnVpbGRTdGF0ZRIbChdCVUlMRF9TVEFURV9VTlNQRUNJRklFRBAAEhUKEUJVSUxEX1NUQVRFX0RSQUZUEAESGQoVQlVJTERfU1RBVEVfUFVCTElTSEVEEAIqfgoLRW50cnlTdGF0dXMSHAoYRU5UUllfU1RBVFVTX1VOU1BFQ0lGSUVEEAASHAoYRU5UUllfU1RBVFVTX05PVF9TVEFSVEVEEAESGAoURU5UUllfU1RBVFVTX1NUQVJURUQQAhIZChVFTlRSWV9TVEFUVVNfQ09NUExFVEUQAyplCgxFeHBvcnRGb3JtYXQSHQoZRVhQT1JUX0ZPUk1BVF9VTlNQRUNJRklFRBAAEhsKF0VYUE9SVF9GT1JNQVRfT0RNXzFfM18yEAESGQoVRVhQT1JUX0ZPUk1BVF9PRE1fMl8wEAIyrhMKCkVkY1NlcnZpY2USoQEKC0ltcG9ydEJ1aWxkEiAudmVydW0uZWRjLnYxLkltcG9ydEJ1aWxkUmVxdWVzdBohLnZlcnVtLmVkYy52MS5JbXBvcnRCdWlsZFJlc3BvbnNlIk2KtRgPCgtidWlsZC53cml0ZRAGmLUYgICAIILT5JMCLToIZG9jdW1lbnQiIS92MS9zdHVkaWVzL3tzdHVkeX0vYnVpbGRzOmltcG9ydBKIAQoKTGlzdEJ1aWxkcxIfLnZlcnVtLmVkYy52MS5MaXN0QnVpbGRzUmVxdWVzdBogLnZlcnVtLmVkYy52MS5MaXN0QnVpbGRzUmVzcG9uc2UiN5ACAYq1GA4KCnN0dWR5LnJlYWQQBYLT5JMCHBIaL3YxL3N0dWRpZXMve3N0dWR5fS9idWlsZHMSfwoIR2V0QnVpbGQSHS52ZXJ1bS5lZGMudjEuR2V0QnVpbGRSZXF1ZXN0GhMudmVydW0uZWRjLnYxLkJ1aWxkIj+QAgGKtRgOCgpzdHVkeS5yZWFkEAWC0+STAiQSIi92MS9zdHVkaWVzL3tzdHVkeX0vYnVpbGRzL3tidWlsZH0SiwEKDUdldEJ1aWxkTW9kZWwSHS52ZXJ1bS5lZGMudjEuR2V0QnVpbGRSZXF1ZXN0GhQuZ29vZ2xlLmFwaS5IdHRwQm9keSJFkAIBirUYDgoKc3R1ZHkucmVhZBAFgtPkkwIqEigvdjEvc3R1ZGllcy97c3R1ZHl9L2J1aWxkcy97YnVpbGR9L21vZGVsEpABCgxQdWJsaXNoQnVpbGQSIS52ZXJ1bS5lZGMudjEuUHVibGlzaEJ1aWxkUmVxdWVzdBoTLnZlcnVtLmVkYy52MS5CdWlsZCJIirUYDwoLYnVpbGQud3JpdGUQBoLT5JMCLzoBKiIqL3YxL3N0dWRpZXMve3N0dWR5fS9idWlsZHMve2J1aWxkfTpwdWJsaXNoEpgBCg1BY3RpdmF0ZUJ1aWxkEiIudmVydW0uZWRjLnYxLkFjdGl2YXRlQnVpbGRSZXF1ZXN0GhgudmVydW0uZWRjLnYxLkFjdGl2YXRpb24iSYq1GA8KC2J1aWxkLndyaXRlEAaC0+STAjA6ASoiKy92MS9zdHVkaWVzL3tzdHVkeX0vYnVpbGRzL3tidWlsZH06YWN0aXZhdGUSmwEKDE9wZW5DYXNlYm9vaxIhLnZlcnVtLmVkYy52MS5PcGVuQ2FzZWJvb2tSZXF1ZXN0GhYudmVydW0uZWRjLnYxLkNhc2Vib29rIlCKtRgSCg5jYXNlYm9vay53cml0ZRAFgtPkkwI0OgEqIi8vdjEvc3R1ZGllcy97c3R1ZHl9L3N1YmplY3RzL3tzdWJqZWN0fS9jYXNlYm9vaxKYAQoLR2V0Q2FzZWJvb2sSIC52ZXJ1bS5lZGMudjEuR2V0Q2FzZWJvb2tSZXF1ZXN0GhYudmVydW0uZWRjLnYxLkNhc2Vib29rIk+QAgGKtRgRCg1jYXNlYm9vay5yZWFkEAWC0+STAjESLy92MS9zdHVkaWVzL3tzdHVkeX0vc3ViamVjdHMve3N1YmplY3R9L2Nhc2Vib29rEpcBCg1MaXN0Q2FzZWJvb2tzEiIudmVydW0uZWRjLnYxLkxpc3RDYXNlYm9va3NSZXF1ZXN0GiMudmVydW0uZWRjLnYxLkxpc3RDYXNlYm9va3NSZXNwb25zZSI9kAIBirUYEQoNY2FzZWJvb2sucmVhZBAFgtPkkwIfEh0vdjEvc3R1ZGllcy97c3R1ZHl9L2Nhc2Vib29rcxKQAQoHR2V0Rm9ybRIcLnZlcnVtLmVkYy52MS5HZXRGb3JtUmVxdWVzdBoSLnZlcnVtLmVkYy52MS5Gb3JtIlOQAgGKtRgRCg1jYXNlYm9vay5yZWFkEAWC0+STAjUSMy92MS9zdHVkaWVzL3tzdHVkeX0vc3ViamVjdHMve3N1YmplY3R9L2Zvcm1zL3tmb3JtfRKaAQoIU2F2ZUZvcm0SHS52ZXJ1bS5lZGMudjEuU2F2ZUZvcm1SZXF1ZXN0GhIudmVydW0uZWRjLnYxLkZvcm0iW4q1GBIKDmNhc2Vib29rLndyaXRlEAWYtRiAgIACgtPkkwI4OgEqMjMvdjEvc3R1ZGllcy97c3R1ZHl9L3N1YmplY3RzL3tzdWJqZWN0fS9mb3Jtcy97Zm9ybX0SuAEKDkdldEl0ZW1IaXN0b3J5EiMudmVydW0uZWRjLnYxLkdldEl0ZW1IaXN0b3J5UmVxdWVzdBokLnZlcnVtLmVkYy52MS5HZXRJdGVtSGlzdG9yeVJlc3BvbnNlIluQAgGKtRgRCg1jYXNlYm9vay5yZWFkEAWC0+STAj0SOy92MS9zdHVkaWVzL3tzdHVkeX0vc3ViamVjdHMve3N1YmplY3R9L2Zvcm1zL3tmb3JtfS9oaXN0b3J5Eo8BCgtMaXN0Q2hhbmdlcxIgLnZlcnVtLmVkYy52MS5MaXN0Q2hhbmdlc1JlcXVlc3QaIS52ZXJ1bS5lZGMudjEuTGlzdENoYW5nZXNSZXNwb25zZSI7kAIBirUYEQoNY2FzZWJvb2sucmVhZBAFgtPkkwIdEhsvdjEvc3R1ZGllcy97c3R1ZHl9L2NoYW5nZXMSmQEKDVZlcmlmeUhpc3RvcnkSIi52ZXJ1bS5lZGMudjEuVmVyaWZ5SGlzdG9yeVJlcXVlc3QaIy52ZXJ1bS5lZGMudjEuVmVyaWZ5SGlzdG9yeVJlc3BvbnNlIj+QAgGKtRgOCgphdWRpdC5yZWFkEAaC0+STAiQSIi92MS9zdHVkaWVzL3tzdHVkeX0vaGlzdG9yeTp2ZXJpZnkSkAEKC0V4cG9ydFN0dWR5EiAudmVydW0uZWRjLnYxLkV4cG9ydFN0dWR5UmVxdWVzdBoULmdvb2dsZS5hcGkuSHR0cEJvZHkiR5ACAYq1GA8KC2RhdGEuZXhwb3J0EAWStRgLCAoRAAAAAAAA4D+C0+STAhwSGi92MS9zdHVkaWVzL3tzdHVkeX0vZXhwb3J0MAEStAEKEkltcG9ydENsaW5pY2FsRGF0YRInLnZlcnVtLmVkYy52MS5JbXBvcnRDbGluaWNhbERhdGFSZXF1ZXN0GigudmVydW0uZWRjLnYxLkltcG9ydENsaW5pY2FsRGF0YVJlc3BvbnNlIkuKtRgPCgtkYXRhLmltcG9ydBAGmLUYgICAIILT5JMCKzoIZG9jdW1lbnQiHy92MS9zdHVkaWVzL3tzdHVkeX0vZGF0YTppbXBvcnRiBnByb3RvMw", [file_google_api_annotations, file_google_api_httpbody, file_google_protobuf_timestamp, file_verum_v1_finding, file_verum_v1_options]);
+  fileDesc("ChZ2ZXJ1bS9lZGMvdjEvZWRjLnByb3RvEgx2ZXJ1bS5lZGMudjEikgEKEkltcG9ydEJ1aWxkUmVxdWVzdBIXCgVzdHVkeRgBIAEoCUII2rUYBAgBGEASLgoIZG9jdW1lbnQYAiABKAsyFC5nb29nbGUuYXBpLkh0dHBCb2R5QgbatRgCCAESDwoHZHJ5X3J1bhgDIAEoCBIiChFtZXRhX2RhdGFfdmVyc2lvbhgEIAEoCUIH2rUYAxjIASKaAQoTSW1wb3J0QnVpbGRSZXNwb25zZRIiCgVidWlsZBgBIAEoCzITLnZlcnVtLmVkYy52MS5CdWlsZBIpCgZjb3VudHMYAiABKAsyGS52ZXJ1bS5lZGMudjEuQnVpbGRDb3VudHMSIwoIZmluZGluZ3MYAyADKAsyES52ZXJ1bS52MS5GaW5kaW5nEg8KB2RyeV9ydW4YBCABKAgikwEKC0J1aWxkQ291bnRzEg4KBnZpc2l0cxgBIAEoDRINCgVmb3JtcxgCIAEoDRIOCgZncm91cHMYAyABKA0SDQoFaXRlbXMYBCABKA0SEgoKY29kZV9saXN0cxgFIAEoDRINCgV1bml0cxgGIAEoDRISCgpjb25kaXRpb25zGAcgASgNEg8KB21ldGhvZHMYCCABKA0irgIKBUJ1aWxkEg0KBWJ1aWxkGAEgASgJEgsKA29pZBgCIAEoCRIMCgRuYW1lGAMgASgJEicKBXN0YXRlGAQgASgOMhgudmVydW0uZWRjLnYxLkJ1aWxkU3RhdGUSLwoLaW1wb3J0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDHB1Ymxpc2hlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNZG9jdW1lbnRfaGFzaBgHIAEoCRIpCgZjb3VudHMYCCABKAsyGS52ZXJ1bS5lZGMudjEuQnVpbGRDb3VudHMSLQoLYWN0aXZhdGlvbnMYCSADKAsyGC52ZXJ1bS5lZGMudjEuQWN0aXZhdGlvbiJOCgpBY3RpdmF0aW9uEg0KBWJ1aWxkGAEgASgJEgwKBHNpdGUYAiABKAkSEQoJZnJvbV9kYXRlGAMgASgJEhAKCGFwcHJvdmFsGAQgASgJIiwKEUxpc3RCdWlsZHNSZXF1ZXN0EhcKBXN0dWR5GAEgASgJQgjatRgECAEYQCI5ChJMaXN0QnVpbGRzUmVzcG9uc2USIwoGYnVpbGRzGAEgAygLMhMudmVydW0uZWRjLnYxLkJ1aWxkIkMKD0dldEJ1aWxkUmVxdWVzdBIXCgVzdHVkeRgBIAEoCUII2rUYBAgBGEASFwoFYnVpbGQYAiABKAlCCNq1GAQIARgUIkcKE1B1Ymxpc2hCdWlsZFJlcXVlc3QSFwoFc3R1ZHkYASABKAlCCNq1GAQIARhAEhcKBWJ1aWxkGAIgASgJQgjatRgECAEYFCK2AQoUQWN0aXZhdGVCdWlsZFJlcXVlc3QSFwoFc3R1ZHkYASABKAlCCNq1GAQIARhAEhcKBWJ1aWxkGAIgASgJQgjatRgECAEYFBIWCgRzaXRlGAMgASgJQgjatRgECAEYQBI3Cglmcm9tX2RhdGUYBCABKAlCJNq1GCAIASIcXlswLTldezR9LVswLTldezJ9LVswLTldezJ9JBIbCghhcHByb3ZhbBgFIAEoCUIJ2rUYBQgBGMgBIsACCgpGb3JtU3RhdHVzEgwKBGZvcm0YASABKAkSKAoFZW50cnkYAiABKA4yGS52ZXJ1bS5lZGMudjEuRW50cnlTdGF0dXMSEAoIcmV2aXNpb24YAyABKAMSMAoJc2lnbmF0dXJlGAQgASgOMh0udmVydW0uZWRjLnYxLlNpZ25hdHVyZVN0YXR1cxIgCgRob2xkGAUgASgOMhIudmVydW0uZWRjLnYxLkhvbGQSDwoHcmVtb3ZlZBgGIAEoCBIUCgxvcGVuX3F1ZXJpZXMYByABKA0SGAoQYW5zd2VyZWRfcXVlcmllcxgIIAEoDRIRCgl0b192ZXJpZnkYCSABKA0SHAoUdW52ZXJpZmllZF9ieV9jaGFuZ2UYCiABKA0SEAoIdmVyaWZpZWQYCyABKA0SEAoIb3JwaGFuZWQYDCABKA0ikAIKC1Zpc2l0U3RhdHVzEg0KBXZpc2l0GAEgASgJEgwKBGRhdGUYAiABKAkSDgoGdGFyZ2V0GAMgASgJEhAKCGVhcmxpZXN0GAQgASgJEg4KBmxhdGVzdBgFIAEoCRIRCglwcm9qZWN0ZWQYBiABKAgSKQoGdGltaW5nGAcgASgOMhkudmVydW0uZWRjLnYxLlZpc2l0VGltaW5nEg8KB21pc3NpbmcYCCADKAkSDwoHc2tpcHBlZBgJIAEoCRIgCgRob2xkGAogASgOMhIudmVydW0uZWRjLnYxLkhvbGQSMAoJc2lnbmF0dXJlGAsgASgOMh0udmVydW0uZWRjLnYxLlNpZ25hdHVyZVN0YXR1cyKeAgoIQ2FzZWJvb2sSDQoFc3R1ZHkYASABKAkSDwoHc3ViamVjdBgCIAEoCRIMCgRzaXRlGAMgASgJEg0KBWJ1aWxkGAQgASgJEicKBWZvcm1zGAUgAygLMhgudmVydW0uZWRjLnYxLkZvcm1TdGF0dXMSLQoJb3BlbmVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgZ2aXNpdHMYByADKAsyGS52ZXJ1bS5lZGMudjEuVmlzaXRTdGF0dXMSIAoEaG9sZBgIIAEoDjISLnZlcnVtLmVkYy52MS5Ib2xkEjAKCXNpZ25hdHVyZRgJIAEoDjIdLnZlcnVtLmVkYy52MS5TaWduYXR1cmVTdGF0dXMiSQoTT3BlbkNhc2Vib29rUmVxdWVzdBIXCgVzdHVkeRgBIAEoCUII2rUYBAgBGEASGQoHc3ViamVjdBgCIAEoCUII2rUYBAgBGEAiSAoSR2V0Q2FzZWJvb2tSZXF1ZXN0EhcKBXN0dWR5GAEgASgJQgjatRgECAEYQBIZCgdzdWJqZWN0GAIgASgJQgjatRgECAEYQCJ+ChRMaXN0Q2FzZWJvb2tzUmVxdWVzdBIXCgVzdHVkeRgBIAEoCUII2rUYBAgBGEASFAoEc2l0ZRgCIAEoCUIG2rUYAhhAEhoKCXBhZ2Vfc2l6ZRgDIAEoDUIH2rUYAzj0AxIbCgpwYWdlX3Rva2VuGAQgASgJQgfatRgDGPQDImoKFUxpc3RDYXNlYm9va3NSZXNwb25zZRIpCgljYXNlYm9va3MYASADKAsyFi52ZXJ1bS5lZGMudjEuQ2FzZWJvb2sSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEg0KBXRvdGFsGAMgASgNIqcBCglJdGVtVmFsdWUSDAoEcGF0aBgBIAEoCRISCgV2YWx1ZRgCIAEoCUgAiAEBEgwKBHVuaXQYAyABKAkSEAoIbm90X2RvbmUYBCABKAkSDwoHdmVyc2lvbhgFIAEoAxISCgpsZWZ0X2JsYW5rGAYgASgJEg8KB3JlbW92ZWQYByABKAgSGAoQdmVyaWZpZWRfdmVyc2lvbhgIIAEoA0IICgZfdmFsdWUicQoMQ2hlY2tPdXRjb21lEgwKBHJ1bGUYASABKAkSDAoEZm9ybRgCIAEoCRIMCgRwYXRoGAMgASgJEgwKBGhhcmQYBCABKAgSKQoIbWVzc2FnZXMYBSADKAsyFy52ZXJ1bS5lZGMudjEuTG9jYWxUZXh0IicKCUxvY2FsVGV4dBIMCgRsYW5nGAEgASgJEgwKBHRleHQYAiABKAkihAMKBEZvcm0SDQoFc3R1ZHkYASABKAkSDwoHc3ViamVjdBgCIAEoCRIMCgRmb3JtGAMgASgJEgwKBHNpdGUYBCABKAkSDQoFYnVpbGQYBSABKAkSKAoFZW50cnkYBiABKA4yGS52ZXJ1bS5lZGMudjEuRW50cnlTdGF0dXMSFgoIcmV2aXNpb24YByABKANCBOi1GAESJgoFaXRlbXMYCCADKAsyFy52ZXJ1bS5lZGMudjEuSXRlbVZhbHVlEiwKCHNhdmVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZoaWRkZW4YCiADKAkSEAoIb3JwaGFuZWQYCyADKAkSDwoHcmVtb3ZlZBgMIAEoCBIPCgdza2lwcGVkGA0gASgJEigKBnN0YXR1cxgOIAEoCzIYLnZlcnVtLmVkYy52MS5Gb3JtU3RhdHVzEisKB2ZhaWxpbmcYDyADKAsyGi52ZXJ1bS5lZGMudjEuQ2hlY2tPdXRjb21lIl0KDkdldEZvcm1SZXF1ZXN0EhcKBXN0dWR5GAEgASgJQgjatRgECAEYQBIZCgdzdWJqZWN0GAIgASgJQgjatRgECAEYQBIXCgRmb3JtGAMgASgJQgnatRgFCAEY2AQikQEKCUl0ZW1FbnRyeRIXCgRwYXRoGAEgASgJQgnatRgFCAEY2AQSEgoFdmFsdWUYAiABKAlIAIgBARIVCgR1bml0GAMgASgJQgfatRgDGMgBEhkKCG5vdF9kb25lGAQgASgJQgfatRgDGMgBEhsKCmxlZnRfYmxhbmsYBSABKAlCB9q1GAMYyAFCCAoGX3ZhbHVlIvMBCg9TYXZlRm9ybVJlcXVlc3QSFwoFc3R1ZHkYASABKAlCCNq1GAQIARhAEhkKB3N1YmplY3QYAiABKAlCCNq1GAQIARhAEhcKBGZvcm0YAyABKAlCCdq1GAUIARjYBBIlChFleHBlY3RlZF9yZXZpc2lvbhgEIAEoA0IK2rUYAjAA6LUYARIvCgVpdGVtcxgFIAMoCzIXLnZlcnVtLmVkYy52MS5JdGVtRW50cnlCB9q1GAMoiCcSFwoGcmVhc29uGAYgASgJQgfatRgDGPQDEhUKCGNvbXBsZXRlGAcgASgISACIAQFCCwoJX2NvbXBsZXRlIrQBChVHZXRJdGVtSGlzdG9yeVJlcXVlc3QSFwoFc3R1ZHkYASABKAlCCNq1GAQIARhAEhkKB3N1YmplY3QYAiABKAlCCNq1GAQIARhAEhcKBGZvcm0YAyABKAlCCdq1GAUIARjYBBIVCgRpdGVtGAQgASgJQgfatRgDGNgEEhoKCXBhZ2Vfc2l6ZRgFIAEoDUIH2rUYAzjoBxIbCgpwYWdlX3Rva2VuGAYgASgJQgfatRgDGPQDIpoCCgpJdGVtQ2hhbmdlEg8KB3N1YmplY3QYASABKAkSDAoEZm9ybRgCIAEoCRIMCgRwYXRoGAMgASgJEg8KB3ZlcnNpb24YBCABKAMSEAoIcmV2aXNpb24YBSABKAMSJAoDb2xkGAYgASgLMhcudmVydW0uZWRjLnYxLkl0ZW1WYWx1ZRIkCgNuZXcYByABKAsyFy52ZXJ1bS5lZGMudjEuSXRlbVZhbHVlEiYKAmF0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVhY3RvchgJIAEoCRIYCgphY3Rvcl9uYW1lGAogASgJQgTgtRgBEg8KB2NvbW1hbmQYCyABKAkSDgoGcmVhc29uGAwgASgJIlwKFkdldEl0ZW1IaXN0b3J5UmVzcG9uc2USKQoHY2hhbmdlcxgBIAMoCzIYLnZlcnVtLmVkYy52MS5JdGVtQ2hhbmdlEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJgChJMaXN0Q2hhbmdlc1JlcXVlc3QSFwoFc3R1ZHkYASABKAlCCNq1GAQIARhAEhUKBXNpbmNlGAIgASgJQgbatRgCGGQSGgoJcGFnZV9zaXplGAMgASgNQgfatRgDOOgHIlwKE0xpc3RDaGFuZ2VzUmVzcG9uc2USKQoHY2hhbmdlcxgBIAMoCzIYLnZlcnVtLmVkYy52MS5JdGVtQ2hhbmdlEgwKBG5leHQYAiABKAkSDAoEbW9yZRgDIAEoCCIvChRWZXJpZnlIaXN0b3J5UmVxdWVzdBIXCgVzdHVkeRgBIAEoCUII2rUYBAgBGEAiSgoVVmVyaWZ5SGlzdG9yeVJlc3BvbnNlEg0KBWZvcm1zGAEgASgEEg8KB2NoYW5nZXMYAiABKAQSEQoJZGlmZmVyaW5nGAMgAygJIrEBChJFeHBvcnRTdHVkeVJlcXVlc3QSFwoFc3R1ZHkYASABKAlCCNq1GAQIARhAEjIKBmZvcm1hdBgCIAEoDjIaLnZlcnVtLmVkYy52MS5FeHBvcnRGb3JtYXRCBtq1GAIIARINCgVhdWRpdBgDIAEoCBISCgpleHRlbnNpb25zGAQgASgIEhQKBHNpdGUYBSABKAlCBtq1GAIYQBIVCg1tZXRhZGF0YV9vbmx5GAYgASgIIroBChlJbXBvcnRDbGluaWNhbERhdGFSZXF1ZXN0EhcKBXN0dWR5GAEgASgJQgjatRgECAEYQBIuCghkb2N1bWVudBgCIAEoCzIULmdvb2dsZS5hcGkuSHR0cEJvZHlCBtq1GAIIARIUCgRzaXRlGAMgASgJQgbatRgCGEASDwoHZHJ5X3J1bhgEIAEoCBIXCgZyZWFzb24YBSABKAlCB9q1GAMY9AMSFAoMa2VlcF9taXNmaXRzGAYgASgIIpYBChpJbXBvcnRDbGluaWNhbERhdGFSZXNwb25zZRIQCghzdWJqZWN0cxgBIAEoDRINCgVmb3JtcxgCIAEoDRIOCgZ2YWx1ZXMYAyABKAQSEQoJdW5jaGFuZ2VkGAQgASgEEiMKCGZpbmRpbmdzGAUgAygLMhEudmVydW0udjEuRmluZGluZxIPCgdkcnlfcnVuGAYgASgIKlsKCkJ1aWxkU3RhdGUSGwoXQlVJTERfU1RBVEVfVU5TUEVDSUZJRUQQABIVChFCVUlMRF9TVEFURV9EUkFGVBABEhkKFUJVSUxEX1NUQVRFX1BVQkxJU0hFRBACKpgBCgtFbnRyeVN0YXR1cxIcChhFTlRSWV9TVEFUVVNfVU5TUEVDSUZJRUQQABIcChhFTlRSWV9TVEFUVVNfTk9UX1NUQVJURUQQARIYChRFTlRSWV9TVEFUVVNfU1RBUlRFRBACEhkKFUVOVFJZX1NUQVRVU19DT01QTEVURRADEhgKFEVOVFJZX1NUQVRVU19TS0lQUEVEEAQqhwEKD1NpZ25hdHVyZVN0YXR1cxIgChxTSUdOQVRVUkVfU1RBVFVTX1VOU1BFQ0lGSUVEEAASGQoVU0lHTkFUVVJFX1NUQVRVU19OT05FEAESGgoWU0lHTkFUVVJFX1NUQVRVU19WQUxJRBACEhsKF1NJR05BVFVSRV9TVEFUVVNfQlJPS0VOEAMqTQoESG9sZBIUChBIT0xEX1VOU1BFQ0lGSUVEEAASDQoJSE9MRF9OT05FEAESDwoLSE9MRF9GUk9aRU4QAhIPCgtIT0xEX0xPQ0tFRBADKu8BCgtWaXNpdFRpbWluZxIcChhWSVNJVF9USU1JTkdfVU5TUEVDSUZJRUQQABIVChFWSVNJVF9USU1JTkdfTk9ORRABEhcKE1ZJU0lUX1RJTUlOR19GVVRVUkUQAhIUChBWSVNJVF9USU1JTkdfRFVFEAMSGAoUVklTSVRfVElNSU5HX09WRVJEVUUQBBIXChNWSVNJVF9USU1JTkdfTUlTU0VEEAUSFgoSVklTSVRfVElNSU5HX0VBUkxZEAYSGgoWVklTSVRfVElNSU5HX0lOX1dJTkRPVxAHEhUKEVZJU0lUX1RJTUlOR19MQVRFEAgqZQoMRXhwb3J0Rm9ybWF0Eh0KGUVYUE9SVF9GT1JNQVRfVU5TUEVDSUZJRUQQABIbChdFWFBPUlRfRk9STUFUX09ETV8xXzNfMhABEhkKFUVYUE9SVF9GT1JNQVRfT0RNXzJfMBACMq4TCgpFZGNTZXJ2aWNlEqEBCgtJbXBvcnRCdWlsZBIgLnZlcnVtLmVkYy52MS5JbXBvcnRCdWlsZFJlcXVlc3QaIS52ZXJ1bS5lZGMudjEuSW1wb3J0QnVpbGRSZXNwb25zZSJNirUYDwoLYnVpbGQud3JpdGUQBpi1GICAgCCC0+STAi06CGRvY3VtZW50IiEvdjEvc3R1ZGllcy97c3R1ZHl9L2J1aWxkczppbXBvcnQSiAEKCkxpc3RCdWlsZHMSHy52ZXJ1bS5lZGMudjEuTGlzdEJ1aWxkc1JlcXVlc3QaIC52ZXJ1bS5lZGMudjEuTGlzdEJ1aWxkc1Jlc3BvbnNlIjeQAgGKtRgOCgpzdHVkeS5yZWFkEAWC0+STAhwSGi92MS9zdHVkaWVzL3tzdHVkeX0vYnVpbGRzEn8KCEdldEJ1aWxkEh0udmVydW0uZWRjLnYxLkdldEJ1aWxkUmVxdWVzdBoTLnZlcnVtLmVkYy52MS5CdWlsZCI/kAIBirUYDgoKc3R1ZHkucmVhZBAFgtPkkwIkEiIvdjEvc3R1ZGllcy97c3R1ZHl9L2J1aWxkcy97YnVpbGR9EosBCg1HZXRCdWlsZE1vZGVsEh0udmVydW0uZWRjLnYxLkdldEJ1aWxkUmVxdWVzdBoULmdvb2dsZS5hcGkuSHR0cEJvZHkiRZACAYq1GA4KCnN0dWR5LnJlYWQQBYLT5JMCKhIoL3YxL3N0dWRpZXMve3N0dWR5fS9idWlsZHMve2J1aWxkfS9tb2RlbBKQAQoMUHVibGlzaEJ1aWxkEiEudmVydW0uZWRjLnYxLlB1Ymxpc2hCdWlsZFJlcXVlc3QaEy52ZXJ1bS5lZGMudjEuQnVpbGQiSIq1GA8KC2J1aWxkLndyaXRlEAaC0+STAi86ASoiKi92MS9zdHVkaWVzL3tzdHVkeX0vYnVpbGRzL3tidWlsZH06cHVibGlzaBKYAQoNQWN0aXZhdGVCdWlsZBIiLnZlcnVtLmVkYy52MS5BY3RpdmF0ZUJ1aWxkUmVxdWVzdBoYLnZlcnVtLmVkYy52MS5BY3RpdmF0aW9uIkmKtRgPCgtidWlsZC53cml0ZRAGgtPkkwIwOgEqIisvdjEvc3R1ZGllcy97c3R1ZHl9L2J1aWxkcy97YnVpbGR9OmFjdGl2YXRlEpsBCgxPcGVuQ2FzZWJvb2sSIS52ZXJ1bS5lZGMudjEuT3BlbkNhc2Vib29rUmVxdWVzdBoWLnZlcnVtLmVkYy52MS5DYXNlYm9vayJQirUYEgoOY2FzZWJvb2sud3JpdGUQBYLT5JMCNDoBKiIvL3YxL3N0dWRpZXMve3N0dWR5fS9zdWJqZWN0cy97c3ViamVjdH0vY2FzZWJvb2sSmAEKC0dldENhc2Vib29rEiAudmVydW0uZWRjLnYxLkdldENhc2Vib29rUmVxdWVzdBoWLnZlcnVtLmVkYy52MS5DYXNlYm9vayJPkAIBirUYEQoNY2FzZWJvb2sucmVhZBAFgtPkkwIxEi8vdjEvc3R1ZGllcy97c3R1ZHl9L3N1YmplY3RzL3tzdWJqZWN0fS9jYXNlYm9vaxKXAQoNTGlzdENhc2Vib29rcxIiLnZlcnVtLmVkYy52MS5MaXN0Q2FzZWJvb2tzUmVxdWVzdBojLnZlcnVtLmVkYy52MS5MaXN0Q2FzZWJvb2tzUmVzcG9uc2UiPZACAYq1GBEKDWNhc2Vib29rLnJlYWQQBYLT5JMCHxIdL3YxL3N0dWRpZXMve3N0dWR5fS9jYXNlYm9va3MSkAEKB0dldEZvcm0SHC52ZXJ1bS5lZGMudjEuR2V0Rm9ybVJlcXVlc3QaEi52ZXJ1bS5lZGMudjEuRm9ybSJTkAIBirUYEQoNY2FzZWJvb2sucmVhZBAFgtPkkwI1EjMvdjEvc3R1ZGllcy97c3R1ZHl9L3N1YmplY3RzL3tzdWJqZWN0fS9mb3Jtcy97Zm9ybX0SmgEKCFNhdmVGb3JtEh0udmVydW0uZWRjLnYxLlNhdmVGb3JtUmVxdWVzdBoSLnZlcnVtLmVkYy52MS5Gb3JtIluKtRgSCg5jYXNlYm9vay53cml0ZRAFmLUYgICAAoLT5JMCODoBKjIzL3YxL3N0dWRpZXMve3N0dWR5fS9zdWJqZWN0cy97c3ViamVjdH0vZm9ybXMve2Zvcm19ErgBCg5HZXRJdGVtSGlzdG9yeRIjLnZlcnVtLmVkYy52MS5HZXRJdGVtSGlzdG9yeVJlcXVlc3QaJC52ZXJ1bS5lZGMudjEuR2V0SXRlbUhpc3RvcnlSZXNwb25zZSJbkAIBirUYEQoNY2FzZWJvb2sucmVhZBAFgtPkkwI9EjsvdjEvc3R1ZGllcy97c3R1ZHl9L3N1YmplY3RzL3tzdWJqZWN0fS9mb3Jtcy97Zm9ybX0vaGlzdG9yeRKPAQoLTGlzdENoYW5nZXMSIC52ZXJ1bS5lZGMudjEuTGlzdENoYW5nZXNSZXF1ZXN0GiEudmVydW0uZWRjLnYxLkxpc3RDaGFuZ2VzUmVzcG9uc2UiO5ACAYq1GBEKDWNhc2Vib29rLnJlYWQQBYLT5JMCHRIbL3YxL3N0dWRpZXMve3N0dWR5fS9jaGFuZ2VzEpkBCg1WZXJpZnlIaXN0b3J5EiIudmVydW0uZWRjLnYxLlZlcmlmeUhpc3RvcnlSZXF1ZXN0GiMudmVydW0uZWRjLnYxLlZlcmlmeUhpc3RvcnlSZXNwb25zZSI/kAIBirUYDgoKYXVkaXQucmVhZBAGgtPkkwIkEiIvdjEvc3R1ZGllcy97c3R1ZHl9L2hpc3Rvcnk6dmVyaWZ5EpABCgtFeHBvcnRTdHVkeRIgLnZlcnVtLmVkYy52MS5FeHBvcnRTdHVkeVJlcXVlc3QaFC5nb29nbGUuYXBpLkh0dHBCb2R5IkeQAgGKtRgPCgtkYXRhLmV4cG9ydBAFkrUYCwgKEQAAAAAAAOA/gtPkkwIcEhovdjEvc3R1ZGllcy97c3R1ZHl9L2V4cG9ydDABErQBChJJbXBvcnRDbGluaWNhbERhdGESJy52ZXJ1bS5lZGMudjEuSW1wb3J0Q2xpbmljYWxEYXRhUmVxdWVzdBooLnZlcnVtLmVkYy52MS5JbXBvcnRDbGluaWNhbERhdGFSZXNwb25zZSJLirUYDwoLZGF0YS5pbXBvcnQQBpi1GICAgCCC0+STAis6CGRvY3VtZW50Ih8vdjEvc3R1ZGllcy97c3R1ZHl9L2RhdGE6aW1wb3J0YgZwcm90bzM", [file_google_api_annotations, file_google_api_httpbody, file_google_protobuf_timestamp, file_verum_v1_finding, file_verum_v1_options]);
 
 /**
  * @generated from message verum.edc.v1.ImportBuildRequest
@@ -355,6 +355,8 @@ export const ActivateBuildRequestSchema: GenMessage<ActivateBuildRequest> = /*@_
   messageDesc(file_verum_edc_v1_edc, 9);
 
 /**
+ * The facts of a form side by side; none hides another.
+ *
  * @generated from message verum.edc.v1.FormStatus
  */
 export type FormStatus = Message<"verum.edc.v1.FormStatus"> & {
@@ -374,6 +376,59 @@ export type FormStatus = Message<"verum.edc.v1.FormStatus"> & {
    * @generated from field: int64 revision = 3;
    */
   revision: bigint;
+
+  /**
+   * @generated from field: verum.edc.v1.SignatureStatus signature = 4;
+   */
+  signature: SignatureStatus;
+
+  /**
+   * The strongest of the holds on form, visit, subject, site and study.
+   *
+   * @generated from field: verum.edc.v1.Hold hold = 5;
+   */
+  hold: Hold;
+
+  /**
+   * @generated from field: bool removed = 6;
+   */
+  removed: boolean;
+
+  /**
+   * @generated from field: uint32 open_queries = 7;
+   */
+  openQueries: number;
+
+  /**
+   * @generated from field: uint32 answered_queries = 8;
+   */
+  answeredQueries: number;
+
+  /**
+   * Items that the plan wants verified and that are not, at their present version.
+   *
+   * @generated from field: uint32 to_verify = 9;
+   */
+  toVerify: number;
+
+  /**
+   * Of these, the ones that were verified at an earlier version.
+   *
+   * @generated from field: uint32 unverified_by_change = 10;
+   */
+  unverifiedByChange: number;
+
+  /**
+   * @generated from field: uint32 verified = 11;
+   */
+  verified: number;
+
+  /**
+   * Values that the present build has no place for.
+   *
+   * @generated from field: uint32 orphaned = 12;
+   */
+  orphaned: number;
 };
 
 /**
@@ -382,6 +437,83 @@ export type FormStatus = Message<"verum.edc.v1.FormStatus"> & {
  */
 export const FormStatusSchema: GenMessage<FormStatus> = /*@__PURE__*/
   messageDesc(file_verum_edc_v1_edc, 10);
+
+/**
+ * @generated from message verum.edc.v1.VisitStatus
+ */
+export type VisitStatus = Message<"verum.edc.v1.VisitStatus"> & {
+  /**
+   * visitOid[!repeat]
+   *
+   * @generated from field: string visit = 1;
+   */
+  visit: string;
+
+  /**
+   * Civil date at the site; empty when not held or not fully known.
+   *
+   * @generated from field: string date = 2;
+   */
+  date: string;
+
+  /**
+   * @generated from field: string target = 3;
+   */
+  target: string;
+
+  /**
+   * @generated from field: string earliest = 4;
+   */
+  earliest: string;
+
+  /**
+   * @generated from field: string latest = 5;
+   */
+  latest: string;
+
+  /**
+   * The window follows from a planned date of its anchor, not from an actual one.
+   *
+   * @generated from field: bool projected = 6;
+   */
+  projected: boolean;
+
+  /**
+   * @generated from field: verum.edc.v1.VisitTiming timing = 7;
+   */
+  timing: VisitTiming;
+
+  /**
+   * Form OIDs that the visit expects and that are not started.
+   *
+   * @generated from field: repeated string missing = 8;
+   */
+  missing: string[];
+
+  /**
+   * Why it is skipped; empty when it is not.
+   *
+   * @generated from field: string skipped = 9;
+   */
+  skipped: string;
+
+  /**
+   * @generated from field: verum.edc.v1.Hold hold = 10;
+   */
+  hold: Hold;
+
+  /**
+   * @generated from field: verum.edc.v1.SignatureStatus signature = 11;
+   */
+  signature: SignatureStatus;
+};
+
+/**
+ * Describes the message verum.edc.v1.VisitStatus.
+ * Use `create(VisitStatusSchema)` to create a new message.
+ */
+export const VisitStatusSchema: GenMessage<VisitStatus> = /*@__PURE__*/
+  messageDesc(file_verum_edc_v1_edc, 11);
 
 /**
  * @generated from message verum.edc.v1.Casebook
@@ -418,6 +550,23 @@ export type Casebook = Message<"verum.edc.v1.Casebook"> & {
    * @generated from field: google.protobuf.Timestamp opened_at = 6;
    */
   openedAt?: Timestamp | undefined;
+
+  /**
+   * In the order of the plan.
+   *
+   * @generated from field: repeated verum.edc.v1.VisitStatus visits = 7;
+   */
+  visits: VisitStatus[];
+
+  /**
+   * @generated from field: verum.edc.v1.Hold hold = 8;
+   */
+  hold: Hold;
+
+  /**
+   * @generated from field: verum.edc.v1.SignatureStatus signature = 9;
+   */
+  signature: SignatureStatus;
 };
 
 /**
@@ -425,7 +574,7 @@ export type Casebook = Message<"verum.edc.v1.Casebook"> & {
  * Use `create(CasebookSchema)` to create a new message.
  */
 export const CasebookSchema: GenMessage<Casebook> = /*@__PURE__*/
-  messageDesc(file_verum_edc_v1_edc, 11);
+  messageDesc(file_verum_edc_v1_edc, 12);
 
 /**
  * @generated from message verum.edc.v1.OpenCasebookRequest
@@ -447,7 +596,7 @@ export type OpenCasebookRequest = Message<"verum.edc.v1.OpenCasebookRequest"> & 
  * Use `create(OpenCasebookRequestSchema)` to create a new message.
  */
 export const OpenCasebookRequestSchema: GenMessage<OpenCasebookRequest> = /*@__PURE__*/
-  messageDesc(file_verum_edc_v1_edc, 12);
+  messageDesc(file_verum_edc_v1_edc, 13);
 
 /**
  * @generated from message verum.edc.v1.GetCasebookRequest
@@ -469,7 +618,7 @@ export type GetCasebookRequest = Message<"verum.edc.v1.GetCasebookRequest"> & {
  * Use `create(GetCasebookRequestSchema)` to create a new message.
  */
 export const GetCasebookRequestSchema: GenMessage<GetCasebookRequest> = /*@__PURE__*/
-  messageDesc(file_verum_edc_v1_edc, 13);
+  messageDesc(file_verum_edc_v1_edc, 14);
 
 /**
  * @generated from message verum.edc.v1.ListCasebooksRequest
@@ -501,7 +650,7 @@ export type ListCasebooksRequest = Message<"verum.edc.v1.ListCasebooksRequest"> 
  * Use `create(ListCasebooksRequestSchema)` to create a new message.
  */
 export const ListCasebooksRequestSchema: GenMessage<ListCasebooksRequest> = /*@__PURE__*/
-  messageDesc(file_verum_edc_v1_edc, 14);
+  messageDesc(file_verum_edc_v1_edc, 15);
 
 /**
  * @generated from message verum.edc.v1.ListCasebooksResponse
@@ -528,7 +677,7 @@ export type ListCasebooksResponse = Message<"verum.edc.v1.ListCasebooksResponse"
  * Use `create(ListCasebooksResponseSchema)` to create a new message.
  */
 export const ListCasebooksResponseSchema: GenMessage<ListCasebooksResponse> = /*@__PURE__*/
-  messageDesc(file_verum_edc_v1_edc, 15);
+  messageDesc(file_verum_edc_v1_edc, 16);
 
 /**
  * @generated from message verum.edc.v1.ItemValue
@@ -566,6 +715,27 @@ export type ItemValue = Message<"verum.edc.v1.ItemValue"> & {
    * @generated from field: int64 version = 5;
    */
   version: bigint;
+
+  /**
+   * Why it was left blank on purpose.
+   *
+   * @generated from field: string left_blank = 6;
+   */
+  leftBlank: string;
+
+  /**
+   * For the path of a repeat of a group: it was removed.
+   *
+   * @generated from field: bool removed = 7;
+   */
+  removed: boolean;
+
+  /**
+   * The version that was verified against the source; 0 for none.
+   *
+   * @generated from field: int64 verified_version = 8;
+   */
+  verifiedVersion: bigint;
 };
 
 /**
@@ -573,7 +743,68 @@ export type ItemValue = Message<"verum.edc.v1.ItemValue"> & {
  * Use `create(ItemValueSchema)` to create a new message.
  */
 export const ItemValueSchema: GenMessage<ItemValue> = /*@__PURE__*/
-  messageDesc(file_verum_edc_v1_edc, 16);
+  messageDesc(file_verum_edc_v1_edc, 17);
+
+/**
+ * What a rule of the build says at one place.
+ *
+ * @generated from message verum.edc.v1.CheckOutcome
+ */
+export type CheckOutcome = Message<"verum.edc.v1.CheckOutcome"> & {
+  /**
+   * @generated from field: string rule = 1;
+   */
+  rule: string;
+
+  /**
+   * @generated from field: string form = 2;
+   */
+  form: string;
+
+  /**
+   * @generated from field: string path = 3;
+   */
+  path: string;
+
+  /**
+   * @generated from field: bool hard = 4;
+   */
+  hard: boolean;
+
+  /**
+   * @generated from field: repeated verum.edc.v1.LocalText messages = 5;
+   */
+  messages: LocalText[];
+};
+
+/**
+ * Describes the message verum.edc.v1.CheckOutcome.
+ * Use `create(CheckOutcomeSchema)` to create a new message.
+ */
+export const CheckOutcomeSchema: GenMessage<CheckOutcome> = /*@__PURE__*/
+  messageDesc(file_verum_edc_v1_edc, 18);
+
+/**
+ * @generated from message verum.edc.v1.LocalText
+ */
+export type LocalText = Message<"verum.edc.v1.LocalText"> & {
+  /**
+   * @generated from field: string lang = 1;
+   */
+  lang: string;
+
+  /**
+   * @generated from field: string text = 2;
+   */
+  text: string;
+};
+
+/**
+ * Describes the message verum.edc.v1.LocalText.
+ * Use `create(LocalTextSchema)` to create a new message.
+ */
+export const LocalTextSchema: GenMessage<LocalText> = /*@__PURE__*/
+  messageDesc(file_verum_edc_v1_edc, 19);
 
 /**
  * @generated from message verum.edc.v1.Form
@@ -625,6 +856,44 @@ export type Form = Message<"verum.edc.v1.Form"> & {
    * @generated from field: google.protobuf.Timestamp saved_at = 9;
    */
   savedAt?: Timestamp | undefined;
+
+  /**
+   * Paths of items and groups that skip logic hides; what they hold is kept and is not current.
+   *
+   * @generated from field: repeated string hidden = 10;
+   */
+  hidden: string[];
+
+  /**
+   * Paths of items that the present build has no place for.
+   *
+   * @generated from field: repeated string orphaned = 11;
+   */
+  orphaned: string[];
+
+  /**
+   * @generated from field: bool removed = 12;
+   */
+  removed: boolean;
+
+  /**
+   * Why it was skipped.
+   *
+   * @generated from field: string skipped = 13;
+   */
+  skipped: string;
+
+  /**
+   * @generated from field: verum.edc.v1.FormStatus status = 14;
+   */
+  status?: FormStatus | undefined;
+
+  /**
+   * After a save: the soft checks that fail at this form.
+   *
+   * @generated from field: repeated verum.edc.v1.CheckOutcome failing = 15;
+   */
+  failing: CheckOutcome[];
 };
 
 /**
@@ -632,7 +901,7 @@ export type Form = Message<"verum.edc.v1.Form"> & {
  * Use `create(FormSchema)` to create a new message.
  */
 export const FormSchema: GenMessage<Form> = /*@__PURE__*/
-  messageDesc(file_verum_edc_v1_edc, 17);
+  messageDesc(file_verum_edc_v1_edc, 20);
 
 /**
  * @generated from message verum.edc.v1.GetFormRequest
@@ -659,7 +928,7 @@ export type GetFormRequest = Message<"verum.edc.v1.GetFormRequest"> & {
  * Use `create(GetFormRequestSchema)` to create a new message.
  */
 export const GetFormRequestSchema: GenMessage<GetFormRequest> = /*@__PURE__*/
-  messageDesc(file_verum_edc_v1_edc, 18);
+  messageDesc(file_verum_edc_v1_edc, 21);
 
 /**
  * @generated from message verum.edc.v1.ItemEntry
@@ -686,6 +955,13 @@ export type ItemEntry = Message<"verum.edc.v1.ItemEntry"> & {
    * @generated from field: string not_done = 4;
    */
   notDone: string;
+
+  /**
+   * Why it is left blank on purpose.
+   *
+   * @generated from field: string left_blank = 5;
+   */
+  leftBlank: string;
 };
 
 /**
@@ -693,7 +969,7 @@ export type ItemEntry = Message<"verum.edc.v1.ItemEntry"> & {
  * Use `create(ItemEntrySchema)` to create a new message.
  */
 export const ItemEntrySchema: GenMessage<ItemEntry> = /*@__PURE__*/
-  messageDesc(file_verum_edc_v1_edc, 19);
+  messageDesc(file_verum_edc_v1_edc, 22);
 
 /**
  * @generated from message verum.edc.v1.SaveFormRequest
@@ -746,7 +1022,7 @@ export type SaveFormRequest = Message<"verum.edc.v1.SaveFormRequest"> & {
  * Use `create(SaveFormRequestSchema)` to create a new message.
  */
 export const SaveFormRequestSchema: GenMessage<SaveFormRequest> = /*@__PURE__*/
-  messageDesc(file_verum_edc_v1_edc, 20);
+  messageDesc(file_verum_edc_v1_edc, 23);
 
 /**
  * @generated from message verum.edc.v1.GetItemHistoryRequest
@@ -788,7 +1064,7 @@ export type GetItemHistoryRequest = Message<"verum.edc.v1.GetItemHistoryRequest"
  * Use `create(GetItemHistoryRequestSchema)` to create a new message.
  */
 export const GetItemHistoryRequestSchema: GenMessage<GetItemHistoryRequest> = /*@__PURE__*/
-  messageDesc(file_verum_edc_v1_edc, 21);
+  messageDesc(file_verum_edc_v1_edc, 24);
 
 /**
  * @generated from message verum.edc.v1.ItemChange
@@ -864,7 +1140,7 @@ export type ItemChange = Message<"verum.edc.v1.ItemChange"> & {
  * Use `create(ItemChangeSchema)` to create a new message.
  */
 export const ItemChangeSchema: GenMessage<ItemChange> = /*@__PURE__*/
-  messageDesc(file_verum_edc_v1_edc, 22);
+  messageDesc(file_verum_edc_v1_edc, 25);
 
 /**
  * @generated from message verum.edc.v1.GetItemHistoryResponse
@@ -886,7 +1162,7 @@ export type GetItemHistoryResponse = Message<"verum.edc.v1.GetItemHistoryRespons
  * Use `create(GetItemHistoryResponseSchema)` to create a new message.
  */
 export const GetItemHistoryResponseSchema: GenMessage<GetItemHistoryResponse> = /*@__PURE__*/
-  messageDesc(file_verum_edc_v1_edc, 23);
+  messageDesc(file_verum_edc_v1_edc, 26);
 
 /**
  * @generated from message verum.edc.v1.ListChangesRequest
@@ -915,7 +1191,7 @@ export type ListChangesRequest = Message<"verum.edc.v1.ListChangesRequest"> & {
  * Use `create(ListChangesRequestSchema)` to create a new message.
  */
 export const ListChangesRequestSchema: GenMessage<ListChangesRequest> = /*@__PURE__*/
-  messageDesc(file_verum_edc_v1_edc, 24);
+  messageDesc(file_verum_edc_v1_edc, 27);
 
 /**
  * @generated from message verum.edc.v1.ListChangesResponse
@@ -946,7 +1222,7 @@ export type ListChangesResponse = Message<"verum.edc.v1.ListChangesResponse"> & 
  * Use `create(ListChangesResponseSchema)` to create a new message.
  */
 export const ListChangesResponseSchema: GenMessage<ListChangesResponse> = /*@__PURE__*/
-  messageDesc(file_verum_edc_v1_edc, 25);
+  messageDesc(file_verum_edc_v1_edc, 28);
 
 /**
  * @generated from message verum.edc.v1.VerifyHistoryRequest
@@ -963,7 +1239,7 @@ export type VerifyHistoryRequest = Message<"verum.edc.v1.VerifyHistoryRequest"> 
  * Use `create(VerifyHistoryRequestSchema)` to create a new message.
  */
 export const VerifyHistoryRequestSchema: GenMessage<VerifyHistoryRequest> = /*@__PURE__*/
-  messageDesc(file_verum_edc_v1_edc, 26);
+  messageDesc(file_verum_edc_v1_edc, 29);
 
 /**
  * @generated from message verum.edc.v1.VerifyHistoryResponse
@@ -992,7 +1268,7 @@ export type VerifyHistoryResponse = Message<"verum.edc.v1.VerifyHistoryResponse"
  * Use `create(VerifyHistoryResponseSchema)` to create a new message.
  */
 export const VerifyHistoryResponseSchema: GenMessage<VerifyHistoryResponse> = /*@__PURE__*/
-  messageDesc(file_verum_edc_v1_edc, 27);
+  messageDesc(file_verum_edc_v1_edc, 30);
 
 /**
  * @generated from message verum.edc.v1.ExportStudyRequest
@@ -1040,7 +1316,7 @@ export type ExportStudyRequest = Message<"verum.edc.v1.ExportStudyRequest"> & {
  * Use `create(ExportStudyRequestSchema)` to create a new message.
  */
 export const ExportStudyRequestSchema: GenMessage<ExportStudyRequest> = /*@__PURE__*/
-  messageDesc(file_verum_edc_v1_edc, 28);
+  messageDesc(file_verum_edc_v1_edc, 31);
 
 /**
  * @generated from message verum.edc.v1.ImportClinicalDataRequest
@@ -1090,7 +1366,7 @@ export type ImportClinicalDataRequest = Message<"verum.edc.v1.ImportClinicalData
  * Use `create(ImportClinicalDataRequestSchema)` to create a new message.
  */
 export const ImportClinicalDataRequestSchema: GenMessage<ImportClinicalDataRequest> = /*@__PURE__*/
-  messageDesc(file_verum_edc_v1_edc, 29);
+  messageDesc(file_verum_edc_v1_edc, 32);
 
 /**
  * @generated from message verum.edc.v1.ImportClinicalDataResponse
@@ -1132,7 +1408,7 @@ export type ImportClinicalDataResponse = Message<"verum.edc.v1.ImportClinicalDat
  * Use `create(ImportClinicalDataResponseSchema)` to create a new message.
  */
 export const ImportClinicalDataResponseSchema: GenMessage<ImportClinicalDataResponse> = /*@__PURE__*/
-  messageDesc(file_verum_edc_v1_edc, 30);
+  messageDesc(file_verum_edc_v1_edc, 33);
 
 /**
  * @generated from enum verum.edc.v1.BuildState
@@ -1188,6 +1464,13 @@ export const EntryStatus = {
    * @generated from enum value: ENTRY_STATUS_COMPLETE = 3;
    */
   COMPLETE: 3,
+
+  /**
+   * Declared as not to be filled in, with the reason.
+   *
+   * @generated from enum value: ENTRY_STATUS_SKIPPED = 4;
+   */
+  SKIPPED: 4,
 } as const;
 
 /**
@@ -1200,6 +1483,149 @@ export type EntryStatus = (typeof EntryStatus)[keyof typeof EntryStatus] | Unkno
  */
 export const EntryStatusSchema: GenEnum<EntryStatus> = /*@__PURE__*/
   enumDesc(file_verum_edc_v1_edc, 1);
+
+/**
+ * @generated from enum verum.edc.v1.SignatureStatus
+ */
+export const SignatureStatus = {
+  /**
+   * @generated from enum value: SIGNATURE_STATUS_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * @generated from enum value: SIGNATURE_STATUS_NONE = 1;
+   */
+  NONE: 1,
+
+  /**
+   * @generated from enum value: SIGNATURE_STATUS_VALID = 2;
+   */
+  VALID: 2,
+
+  /**
+   * What was signed has changed since.
+   *
+   * @generated from enum value: SIGNATURE_STATUS_BROKEN = 3;
+   */
+  BROKEN: 3,
+} as const;
+
+/**
+ * @generated from enum verum.edc.v1.SignatureStatus
+ */
+export type SignatureStatus = (typeof SignatureStatus)[keyof typeof SignatureStatus] | UnknownEnum;
+
+/**
+ * Describes the enum verum.edc.v1.SignatureStatus.
+ */
+export const SignatureStatusSchema: GenEnum<SignatureStatus> = /*@__PURE__*/
+  enumDesc(file_verum_edc_v1_edc, 2);
+
+/**
+ * @generated from enum verum.edc.v1.Hold
+ */
+export const Hold = {
+  /**
+   * @generated from enum value: HOLD_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * @generated from enum value: HOLD_NONE = 1;
+   */
+  NONE: 1,
+
+  /**
+   * Values stay as they are; queries, verification and signing go on.
+   *
+   * @generated from enum value: HOLD_FROZEN = 2;
+   */
+  FROZEN: 2,
+
+  /**
+   * Nothing changes any more.
+   *
+   * @generated from enum value: HOLD_LOCKED = 3;
+   */
+  LOCKED: 3,
+} as const;
+
+/**
+ * @generated from enum verum.edc.v1.Hold
+ */
+export type Hold = (typeof Hold)[keyof typeof Hold] | UnknownEnum;
+
+/**
+ * Describes the enum verum.edc.v1.Hold.
+ */
+export const HoldSchema: GenEnum<Hold> = /*@__PURE__*/
+  enumDesc(file_verum_edc_v1_edc, 3);
+
+/**
+ * @generated from enum verum.edc.v1.VisitTiming
+ */
+export const VisitTiming = {
+  /**
+   * @generated from enum value: VISIT_TIMING_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * No window, or its anchor has no date yet.
+   *
+   * @generated from enum value: VISIT_TIMING_NONE = 1;
+   */
+  NONE: 1,
+
+  /**
+   * @generated from enum value: VISIT_TIMING_FUTURE = 2;
+   */
+  FUTURE: 2,
+
+  /**
+   * @generated from enum value: VISIT_TIMING_DUE = 3;
+   */
+  DUE: 3,
+
+  /**
+   * @generated from enum value: VISIT_TIMING_OVERDUE = 4;
+   */
+  OVERDUE: 4,
+
+  /**
+   * @generated from enum value: VISIT_TIMING_MISSED = 5;
+   */
+  MISSED: 5,
+
+  /**
+   * Held before, within or after its window.
+   *
+   * @generated from enum value: VISIT_TIMING_EARLY = 6;
+   */
+  EARLY: 6,
+
+  /**
+   * @generated from enum value: VISIT_TIMING_IN_WINDOW = 7;
+   */
+  IN_WINDOW: 7,
+
+  /**
+   * @generated from enum value: VISIT_TIMING_LATE = 8;
+   */
+  LATE: 8,
+} as const;
+
+/**
+ * @generated from enum verum.edc.v1.VisitTiming
+ */
+export type VisitTiming = (typeof VisitTiming)[keyof typeof VisitTiming] | UnknownEnum;
+
+/**
+ * Describes the enum verum.edc.v1.VisitTiming.
+ */
+export const VisitTimingSchema: GenEnum<VisitTiming> = /*@__PURE__*/
+  enumDesc(file_verum_edc_v1_edc, 4);
 
 /**
  * @generated from enum verum.edc.v1.ExportFormat
@@ -1230,7 +1656,7 @@ export type ExportFormat = (typeof ExportFormat)[keyof typeof ExportFormat] | Un
  * Describes the enum verum.edc.v1.ExportFormat.
  */
 export const ExportFormatSchema: GenEnum<ExportFormat> = /*@__PURE__*/
-  enumDesc(file_verum_edc_v1_edc, 2);
+  enumDesc(file_verum_edc_v1_edc, 5);
 
 /**
  * @generated from service verum.edc.v1.EdcService
