@@ -1,5 +1,6 @@
 export { ageMonths, hasReachedAge } from './age.ts';
 export { checkValue, VALUE_LENGTH_MAX } from './check-value.ts';
+export { COMMON_CONVERSIONS, type CommonConversion, conversionsFor } from './common-conversions.ts';
 export { DATA_TYPES, type DataType, dataTypeFromOdm, MULTIPLE_SEPARATOR, type ValueSpec } from './data-type.ts';
 export {
   compareDecimals,
