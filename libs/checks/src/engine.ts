@@ -1,0 +1,6 @@
+import type { BuildIndex } from '@verum/odm';
+
+/** What `evaluate` runs on. */
+export interface Engine {
+  readonly index: BuildIndex;
+}
