@@ -6,7 +6,7 @@ import { lend, makePool } from './pool.ts';
 import type { Row, Sql, Tx } from './sql.ts';
 import { type Lend, sessionOf } from './statements.ts';
 import { streamRows } from './stream.ts';
-import { writeOnce } from './write.ts';
+import { type Locks, writeOnce } from './write.ts';
 
 export interface DatabaseOptions {
   readonly connection: Connection;
@@ -40,8 +40,9 @@ export interface Database {
    * stored in the same transaction, and later calls with the key get it. Refuses IDEMPOTENCY_MISMATCH and
    * REASON_REQUIRED. Costs begin, one statement for context and key, `fn`'s own, one for the answer if there is a
    * key, and commit. UNAVAILABLE out of the commit leaves the outcome open; asking again with the key settles it.
+   * With `locks`, which cost no statement, `fn` sees what those who held them before have left.
    */
-  write<T>(call: Call, reason: string, fn: (tx: Tx) => Promise<T>): Promise<T>;
+  write<T>(call: Call, reason: string, fn: (tx: Tx) => Promise<T>, locks?: Locks): Promise<T>;
   /** The rows of one query in batches, in one snapshot, in constant memory. */
   stream<T extends object = Row>(
     call: Call,
@@ -77,9 +78,9 @@ export function openDatabase(options: DatabaseOptions): Database {
 
   const database: Database = {
     read: (call, fn) => lendNow(call, ({ sql }) => fn(sql)),
-    async write(call, reason, fn) {
+    async write(call, reason, fn, locks) {
       writes += 1;
-      const { value, woken } = await writeOnce(lendNow, call, reason, fn);
+      const { value, woken } = await writeOnce(lendNow, call, reason, fn, locks);
       for (const channel of woken) for (const listener of listeners.get(channel) ?? []) listener();
       return value;
     },

@@ -148,3 +148,84 @@ onEveryServer('a write', (shop) => {
     assert.deepEqual(await admin(`select key from shop.idempotency where key in ('old', 'new')`), [{ key: 'new' }]);
   });
 });
+
+onEveryServer('a write with locks', (shop) => {
+  const turn = (name: string, log: string[], locks: { shared?: string[]; exclusive?: string[] }) =>
+    shop().database.write(
+      userCall(),
+      'turn',
+      async (tx) => {
+        log.push(`${name} in`);
+        await tx('select pg_sleep(0.05)');
+        log.push(`${name} out`);
+      },
+      locks,
+    );
+
+  test('has a thing to itself, and sees what the one before has left', async () => {
+    await shop().admin('truncate shop.scratch');
+    const add = () =>
+      shop().database.write(
+        userCall(),
+        'count up',
+        async (tx) => {
+          const [row] = await tx<{ n: number }>('select coalesce(max(n), 0) as n from scratch');
+          await tx('insert into scratch values ($1)', [(row?.n ?? 0) + 1]);
+        },
+        { exclusive: ['counter'] },
+      );
+    await Promise.all(Array.from({ length: 20 }, add));
+    const rows = await shop().admin('select n from shop.scratch order by n');
+    assert.deepEqual(
+      rows.map(({ n }) => Number(n)),
+      Array.from({ length: 20 }, (_, index) => index + 1),
+    );
+  });
+
+  test('shares with those who share, and not with the one who wants it alone', async () => {
+    const log: string[] = [];
+    await Promise.all([
+      turn('a', log, { shared: ['study'], exclusive: ['subject 1'] }),
+      turn('b', log, { shared: ['study'], exclusive: ['subject 2'] }),
+    ]);
+    assert.deepEqual([...log].sort(), ['a in', 'a out', 'b in', 'b out']);
+    assert.deepEqual(
+      log.slice(0, 2).map((line) => line.slice(2)),
+      ['in', 'in'],
+      'side by side',
+    );
+    log.length = 0;
+    await Promise.all([turn('a', log, { shared: ['study'] }), turn('c', log, { exclusive: ['study'] })]);
+    assert.equal(log[0]?.slice(0, 1), log[1]?.slice(0, 1), 'one after the other');
+  });
+
+  test('names in any order do not lock each other out', async () => {
+    const log: string[] = [];
+    await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        turn(String(index), log, { exclusive: index % 2 ? ['x', 'y'] : ['y', 'x'] }),
+      ),
+    );
+    assert.equal(log.length, 20);
+  });
+
+  test('answers a repeated key without waiting for the thing', async () => {
+    const key = newId();
+    const once = () => shop().database.write(keyed(key), 'once', async () => 'answer', { exclusive: ['busy'] });
+    assert.equal(await once(), 'answer');
+    let isOver = false;
+    const holder = shop().database.write(
+      userCall(),
+      'hold',
+      async (tx) => {
+        await tx('select pg_sleep(0.3)');
+        isOver = true;
+      },
+      { exclusive: ['busy'] },
+    );
+    await sleep(50);
+    assert.equal(await once(), 'answer');
+    assert.equal(isOver, false);
+    await holder;
+  });
+});

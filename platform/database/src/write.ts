@@ -5,6 +5,15 @@ import { checkKey, encodeAnswer, storeAnswer } from './idempotency.ts';
 import type { Sql, Tx } from './sql.ts';
 import type { Lend, Session } from './statements.ts';
 
+/**
+ * What no other write may touch meanwhile, by names of the context's own: `exclusive` alone, `shared` beside others
+ * who share it. Taken in this order and sorted by name, held to the end of the transaction.
+ */
+export interface Locks {
+  readonly shared?: readonly string[];
+  readonly exclusive?: readonly string[];
+}
+
 interface Written<T> {
   readonly value: T;
   /** The channels to wake, now that it is committed. */
@@ -20,10 +29,11 @@ export async function writeOnce<T>(
   call: Call,
   reason: string,
   fn: (tx: Tx) => Promise<T>,
+  locks?: Locks,
 ): Promise<Written<T>> {
   if (reason.trim() === '') throw refuse('REASON_REQUIRED');
   checkKey(call);
-  const attempt = () => lend(call, (session) => transact(session, call, reason, fn));
+  const attempt = () => lend(call, (session) => transact(session, { call, reason, locks }, fn));
   try {
     return await attempt();
   } catch (error) {
@@ -32,17 +42,19 @@ export async function writeOnce<T>(
   }
 }
 
-async function transact<T>(
-  session: Session,
-  call: Call,
-  reason: string,
-  fn: (tx: Tx) => Promise<T>,
-): Promise<Written<T>> {
+interface Begin {
+  readonly call: Call;
+  readonly reason: string;
+  readonly locks: Locks | undefined;
+}
+
+async function transact<T>(session: Session, write: Begin, fn: (tx: Tx) => Promise<T>): Promise<Written<T>> {
+  const { call } = write;
   const { sql, commit, rollback } = session;
   const woken = new Set<string>();
   try {
     // Sent together: one round trip for both.
-    const [, begun] = await Promise.all([sql('begin isolation level read committed'), begin(sql, call, reason)]);
+    const [, begun] = await Promise.all([sql('begin isolation level read committed'), begin(sql, write)]);
     if (begun.state === 'mismatch') throw refuse('IDEMPOTENCY_MISMATCH');
     if (begun.state === 'known') {
       await commit();
@@ -67,13 +79,19 @@ interface Begun {
   readonly answer: string | null;
 }
 
-async function begin(sql: Sql, call: Call, reason: string): Promise<Begun> {
+const plain = 'select state, answer from begin_write($1, $2, $3, $4, $5, $6, $7, $8, $9)';
+const locked = 'select state, answer from begin_write($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)';
+
+async function begin(sql: Sql, { call, reason, locks }: Begin): Promise<Begun> {
   const { actor, command, requestId, trace, idempotency } = call;
   const timeoutMs = Math.ceil(call.remainingMs()) + statementSlackMs;
-  const [begun] = await sql<Begun>('select state, answer from begin_write($1, $2, $3, $4, $5, $6, $7, $8, $9)', [
+  const context = [
     ...[actor.id, actor.name, command, reason, requestId, trace.traceId, timeoutMs],
     ...[idempotency?.key, idempotency?.requestHash],
-  ]);
+  ];
+  const [begun] = locks
+    ? await sql<Begun>(locked, [...context, locks.shared ?? [], locks.exclusive ?? []])
+    : await sql<Begun>(plain, context);
   if (!begun) throw new Error('begin_write returned no row');
   return begun;
 }
