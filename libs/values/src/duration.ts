@@ -26,6 +26,35 @@ export function checkInterval(spec: ValueSpec, text: string): ValueCheck {
   return accept(text);
 }
 
+export interface Duration {
+  readonly months: number;
+  readonly days: number;
+  readonly seconds: number;
+  /** Beside the seconds, with their sign. */
+  readonly nanos: number;
+}
+
+/**
+ * The parts of an ISO 8601 duration, all with its sign: years as 12 months, weeks as 7 days, hours and minutes as
+ * seconds. A fraction beyond nanoseconds is cut off. Undefined when the text is none.
+ */
+export function parseDuration(text: string): Duration | undefined {
+  const match = isDuration(text) && PARTS.exec(text);
+  if (!match?.groups) return undefined;
+  const { sign, weeks, years, months, days, hours, minutes, seconds, fraction = '' } = match.groups;
+  // Adding zero turns a negative zero into zero.
+  const signed = (value: number) => (sign === '-' ? -value : value) + 0;
+  return {
+    months: signed(Number(years ?? 0) * 12 + Number(months ?? 0)),
+    days: signed(Number(weeks ?? 0) * 7 + Number(days ?? 0)),
+    seconds: signed(Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0)),
+    nanos: signed(Number(fraction.slice(0, 9).padEnd(9, '0'))),
+  };
+}
+
+const PARTS =
+  /^(?<sign>[+-])?P(?:(?<weeks>\d+)W)?(?:(?<years>\d+)Y)?(?:(?<months>\d+)M)?(?:(?<days>\d+)D)?(?:T(?:(?<hours>\d+)H)?(?:(?<minutes>\d+)M)?(?:(?<seconds>\d+)(?:\.(?<fraction>\d+))?S)?)?$/;
+
 function isDuration(text: string): boolean {
   return /^[+-]?P(?:\d+W|(?=\d|T\d)(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?)$/.test(
     text,
