@@ -8,6 +8,12 @@ export type EventKind =
   | 'session.reuse'
   | 'password.set'
   | 'password.changed'
+  | 'reauthentication.succeeded'
+  | 'proof.used'
+  | 'second_factor.begun'
+  | 'second_factor.set'
+  | 'second_factor.removed'
+  | 'second_factor.reset'
   | 'user.created'
   | 'user.invited'
   | 'user.enabled'
@@ -25,7 +31,7 @@ export interface NewSecurityEvent {
   readonly userId?: string | undefined;
   readonly actor: string;
   readonly sessionId?: string | undefined;
-  readonly facts?: Readonly<Record<string, string>>;
+  readonly facts?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface SecurityEvent {

@@ -14,6 +14,8 @@ export interface User {
   readonly state: UserState;
   /** UTC milliseconds; null when no lock is on. */
   readonly lockedUntilMs: number | null;
+  /** One-time codes are asked for. */
+  readonly hasSecondFactor: boolean;
   /** Counts how often a role or the account itself was taken away. */
   readonly epoch: number;
   /** `<role number>@<study>/<site>`. */

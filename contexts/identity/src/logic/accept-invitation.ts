@@ -60,7 +60,14 @@ function firstAdministrator({ loginName, displayName }: AcceptInvitation): User 
   ];
   if (violations.length > 0) throw refuse('INVALID_REQUEST', { violations });
   const grants = [formatGrant(operatorEverywhere)];
-  const fixed = { email: '', language: '', state: 'active', lockedUntilMs: null, epoch: 0 } as const;
+  const fixed = {
+    email: '',
+    language: '',
+    state: 'active',
+    lockedUntilMs: null,
+    hasSecondFactor: false,
+    epoch: 0,
+  } as const;
   return { id: newId(), loginName, displayName, ...fixed, grants };
 }
 

@@ -1,29 +1,34 @@
 import { type Call, newId, refuse } from '@verum/call';
 import { hashSecret, newSecret } from '../crypto/secrets.ts';
-import { type Guard, isLocked } from '../domain/lockout.ts';
 import { normalisePassword } from '../domain/passwords.ts';
 import { refreshExpiresMs, revocationKeptMs } from '../domain/sessions.ts';
 import type { User } from '../domain/users.ts';
 import type { ServiceContext } from '../service-context.ts';
-import { dropGuard, lockGuard, rehashPassword } from '../store/credentials.ts';
+import { rehashPassword } from '../store/credentials.ts';
 import { recordEvent } from '../store/security-events.ts';
 import { forgetSessions, openSession } from '../store/sessions.ts';
 import { shareUser } from '../store/users.ts';
 import { type OpenSession, signAccess } from './access.ts';
 import { actingAs, unrepeatable } from './caller.ts';
-import { checkPassword, lockedUntil, recordFailure } from './check-password.ts';
+import { checkCode, type Unproven, unproven } from './check-code.ts';
+import { checkPassword, recordFailure } from './check-password.ts';
 
 export interface Login {
   readonly loginName: string;
   readonly password: string;
+  /** '' when none was typed. */
+  readonly oneTimeCode: string;
 }
 
 type Outcome =
   | { readonly kind: 'opened'; readonly user: User }
-  | { readonly kind: 'locked'; readonly guard: Guard }
+  | { readonly kind: 'unproven'; readonly judgement: Unproven }
   | { readonly kind: 'inactive' };
 
-/** Opens a session. A disabled or merely invited user is answered like a wrong password. */
+/**
+ * Opens a session. A disabled or merely invited user is answered like a wrong password.
+ * @throws Refusal WRONG_CREDENTIALS, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED
+ */
 export async function login(service: ServiceContext, call: Call, command: Login): Promise<OpenSession> {
   const proven = await checkPassword(service, call, command);
   const { userId, nameHash, passwordHash } = proven;
@@ -35,12 +40,10 @@ export async function login(service: ServiceContext, call: Call, command: Login)
   const refresh = { token: newSecret(), expiresMs: refreshExpiresMs(nowMs, nowMs) };
   const own = unrepeatable(actingAs(call, { id: userId, displayName: '' }));
   const outcome = await service.database.write(own, 'Login', async (tx): Promise<Outcome> => {
-    // Guesses made at the same moment count: once they have locked the name, the right one comes too late.
-    const guard = await lockGuard(tx, nameHash);
-    if (guard && isLocked(guard, nowMs)) return { kind: 'locked', guard };
     const user = await shareUser(tx, userId, nowMs);
     if (user?.state !== 'active') return { kind: 'inactive' };
-    await dropGuard(tx, nameHash);
+    const judgement = await checkCode(service, own, tx, { proven, code: command.oneTimeCode });
+    if (judgement.kind !== 'proven') return { kind: 'unproven', judgement };
     if (newer) await rehashPassword(tx, userId, passwordHash, newer);
     const token = { hash: hashSecret(refresh.token), sessionId, expiresMs: refresh.expiresMs };
     await openSession(tx, { id: sessionId, userId }, token, nowMs);
@@ -48,11 +51,11 @@ export async function login(service: ServiceContext, call: Call, command: Login)
     await forgetSessions(tx, { revokedMs: nowMs - revocationKeptMs, expiredMs: nowMs });
     return { kind: 'opened', user: { ...user, lockedUntilMs: null } };
   });
-  if (outcome.kind === 'locked') throw lockedUntil(outcome.guard, nowMs);
   if (outcome.kind === 'inactive') {
     await recordFailure(service, call, { nameHash, userId });
     throw refuse('WRONG_CREDENTIALS');
   }
+  if (outcome.kind === 'unproven') throw unproven(outcome.judgement, nowMs);
   const { user } = outcome;
   return { access: await signAccess(service, call, { user, session: sessionId }), refresh, user };
 }

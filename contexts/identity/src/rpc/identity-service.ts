@@ -3,7 +3,10 @@ import { refuse } from '@verum/call';
 import { identity } from '@verum/contracts';
 import { type Binding, bind } from '@verum/rpc';
 import { acceptInvitation } from '../logic/accept-invitation.ts';
+import { beginSecondFactor } from '../logic/begin-second-factor.ts';
 import { changePassword } from '../logic/change-password.ts';
+import { confirmSecondFactor } from '../logic/confirm-second-factor.ts';
+import { consumeProof } from '../logic/consume-proof.ts';
 import { createApiKey } from '../logic/create-api-key.ts';
 import { createUser } from '../logic/create-user.ts';
 import { exchangeApiKey } from '../logic/exchange-api-key.ts';
@@ -16,7 +19,10 @@ import { listSecurityEvents } from '../logic/list-security-events.ts';
 import { listUsers } from '../logic/list-users.ts';
 import { login } from '../logic/login.ts';
 import { logout } from '../logic/logout.ts';
+import { reauthenticate } from '../logic/reauthenticate.ts';
 import { refreshSession } from '../logic/refresh-session.ts';
+import { removeSecondFactor } from '../logic/remove-second-factor.ts';
+import { resetSecondFactor } from '../logic/reset-second-factor.ts';
 import { revokeApiKey } from '../logic/revoke-api-key.ts';
 import { revokeRole } from '../logic/revoke-role.ts';
 import { setUserState } from '../logic/set-user-state.ts';
@@ -34,6 +40,23 @@ export function identityService(service: ServiceContext): Binding {
     getMe: async (_request, call) => toUser(await getUser(service, call, call.actor.id)),
     changePassword: async (request, call) => {
       await changePassword(service, call, request);
+      return {};
+    },
+    reauthenticate: async (request, call) => {
+      const { proof, expiresMs } = await reauthenticate(service, call, request);
+      return { proof, expiresAt: timestampFromMs(expiresMs) };
+    },
+    consumeProof: async (request, call) => {
+      await consumeProof(service, call, request);
+      return {};
+    },
+    beginSecondFactor: async ({ password }, call) => ({ uri: await beginSecondFactor(service, call, password) }),
+    confirmSecondFactor: async ({ oneTimeCode }, call) => {
+      await confirmSecondFactor(service, call, oneTimeCode);
+      return {};
+    },
+    removeSecondFactor: async (request, call) => {
+      await removeSecondFactor(service, call, request);
       return {};
     },
     acceptInvitation: async (request, call) => toUser(await acceptInvitation(service, call, request)),
@@ -54,6 +77,8 @@ export function identityService(service: ServiceContext): Binding {
       const command = { userId: user, state: stateOf(state) ?? unknownState(), unlock, reason };
       return toUser(await setUserState(service, call, command));
     },
+    resetSecondFactor: async ({ user, reason }, call) =>
+      toUser(await resetSecondFactor(service, call, { userId: user, reason })),
     grantRole: async ({ user, grant }, call) =>
       toUser(await grantRole(service, call, { userId: user, grant: placeOf(required(grant)) })),
     revokeRole: async ({ user, grant, reason }, call) =>

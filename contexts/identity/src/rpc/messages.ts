@@ -23,12 +23,13 @@ export function placeOf({ role, study, site }: identity.Grant): Place {
 }
 
 export function toUser(user: User): MessageInitShape<typeof identity.UserSchema> {
-  const { id, loginName, displayName, email, language, lockedUntilMs } = user;
+  const { id, loginName, displayName, email, language, lockedUntilMs, hasSecondFactor } = user;
   return {
     ...{ id, loginName, displayName, email, language },
     state: states[user.state],
     ...(lockedUntilMs !== null && { lockedUntil: timestampFromMs(lockedUntilMs) }),
     grants: user.grants.map(parseGrant),
+    hasSecondFactor,
   };
 }
 

@@ -61,7 +61,7 @@ export async function rehashPassword(tx: Tx, userId: string, from: string, to: s
 }
 
 /** The guard of a name, held until the transaction is over. */
-export async function lockGuard(tx: Tx, nameHash: Buffer): Promise<Guard | undefined> {
+async function lockGuard(tx: Tx, nameHash: Buffer): Promise<Guard | undefined> {
   const [row] = await tx<GuardRow>(
     `select failures, window_start, locks, locked_until from login_guard where name_hash = $1 for update`,
     [nameHash],
@@ -75,14 +75,17 @@ export async function startGuard(
   name: { hash: Buffer; userId: string | undefined },
   nowMs: number,
 ): Promise<Guard> {
-  await tx(
-    `insert into login_guard (name_hash, user_id, failures, window_start, locks, locked_until)
-     values ($1, $2, 0, $3, 0, $3) on conflict do nothing`,
-    [name.hash, name.userId, at(nowMs)],
-  );
-  const guard = await lockGuard(tx, name.hash);
-  if (!guard) throw new Error('a login guard vanished while it was taken');
-  return guard;
+  for (let tries = 0; tries < 20; tries++) {
+    await tx(
+      `insert into login_guard (name_hash, user_id, failures, window_start, locks, locked_until)
+       values ($1, $2, 0, $3, 0, $3) on conflict do nothing`,
+      [name.hash, name.userId, at(nowMs)],
+    );
+    // A login that has just succeeded takes the guard away between the two statements.
+    const guard = await lockGuard(tx, name.hash);
+    if (guard) return guard;
+  }
+  throw new Error('a login guard vanished each time it was taken');
 }
 
 export async function putGuard(tx: Tx, nameHash: Buffer, guard: Guard): Promise<void> {

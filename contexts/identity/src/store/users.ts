@@ -11,6 +11,7 @@ interface UserRow {
   readonly state: UserState;
   readonly epoch: number;
   readonly locked_until: string | null;
+  readonly has_second_factor: boolean;
   readonly grants: string[];
 }
 
@@ -18,6 +19,7 @@ interface UserRow {
 const columns = `
   u.id, u.login_name, u.display_name, u.email, u.language, u.state, u.epoch,
   (select max(g.locked_until) from login_guard g where g.user_id = u.id and g.locked_until > $1) as locked_until,
+  exists (select 1 from second_factor f where f.user_id = u.id and f.confirmed_at is not null) as has_second_factor,
   array(select format('%s@%s/%s', role, study, site) from role_grant g where g.user_id = u.id order by 1) as grants`;
 
 function userOf(row: UserRow): User {
@@ -29,6 +31,7 @@ function userOf(row: UserRow): User {
     language: row.language,
     state: row.state,
     lockedUntilMs: msOrNull(row.locked_until),
+    hasSecondFactor: row.has_second_factor,
     epoch: row.epoch,
     grants: row.grants,
   };

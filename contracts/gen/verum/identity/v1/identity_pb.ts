@@ -18,7 +18,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file verum/identity/v1/identity.proto.
  */
 export const file_verum_identity_v1_identity: GenFile = /*@__PURE__*/
-  fileDesc("CiB2ZXJ1bS9pZGVudGl0eS92MS9pZGVudGl0eS5wcm90bxIRdmVydW0uaWRlbnRpdHkudjEiUQoMTG9naW5SZXF1ZXN0EiAKCmxvZ2luX25hbWUYASABKAlCDNq1GAQIARhk4LUYARIfCghwYXNzd29yZBgCIAEoCUIN2rUYBQgBGOgH4LUYASLYAQoHU2Vzc2lvbhIaCgxhY2Nlc3NfdG9rZW4YASABKAlCBOC1GAESGwoNcmVmcmVzaF90b2tlbhgCIAEoCUIE4LUYARI1ChFhY2Nlc3NfZXhwaXJlc19hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNgoScmVmcmVzaF9leHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIlCgR1c2VyGAUgASgLMhcudmVydW0uaWRlbnRpdHkudjEuVXNlciI2Cg5SZWZyZXNoUmVxdWVzdBIkCg1yZWZyZXNoX3Rva2VuGAEgASgJQg3atRgFCAEYyAHgtRgBIg8KDUxvZ291dFJlcXVlc3QiEAoOTG9nb3V0UmVzcG9uc2UiDgoMR2V0TWVSZXF1ZXN0IqoBCgVHcmFudBIkCgRyb2xlGAEgASgOMg4udmVydW0udjEuUm9sZUIG2rUYAggBEj0KBXN0dWR5GAIgASgJQi7atRgqCAEiJl4oXCp8W0EtWmEtejAtOV1bQS1aYS16MC05Ll8tXXswLDYzfSkkEjwKBHNpdGUYAyABKAlCLtq1GCoIASImXihcKnxbQS1aYS16MC05XVtBLVphLXowLTkuXy1dezAsNjN9KSQi+AEKBFVzZXISCgoCaWQYASABKAkSGAoKbG9naW5fbmFtZRgCIAEoCUIE4LUYARIaCgxkaXNwbGF5X25hbWUYAyABKAlCBOC1GAESEwoFZW1haWwYBCABKAlCBOC1GAESEAoIbGFuZ3VhZ2UYBSABKAkSKwoFc3RhdGUYBiABKA4yHC52ZXJ1bS5pZGVudGl0eS52MS5Vc2VyU3RhdGUSMAoMbG9ja2VkX3VudGlsGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIoCgZncmFudHMYCCADKAsyGC52ZXJ1bS5pZGVudGl0eS52MS5HcmFudCJhChVDaGFuZ2VQYXNzd29yZFJlcXVlc3QSIwoMb2xkX3Bhc3N3b3JkGAEgASgJQg3atRgFCAEY6AfgtRgBEiMKDG5ld19wYXNzd29yZBgCIAEoCUIN2rUYBQgBGOgH4LUYASIYChZDaGFuZ2VQYXNzd29yZFJlc3BvbnNlIq8BChdBY2NlcHRJbnZpdGF0aW9uUmVxdWVzdBIcCgV0b2tlbhgBIAEoCUIN2rUYBQgBGMgB4LUYARIfCghwYXNzd29yZBgCIAEoCUIN2rUYBQgBGOgH4LUYARIyCgpsb2dpbl9uYW1lGAMgASgJQh7atRgWGGQiEl5bQS1aYS16MC05Ll9ALV0qJOC1GAESIQoMZGlzcGxheV9uYW1lGAQgASgJQgvatRgDGMgB4LUYASLjAQoRQ3JlYXRlVXNlclJlcXVlc3QSNgoKbG9naW5fbmFtZRgBIAEoCUIi2rUYGggBEAIYZCISXltBLVphLXowLTkuX0AtXSsk4LUYARIjCgxkaXNwbGF5X25hbWUYAiABKAlCDdq1GAUIARjIAeC1GAESGgoFZW1haWwYAyABKAlCC9q1GAMYyAHgtRgBEiIKCGxhbmd1YWdlGAQgASgJQhDatRgMIgpeKHx6aHxlbikkEjEKBmdyYW50cxgFIAMoCzIYLnZlcnVtLmlkZW50aXR5LnYxLkdyYW50QgfatRgDKMgBIlsKEkNyZWF0ZVVzZXJSZXNwb25zZRIlCgR1c2VyGAEgASgLMhcudmVydW0uaWRlbnRpdHkudjEuVXNlchIeChBpbnZpdGF0aW9uX3Rva2VuGAIgASgJQgTgtRgBIkYKEUludml0ZVVzZXJSZXF1ZXN0EhYKBHVzZXIYASABKAlCCNq1GAQIARhAEhkKBnJlYXNvbhgCIAEoCUIJ2rUYBQgBGPQDIjQKEkludml0ZVVzZXJSZXNwb25zZRIeChBpbnZpdGF0aW9uX3Rva2VuGAEgASgJQgTgtRgBIksKEExpc3RVc2Vyc1JlcXVlc3QSGgoJcGFnZV9zaXplGAEgASgNQgfatRgDOPQDEhsKCnBhZ2VfdG9rZW4YAiABKAlCB9q1GAMY9AMiVAoRTGlzdFVzZXJzUmVzcG9uc2USJgoFdXNlcnMYASADKAsyFy52ZXJ1bS5pZGVudGl0eS52MS5Vc2VyEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIoCg5HZXRVc2VyUmVxdWVzdBIWCgR1c2VyGAEgASgJQgjatRgECAEYQCKNAQoTU2V0VXNlclN0YXRlUmVxdWVzdBIWCgR1c2VyGAEgASgJQgjatRgECAEYQBIzCgVzdGF0ZRgCIAEoDjIcLnZlcnVtLmlkZW50aXR5LnYxLlVzZXJTdGF0ZUIG2rUYAggBEg4KBnVubG9jaxgDIAEoCBIZCgZyZWFzb24YBCABKAlCCdq1GAUIARj0AyJbChBHcmFudFJvbGVSZXF1ZXN0EhYKBHVzZXIYASABKAlCCNq1GAQIARhAEi8KBWdyYW50GAIgASgLMhgudmVydW0uaWRlbnRpdHkudjEuR3JhbnRCBtq1GAIIASJ3ChFSZXZva2VSb2xlUmVxdWVzdBIWCgR1c2VyGAEgASgJQgjatRgECAEYQBIvCgVncmFudBgCIAEoCzIYLnZlcnVtLmlkZW50aXR5LnYxLkdyYW50QgbatRgCCAESGQoGcmVhc29uGAMgASgJQgnatRgFCAEY9AMijgIKBkFwaUtleRIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJEigKBmdyYW50cxgDIAMoCzIYLnZlcnVtLmlkZW50aXR5LnYxLkdyYW50Ei4KCmNyZWF0ZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmV4cGlyZXNfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnJldm9rZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDGxhc3RfdXNlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAieQoTQ3JlYXRlQXBpS2V5UmVxdWVzdBIWCgRuYW1lGAEgASgJQgjatRgECAEYZBIxCgZncmFudHMYAiADKAsyGC52ZXJ1bS5pZGVudGl0eS52MS5HcmFudEIH2rUYAyjIARIXCgRkYXlzGAMgASgNQgnatRgFMAE47gIiWAoUQ3JlYXRlQXBpS2V5UmVzcG9uc2USKgoHYXBpX2tleRgBIAEoCzIZLnZlcnVtLmlkZW50aXR5LnYxLkFwaUtleRIUCgZzZWNyZXQYAiABKAlCBOC1GAEiFAoSTGlzdEFwaUtleXNSZXF1ZXN0IkIKE0xpc3RBcGlLZXlzUmVzcG9uc2USKwoIYXBpX2tleXMYASADKAsyGS52ZXJ1bS5pZGVudGl0eS52MS5BcGlLZXkiMAoTUmV2b2tlQXBpS2V5UmVxdWVzdBIZCgdhcGlfa2V5GAEgASgJQgjatRgECAEYQCIWChRSZXZva2VBcGlLZXlSZXNwb25zZSI2ChVFeGNoYW5nZUFwaUtleVJlcXVlc3QSHQoGc2VjcmV0GAEgASgJQg3atRgFCAEYyAHgtRgBImQKFkV4Y2hhbmdlQXBpS2V5UmVzcG9uc2USGgoMYWNjZXNzX3Rva2VuGAEgASgJQgTgtRgBEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIlgKCkpzb25XZWJLZXkSCwoDa3R5GAEgASgJEgsKA2NydhgCIAEoCRIJCgF4GAMgASgJEgsKA2tpZBgEIAEoCRILCgN1c2UYBSABKAkSCwoDYWxnGAYgASgJIhEKD0xpc3RLZXlzUmVxdWVzdCI/ChBMaXN0S2V5c1Jlc3BvbnNlEisKBGtleXMYASADKAsyHS52ZXJ1bS5pZGVudGl0eS52MS5Kc29uV2ViS2V5Ii4KEVJvdGF0ZUtleXNSZXF1ZXN0EhkKBnJlYXNvbhgBIAEoCUIJ2rUYBQgBGPQDIkMKFkxpc3RSZXZvY2F0aW9uc1JlcXVlc3QSKQoFc2luY2UYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIlYKF0xpc3RSZXZvY2F0aW9uc1Jlc3BvbnNlEhAKCHNlc3Npb25zGAEgAygJEikKBXVudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLpAQoNU2VjdXJpdHlFdmVudBIKCgJpZBgBIAEoCRImCgJhdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEa2luZBgDIAEoCRIMCgR1c2VyGAQgASgJEg0KBWFjdG9yGAUgASgJEg8KB3Nlc3Npb24YBiABKAkSOgoFZmFjdHMYByADKAsyKy52ZXJ1bS5pZGVudGl0eS52MS5TZWN1cml0eUV2ZW50LkZhY3RzRW50cnkaLAoKRmFjdHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBImoKGUxpc3RTZWN1cml0eUV2ZW50c1JlcXVlc3QSFAoEdXNlchgBIAEoCUIG2rUYAhhAEhoKCXBhZ2Vfc2l6ZRgCIAEoDUIH2rUYAzj0AxIbCgpwYWdlX3Rva2VuGAMgASgJQgfatRgDGPQDImcKGkxpc3RTZWN1cml0eUV2ZW50c1Jlc3BvbnNlEjAKBmV2ZW50cxgBIAMoCzIgLnZlcnVtLmlkZW50aXR5LnYxLlNlY3VyaXR5RXZlbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJKm8KCVVzZXJTdGF0ZRIaChZVU0VSX1NUQVRFX1VOU1BFQ0lGSUVEEAASFgoSVVNFUl9TVEFURV9JTlZJVEVEEAESFQoRVVNFUl9TVEFURV9BQ1RJVkUQAhIXChNVU0VSX1NUQVRFX0RJU0FCTEVEEAMysRUKD0lkZW50aXR5U2VydmljZRJvCgVMb2dpbhIfLnZlcnVtLmlkZW50aXR5LnYxLkxvZ2luUmVxdWVzdBoaLnZlcnVtLmlkZW50aXR5LnYxLlNlc3Npb24iKYq1GAIQAZK1GAsIFBEAAAAAAAAAQILT5JMCDjoBKiIJL3YxL2xvZ2luEnsKB1JlZnJlc2gSIS52ZXJ1bS5pZGVudGl0eS52MS5SZWZyZXNoUmVxdWVzdBoaLnZlcnVtLmlkZW50aXR5LnYxLlNlc3Npb24iMYq1GAIQAZK1GAsIFBEAAAAAAAAAQILT5JMCFjoBKiIRL3YxL2xvZ2luOnJlZnJlc2gSagoGTG9nb3V0EiAudmVydW0uaWRlbnRpdHkudjEuTG9nb3V0UmVxdWVzdBohLnZlcnVtLmlkZW50aXR5LnYxLkxvZ291dFJlc3BvbnNlIhuKtRgCEAKC0+STAg86ASoiCi92MS9sb2dvdXQSWgoFR2V0TWUSHy52ZXJ1bS5pZGVudGl0eS52MS5HZXRNZVJlcXVlc3QaFy52ZXJ1bS5pZGVudGl0eS52MS5Vc2VyIheQAgGKtRgCEAKC0+STAggSBi92MS9tZRKcAQoOQ2hhbmdlUGFzc3dvcmQSKC52ZXJ1bS5pZGVudGl0eS52MS5DaGFuZ2VQYXNzd29yZFJlcXVlc3QaKS52ZXJ1bS5pZGVudGl0eS52MS5DaGFuZ2VQYXNzd29yZFJlc3BvbnNlIjWKtRgCEAKStRgLCAURmpmZmZmZuT+C0+STAho6ASoiFS92MS9tZTpjaGFuZ2VQYXNzd29yZBKPAQoQQWNjZXB0SW52aXRhdGlvbhIqLnZlcnVtLmlkZW50aXR5LnYxLkFjY2VwdEludml0YXRpb25SZXF1ZXN0GhcudmVydW0uaWRlbnRpdHkudjEuVXNlciI2irUYAhABkrUYCwgeEQAAAAAAAOA/gtPkkwIbOgEqIhYvdjEvaW52aXRhdGlvbnM6YWNjZXB0EoEBCgpDcmVhdGVVc2VyEiQudmVydW0uaWRlbnRpdHkudjEuQ3JlYXRlVXNlclJlcXVlc3QaJS52ZXJ1bS5pZGVudGl0eS52MS5DcmVhdGVVc2VyUmVzcG9uc2UiJoq1GA4KCnVzZXIud3JpdGUQA4LT5JMCDjoBKiIJL3YxL3VzZXJzEo8BCgpJbnZpdGVVc2VyEiQudmVydW0uaWRlbnRpdHkudjEuSW52aXRlVXNlclJlcXVlc3QaJS52ZXJ1bS5pZGVudGl0eS52MS5JbnZpdGVVc2VyUmVzcG9uc2UiNIq1GA4KCnVzZXIud3JpdGUQA4LT5JMCHDoBKiIXL3YxL3VzZXJzL3t1c2VyfTppbnZpdGUSfQoJTGlzdFVzZXJzEiMudmVydW0uaWRlbnRpdHkudjEuTGlzdFVzZXJzUmVxdWVzdBokLnZlcnVtLmlkZW50aXR5LnYxLkxpc3RVc2Vyc1Jlc3BvbnNlIiWQAgGKtRgNCgl1c2VyLnJlYWQQA4LT5JMCCxIJL3YxL3VzZXJzEnMKB0dldFVzZXISIS52ZXJ1bS5pZGVudGl0eS52MS5HZXRVc2VyUmVxdWVzdBoXLnZlcnVtLmlkZW50aXR5LnYxLlVzZXIiLJACAYq1GA0KCXVzZXIucmVhZBADgtPkkwISEhAvdjEvdXNlcnMve3VzZXJ9EocBCgxTZXRVc2VyU3RhdGUSJi52ZXJ1bS5pZGVudGl0eS52MS5TZXRVc2VyU3RhdGVSZXF1ZXN0GhcudmVydW0uaWRlbnRpdHkudjEuVXNlciI2irUYDgoKdXNlci53cml0ZRADgtPkkwIeOgEqIhkvdjEvdXNlcnMve3VzZXJ9OnNldFN0YXRlEn8KCUdyYW50Um9sZRIjLnZlcnVtLmlkZW50aXR5LnYxLkdyYW50Um9sZVJlcXVlc3QaFy52ZXJ1bS5pZGVudGl0eS52MS5Vc2VyIjSKtRgOCgp1c2VyLndyaXRlEAOC0+STAhw6ASoiFy92MS91c2Vycy97dXNlcn0vZ3JhbnRzEogBCgpSZXZva2VSb2xlEiQudmVydW0uaWRlbnRpdHkudjEuUmV2b2tlUm9sZVJlcXVlc3QaFy52ZXJ1bS5pZGVudGl0eS52MS5Vc2VyIjuKtRgOCgp1c2VyLndyaXRlEAOC0+STAiM6ASoiHi92MS91c2Vycy97dXNlcn0vZ3JhbnRzOnJldm9rZRKAAQoMQ3JlYXRlQXBpS2V5EiYudmVydW0uaWRlbnRpdHkudjEuQ3JlYXRlQXBpS2V5UmVxdWVzdBonLnZlcnVtLmlkZW50aXR5LnYxLkNyZWF0ZUFwaUtleVJlc3BvbnNlIh+KtRgCEAKC0+STAhM6ASoiDi92MS9tZS9hcGlLZXlzEn0KC0xpc3RBcGlLZXlzEiUudmVydW0uaWRlbnRpdHkudjEuTGlzdEFwaUtleXNSZXF1ZXN0GiYudmVydW0uaWRlbnRpdHkudjEuTGlzdEFwaUtleXNSZXNwb25zZSIfkAIBirUYAhACgtPkkwIQEg4vdjEvbWUvYXBpS2V5cxKHAQoMUmV2b2tlQXBpS2V5EiYudmVydW0uaWRlbnRpdHkudjEuUmV2b2tlQXBpS2V5UmVxdWVzdBonLnZlcnVtLmlkZW50aXR5LnYxLlJldm9rZUFwaUtleVJlc3BvbnNlIiaKtRgCEAKC0+STAhoqGC92MS9tZS9hcGlLZXlzL3thcGlfa2V5fRJtCg5FeGNoYW5nZUFwaUtleRIoLnZlcnVtLmlkZW50aXR5LnYxLkV4Y2hhbmdlQXBpS2V5UmVxdWVzdBopLnZlcnVtLmlkZW50aXR5LnYxLkV4Y2hhbmdlQXBpS2V5UmVzcG9uc2UiBoq1GAIQARJ8CghMaXN0S2V5cxIiLnZlcnVtLmlkZW50aXR5LnYxLkxpc3RLZXlzUmVxdWVzdBojLnZlcnVtLmlkZW50aXR5LnYxLkxpc3RLZXlzUmVzcG9uc2UiJ5ACAYq1GAIQAYLT5JMCGBIWLy53ZWxsLWtub3duL2p3a3MuanNvbhKEAQoKUm90YXRlS2V5cxIkLnZlcnVtLmlkZW50aXR5LnYxLlJvdGF0ZUtleXNSZXF1ZXN0GiMudmVydW0uaWRlbnRpdHkudjEuTGlzdEtleXNSZXNwb25zZSIrirUYDQoJa2V5LndyaXRlEAOC0+STAhQ6ASoiDy92MS9rZXlzOnJvdGF0ZRJzCg9MaXN0UmV2b2NhdGlvbnMSKS52ZXJ1bS5pZGVudGl0eS52MS5MaXN0UmV2b2NhdGlvbnNSZXF1ZXN0GioudmVydW0uaWRlbnRpdHkudjEuTGlzdFJldm9jYXRpb25zUmVzcG9uc2UiCZACAYq1GAIQARKhAQoSTGlzdFNlY3VyaXR5RXZlbnRzEiwudmVydW0uaWRlbnRpdHkudjEuTGlzdFNlY3VyaXR5RXZlbnRzUmVxdWVzdBotLnZlcnVtLmlkZW50aXR5LnYxLkxpc3RTZWN1cml0eUV2ZW50c1Jlc3BvbnNlIi6QAgGKtRgNCgl1c2VyLnJlYWQQA4LT5JMCFBISL3YxL3NlY3VyaXR5RXZlbnRzYgZwcm90bzM", [file_google_api_annotations, file_google_protobuf_timestamp, file_verum_v1_options, file_verum_v1_role]);
+  fileDesc("CiB2ZXJ1bS9pZGVudGl0eS92MS9pZGVudGl0eS5wcm90bxIRdmVydW0uaWRlbnRpdHkudjEidAoMTG9naW5SZXF1ZXN0EiAKCmxvZ2luX25hbWUYASABKAlCDNq1GAQIARhk4LUYARIfCghwYXNzd29yZBgCIAEoCUIN2rUYBQgBGOgH4LUYARIhCg1vbmVfdGltZV9jb2RlGAMgASgJQgratRgCGBTgtRgBItgBCgdTZXNzaW9uEhoKDGFjY2Vzc190b2tlbhgBIAEoCUIE4LUYARIbCg1yZWZyZXNoX3Rva2VuGAIgASgJQgTgtRgBEjUKEWFjY2Vzc19leHBpcmVzX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI2ChJyZWZyZXNoX2V4cGlyZXNfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiUKBHVzZXIYBSABKAsyFy52ZXJ1bS5pZGVudGl0eS52MS5Vc2VyIjYKDlJlZnJlc2hSZXF1ZXN0EiQKDXJlZnJlc2hfdG9rZW4YASABKAlCDdq1GAUIARjIAeC1GAEiDwoNTG9nb3V0UmVxdWVzdCIQCg5Mb2dvdXRSZXNwb25zZSIOCgxHZXRNZVJlcXVlc3QiqgEKBUdyYW50EiQKBHJvbGUYASABKA4yDi52ZXJ1bS52MS5Sb2xlQgbatRgCCAESPQoFc3R1ZHkYAiABKAlCLtq1GCoIASImXihcKnxbQS1aYS16MC05XVtBLVphLXowLTkuXy1dezAsNjN9KSQSPAoEc2l0ZRgDIAEoCUIu2rUYKggBIiZeKFwqfFtBLVphLXowLTldW0EtWmEtejAtOS5fLV17MCw2M30pJCKTAgoEVXNlchIKCgJpZBgBIAEoCRIYCgpsb2dpbl9uYW1lGAIgASgJQgTgtRgBEhoKDGRpc3BsYXlfbmFtZRgDIAEoCUIE4LUYARITCgVlbWFpbBgEIAEoCUIE4LUYARIQCghsYW5ndWFnZRgFIAEoCRIrCgVzdGF0ZRgGIAEoDjIcLnZlcnVtLmlkZW50aXR5LnYxLlVzZXJTdGF0ZRIwCgxsb2NrZWRfdW50aWwYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEigKBmdyYW50cxgIIAMoCzIYLnZlcnVtLmlkZW50aXR5LnYxLkdyYW50EhkKEWhhc19zZWNvbmRfZmFjdG9yGAkgASgIImEKFUNoYW5nZVBhc3N3b3JkUmVxdWVzdBIjCgxvbGRfcGFzc3dvcmQYASABKAlCDdq1GAUIARjoB+C1GAESIwoMbmV3X3Bhc3N3b3JkGAIgASgJQg3atRgFCAEY6AfgtRgBIhgKFkNoYW5nZVBhc3N3b3JkUmVzcG9uc2UiWwoVUmVhdXRoZW50aWNhdGVSZXF1ZXN0Eh8KCHBhc3N3b3JkGAEgASgJQg3atRgFCAEY6AfgtRgBEiEKDW9uZV90aW1lX2NvZGUYAiABKAlCCtq1GAIYFOC1GAEiXQoWUmVhdXRoZW50aWNhdGVSZXNwb25zZRITCgVwcm9vZhgBIAEoCUIE4LUYARIuCgpleHBpcmVzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJfChNDb25zdW1lUHJvb2ZSZXF1ZXN0EhoKBXByb29mGAEgASgJQgvatRgDGMgB4LUYARIsCgdwdXJwb3NlGAIgASgJQhvatRgXCAEiE15bYS16XVthLXpfXXsxLDM5fSQiFgoUQ29uc3VtZVByb29mUmVzcG9uc2UiOwoYQmVnaW5TZWNvbmRGYWN0b3JSZXF1ZXN0Eh8KCHBhc3N3b3JkGAEgASgJQg3atRgFCAEY6AfgtRgBIi4KGUJlZ2luU2Vjb25kRmFjdG9yUmVzcG9uc2USEQoDdXJpGAEgASgJQgTgtRgBIkEKGkNvbmZpcm1TZWNvbmRGYWN0b3JSZXF1ZXN0EiMKDW9uZV90aW1lX2NvZGUYASABKAlCDNq1GAQIARgU4LUYASIdChtDb25maXJtU2Vjb25kRmFjdG9yUmVzcG9uc2UiXwoZUmVtb3ZlU2Vjb25kRmFjdG9yUmVxdWVzdBIfCghwYXNzd29yZBgBIAEoCUIN2rUYBQgBGOgH4LUYARIhCg1vbmVfdGltZV9jb2RlGAIgASgJQgratRgCGBTgtRgBIhwKGlJlbW92ZVNlY29uZEZhY3RvclJlc3BvbnNlIq8BChdBY2NlcHRJbnZpdGF0aW9uUmVxdWVzdBIcCgV0b2tlbhgBIAEoCUIN2rUYBQgBGMgB4LUYARIfCghwYXNzd29yZBgCIAEoCUIN2rUYBQgBGOgH4LUYARIyCgpsb2dpbl9uYW1lGAMgASgJQh7atRgWGGQiEl5bQS1aYS16MC05Ll9ALV0qJOC1GAESIQoMZGlzcGxheV9uYW1lGAQgASgJQgvatRgDGMgB4LUYASLjAQoRQ3JlYXRlVXNlclJlcXVlc3QSNgoKbG9naW5fbmFtZRgBIAEoCUIi2rUYGggBEAIYZCISXltBLVphLXowLTkuX0AtXSsk4LUYARIjCgxkaXNwbGF5X25hbWUYAiABKAlCDdq1GAUIARjIAeC1GAESGgoFZW1haWwYAyABKAlCC9q1GAMYyAHgtRgBEiIKCGxhbmd1YWdlGAQgASgJQhDatRgMIgpeKHx6aHxlbikkEjEKBmdyYW50cxgFIAMoCzIYLnZlcnVtLmlkZW50aXR5LnYxLkdyYW50QgfatRgDKMgBIlsKEkNyZWF0ZVVzZXJSZXNwb25zZRIlCgR1c2VyGAEgASgLMhcudmVydW0uaWRlbnRpdHkudjEuVXNlchIeChBpbnZpdGF0aW9uX3Rva2VuGAIgASgJQgTgtRgBIkYKEUludml0ZVVzZXJSZXF1ZXN0EhYKBHVzZXIYASABKAlCCNq1GAQIARhAEhkKBnJlYXNvbhgCIAEoCUIJ2rUYBQgBGPQDIjQKEkludml0ZVVzZXJSZXNwb25zZRIeChBpbnZpdGF0aW9uX3Rva2VuGAEgASgJQgTgtRgBIksKEExpc3RVc2Vyc1JlcXVlc3QSGgoJcGFnZV9zaXplGAEgASgNQgfatRgDOPQDEhsKCnBhZ2VfdG9rZW4YAiABKAlCB9q1GAMY9AMiVAoRTGlzdFVzZXJzUmVzcG9uc2USJgoFdXNlcnMYASADKAsyFy52ZXJ1bS5pZGVudGl0eS52MS5Vc2VyEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIoCg5HZXRVc2VyUmVxdWVzdBIWCgR1c2VyGAEgASgJQgjatRgECAEYQCKNAQoTU2V0VXNlclN0YXRlUmVxdWVzdBIWCgR1c2VyGAEgASgJQgjatRgECAEYQBIzCgVzdGF0ZRgCIAEoDjIcLnZlcnVtLmlkZW50aXR5LnYxLlVzZXJTdGF0ZUIG2rUYAggBEg4KBnVubG9jaxgDIAEoCBIZCgZyZWFzb24YBCABKAlCCdq1GAUIARj0AyJNChhSZXNldFNlY29uZEZhY3RvclJlcXVlc3QSFgoEdXNlchgBIAEoCUII2rUYBAgBGEASGQoGcmVhc29uGAIgASgJQgnatRgFCAEY9AMiWwoQR3JhbnRSb2xlUmVxdWVzdBIWCgR1c2VyGAEgASgJQgjatRgECAEYQBIvCgVncmFudBgCIAEoCzIYLnZlcnVtLmlkZW50aXR5LnYxLkdyYW50QgbatRgCCAEidwoRUmV2b2tlUm9sZVJlcXVlc3QSFgoEdXNlchgBIAEoCUII2rUYBAgBGEASLwoFZ3JhbnQYAiABKAsyGC52ZXJ1bS5pZGVudGl0eS52MS5HcmFudEIG2rUYAggBEhkKBnJlYXNvbhgDIAEoCUIJ2rUYBQgBGPQDIo4CCgZBcGlLZXkSCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRIoCgZncmFudHMYAyADKAsyGC52ZXJ1bS5pZGVudGl0eS52MS5HcmFudBIuCgpjcmVhdGVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpleHBpcmVzX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpyZXZva2VkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxsYXN0X3VzZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wInkKE0NyZWF0ZUFwaUtleVJlcXVlc3QSFgoEbmFtZRgBIAEoCUII2rUYBAgBGGQSMQoGZ3JhbnRzGAIgAygLMhgudmVydW0uaWRlbnRpdHkudjEuR3JhbnRCB9q1GAMoyAESFwoEZGF5cxgDIAEoDUIJ2rUYBTABOO4CIlgKFENyZWF0ZUFwaUtleVJlc3BvbnNlEioKB2FwaV9rZXkYASABKAsyGS52ZXJ1bS5pZGVudGl0eS52MS5BcGlLZXkSFAoGc2VjcmV0GAIgASgJQgTgtRgBIhQKEkxpc3RBcGlLZXlzUmVxdWVzdCJCChNMaXN0QXBpS2V5c1Jlc3BvbnNlEisKCGFwaV9rZXlzGAEgAygLMhkudmVydW0uaWRlbnRpdHkudjEuQXBpS2V5IjAKE1Jldm9rZUFwaUtleVJlcXVlc3QSGQoHYXBpX2tleRgBIAEoCUII2rUYBAgBGEAiFgoUUmV2b2tlQXBpS2V5UmVzcG9uc2UiNgoVRXhjaGFuZ2VBcGlLZXlSZXF1ZXN0Eh0KBnNlY3JldBgBIAEoCUIN2rUYBQgBGMgB4LUYASJkChZFeGNoYW5nZUFwaUtleVJlc3BvbnNlEhoKDGFjY2Vzc190b2tlbhgBIAEoCUIE4LUYARIuCgpleHBpcmVzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJYCgpKc29uV2ViS2V5EgsKA2t0eRgBIAEoCRILCgNjcnYYAiABKAkSCQoBeBgDIAEoCRILCgNraWQYBCABKAkSCwoDdXNlGAUgASgJEgsKA2FsZxgGIAEoCSIRCg9MaXN0S2V5c1JlcXVlc3QiPwoQTGlzdEtleXNSZXNwb25zZRIrCgRrZXlzGAEgAygLMh0udmVydW0uaWRlbnRpdHkudjEuSnNvbldlYktleSIuChFSb3RhdGVLZXlzUmVxdWVzdBIZCgZyZWFzb24YASABKAlCCdq1GAUIARj0AyJDChZMaXN0UmV2b2NhdGlvbnNSZXF1ZXN0EikKBXNpbmNlGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJWChdMaXN0UmV2b2NhdGlvbnNSZXNwb25zZRIQCghzZXNzaW9ucxgBIAMoCRIpCgV1bnRpbBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAi6QEKDVNlY3VyaXR5RXZlbnQSCgoCaWQYASABKAkSJgoCYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBGtpbmQYAyABKAkSDAoEdXNlchgEIAEoCRINCgVhY3RvchgFIAEoCRIPCgdzZXNzaW9uGAYgASgJEjoKBWZhY3RzGAcgAygLMisudmVydW0uaWRlbnRpdHkudjEuU2VjdXJpdHlFdmVudC5GYWN0c0VudHJ5GiwKCkZhY3RzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJqChlMaXN0U2VjdXJpdHlFdmVudHNSZXF1ZXN0EhQKBHVzZXIYASABKAlCBtq1GAIYQBIaCglwYWdlX3NpemUYAiABKA1CB9q1GAM49AMSGwoKcGFnZV90b2tlbhgDIAEoCUIH2rUYAxj0AyJnChpMaXN0U2VjdXJpdHlFdmVudHNSZXNwb25zZRIwCgZldmVudHMYASADKAsyIC52ZXJ1bS5pZGVudGl0eS52MS5TZWN1cml0eUV2ZW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSpvCglVc2VyU3RhdGUSGgoWVVNFUl9TVEFURV9VTlNQRUNJRklFRBAAEhYKElVTRVJfU1RBVEVfSU5WSVRFRBABEhUKEVVTRVJfU1RBVEVfQUNUSVZFEAISFwoTVVNFUl9TVEFURV9ESVNBQkxFRBADMuMcCg9JZGVudGl0eVNlcnZpY2USbwoFTG9naW4SHy52ZXJ1bS5pZGVudGl0eS52MS5Mb2dpblJlcXVlc3QaGi52ZXJ1bS5pZGVudGl0eS52MS5TZXNzaW9uIimKtRgCEAGStRgLCBQRAAAAAAAAAECC0+STAg46ASoiCS92MS9sb2dpbhJ7CgdSZWZyZXNoEiEudmVydW0uaWRlbnRpdHkudjEuUmVmcmVzaFJlcXVlc3QaGi52ZXJ1bS5pZGVudGl0eS52MS5TZXNzaW9uIjGKtRgCEAGStRgLCBQRAAAAAAAAAECC0+STAhY6ASoiES92MS9sb2dpbjpyZWZyZXNoEmoKBkxvZ291dBIgLnZlcnVtLmlkZW50aXR5LnYxLkxvZ291dFJlcXVlc3QaIS52ZXJ1bS5pZGVudGl0eS52MS5Mb2dvdXRSZXNwb25zZSIbirUYAhACgtPkkwIPOgEqIgovdjEvbG9nb3V0EloKBUdldE1lEh8udmVydW0uaWRlbnRpdHkudjEuR2V0TWVSZXF1ZXN0GhcudmVydW0uaWRlbnRpdHkudjEuVXNlciIXkAIBirUYAhACgtPkkwIIEgYvdjEvbWUSnAEKDkNoYW5nZVBhc3N3b3JkEigudmVydW0uaWRlbnRpdHkudjEuQ2hhbmdlUGFzc3dvcmRSZXF1ZXN0GikudmVydW0uaWRlbnRpdHkudjEuQ2hhbmdlUGFzc3dvcmRSZXNwb25zZSI1irUYAhACkrUYCwgFEZqZmZmZmbk/gtPkkwIaOgEqIhUvdjEvbWU6Y2hhbmdlUGFzc3dvcmQSmQEKDlJlYXV0aGVudGljYXRlEigudmVydW0uaWRlbnRpdHkudjEuUmVhdXRoZW50aWNhdGVSZXF1ZXN0GikudmVydW0uaWRlbnRpdHkudjEuUmVhdXRoZW50aWNhdGVSZXNwb25zZSIyirUYAhACkrUYCwgKEQAAAAAAAOA/gtPkkwIXOgEqIhIvdjEvcmVhdXRoZW50aWNhdGUSZwoMQ29uc3VtZVByb29mEiYudmVydW0uaWRlbnRpdHkudjEuQ29uc3VtZVByb29mUmVxdWVzdBonLnZlcnVtLmlkZW50aXR5LnYxLkNvbnN1bWVQcm9vZlJlc3BvbnNlIgaKtRgCEAISqQEKEUJlZ2luU2Vjb25kRmFjdG9yEisudmVydW0uaWRlbnRpdHkudjEuQmVnaW5TZWNvbmRGYWN0b3JSZXF1ZXN0GiwudmVydW0uaWRlbnRpdHkudjEuQmVnaW5TZWNvbmRGYWN0b3JSZXNwb25zZSI5irUYAhACkrUYCwgFEZqZmZmZmbk/gtPkkwIeOgEqIhkvdjEvbWUvc2Vjb25kRmFjdG9yOmJlZ2luErEBChNDb25maXJtU2Vjb25kRmFjdG9yEi0udmVydW0uaWRlbnRpdHkudjEuQ29uZmlybVNlY29uZEZhY3RvclJlcXVlc3QaLi52ZXJ1bS5pZGVudGl0eS52MS5Db25maXJtU2Vjb25kRmFjdG9yUmVzcG9uc2UiO4q1GAIQApK1GAsIChGamZmZmZnJP4LT5JMCIDoBKiIbL3YxL21lL3NlY29uZEZhY3Rvcjpjb25maXJtEq0BChJSZW1vdmVTZWNvbmRGYWN0b3ISLC52ZXJ1bS5pZGVudGl0eS52MS5SZW1vdmVTZWNvbmRGYWN0b3JSZXF1ZXN0Gi0udmVydW0uaWRlbnRpdHkudjEuUmVtb3ZlU2Vjb25kRmFjdG9yUmVzcG9uc2UiOoq1GAIQApK1GAsIBRGamZmZmZm5P4LT5JMCHzoBKiIaL3YxL21lL3NlY29uZEZhY3RvcjpyZW1vdmUSjwEKEEFjY2VwdEludml0YXRpb24SKi52ZXJ1bS5pZGVudGl0eS52MS5BY2NlcHRJbnZpdGF0aW9uUmVxdWVzdBoXLnZlcnVtLmlkZW50aXR5LnYxLlVzZXIiNoq1GAIQAZK1GAsIHhEAAAAAAADgP4LT5JMCGzoBKiIWL3YxL2ludml0YXRpb25zOmFjY2VwdBKBAQoKQ3JlYXRlVXNlchIkLnZlcnVtLmlkZW50aXR5LnYxLkNyZWF0ZVVzZXJSZXF1ZXN0GiUudmVydW0uaWRlbnRpdHkudjEuQ3JlYXRlVXNlclJlc3BvbnNlIiaKtRgOCgp1c2VyLndyaXRlEAOC0+STAg46ASoiCS92MS91c2VycxKPAQoKSW52aXRlVXNlchIkLnZlcnVtLmlkZW50aXR5LnYxLkludml0ZVVzZXJSZXF1ZXN0GiUudmVydW0uaWRlbnRpdHkudjEuSW52aXRlVXNlclJlc3BvbnNlIjSKtRgOCgp1c2VyLndyaXRlEAOC0+STAhw6ASoiFy92MS91c2Vycy97dXNlcn06aW52aXRlEn0KCUxpc3RVc2VycxIjLnZlcnVtLmlkZW50aXR5LnYxLkxpc3RVc2Vyc1JlcXVlc3QaJC52ZXJ1bS5pZGVudGl0eS52MS5MaXN0VXNlcnNSZXNwb25zZSIlkAIBirUYDQoJdXNlci5yZWFkEAOC0+STAgsSCS92MS91c2VycxJzCgdHZXRVc2VyEiEudmVydW0uaWRlbnRpdHkudjEuR2V0VXNlclJlcXVlc3QaFy52ZXJ1bS5pZGVudGl0eS52MS5Vc2VyIiyQAgGKtRgNCgl1c2VyLnJlYWQQA4LT5JMCEhIQL3YxL3VzZXJzL3t1c2VyfRKHAQoMU2V0VXNlclN0YXRlEiYudmVydW0uaWRlbnRpdHkudjEuU2V0VXNlclN0YXRlUmVxdWVzdBoXLnZlcnVtLmlkZW50aXR5LnYxLlVzZXIiNoq1GA4KCnVzZXIud3JpdGUQA4LT5JMCHjoBKiIZL3YxL3VzZXJzL3t1c2VyfTpzZXRTdGF0ZRKaAQoRUmVzZXRTZWNvbmRGYWN0b3ISKy52ZXJ1bS5pZGVudGl0eS52MS5SZXNldFNlY29uZEZhY3RvclJlcXVlc3QaFy52ZXJ1bS5pZGVudGl0eS52MS5Vc2VyIj+KtRgOCgp1c2VyLndyaXRlEAOC0+STAic6ASoiIi92MS91c2Vycy97dXNlcn06cmVzZXRTZWNvbmRGYWN0b3ISfwoJR3JhbnRSb2xlEiMudmVydW0uaWRlbnRpdHkudjEuR3JhbnRSb2xlUmVxdWVzdBoXLnZlcnVtLmlkZW50aXR5LnYxLlVzZXIiNIq1GA4KCnVzZXIud3JpdGUQA4LT5JMCHDoBKiIXL3YxL3VzZXJzL3t1c2VyfS9ncmFudHMSiAEKClJldm9rZVJvbGUSJC52ZXJ1bS5pZGVudGl0eS52MS5SZXZva2VSb2xlUmVxdWVzdBoXLnZlcnVtLmlkZW50aXR5LnYxLlVzZXIiO4q1GA4KCnVzZXIud3JpdGUQA4LT5JMCIzoBKiIeL3YxL3VzZXJzL3t1c2VyfS9ncmFudHM6cmV2b2tlEoABCgxDcmVhdGVBcGlLZXkSJi52ZXJ1bS5pZGVudGl0eS52MS5DcmVhdGVBcGlLZXlSZXF1ZXN0GicudmVydW0uaWRlbnRpdHkudjEuQ3JlYXRlQXBpS2V5UmVzcG9uc2UiH4q1GAIQAoLT5JMCEzoBKiIOL3YxL21lL2FwaUtleXMSfQoLTGlzdEFwaUtleXMSJS52ZXJ1bS5pZGVudGl0eS52MS5MaXN0QXBpS2V5c1JlcXVlc3QaJi52ZXJ1bS5pZGVudGl0eS52MS5MaXN0QXBpS2V5c1Jlc3BvbnNlIh+QAgGKtRgCEAKC0+STAhASDi92MS9tZS9hcGlLZXlzEocBCgxSZXZva2VBcGlLZXkSJi52ZXJ1bS5pZGVudGl0eS52MS5SZXZva2VBcGlLZXlSZXF1ZXN0GicudmVydW0uaWRlbnRpdHkudjEuUmV2b2tlQXBpS2V5UmVzcG9uc2UiJoq1GAIQAoLT5JMCGioYL3YxL21lL2FwaUtleXMve2FwaV9rZXl9Em0KDkV4Y2hhbmdlQXBpS2V5EigudmVydW0uaWRlbnRpdHkudjEuRXhjaGFuZ2VBcGlLZXlSZXF1ZXN0GikudmVydW0uaWRlbnRpdHkudjEuRXhjaGFuZ2VBcGlLZXlSZXNwb25zZSIGirUYAhABEnwKCExpc3RLZXlzEiIudmVydW0uaWRlbnRpdHkudjEuTGlzdEtleXNSZXF1ZXN0GiMudmVydW0uaWRlbnRpdHkudjEuTGlzdEtleXNSZXNwb25zZSInkAIBirUYAhABgtPkkwIYEhYvLndlbGwta25vd24vandrcy5qc29uEoQBCgpSb3RhdGVLZXlzEiQudmVydW0uaWRlbnRpdHkudjEuUm90YXRlS2V5c1JlcXVlc3QaIy52ZXJ1bS5pZGVudGl0eS52MS5MaXN0S2V5c1Jlc3BvbnNlIiuKtRgNCglrZXkud3JpdGUQA4LT5JMCFDoBKiIPL3YxL2tleXM6cm90YXRlEnMKD0xpc3RSZXZvY2F0aW9ucxIpLnZlcnVtLmlkZW50aXR5LnYxLkxpc3RSZXZvY2F0aW9uc1JlcXVlc3QaKi52ZXJ1bS5pZGVudGl0eS52MS5MaXN0UmV2b2NhdGlvbnNSZXNwb25zZSIJkAIBirUYAhABEqEBChJMaXN0U2VjdXJpdHlFdmVudHMSLC52ZXJ1bS5pZGVudGl0eS52MS5MaXN0U2VjdXJpdHlFdmVudHNSZXF1ZXN0Gi0udmVydW0uaWRlbnRpdHkudjEuTGlzdFNlY3VyaXR5RXZlbnRzUmVzcG9uc2UiLpACAYq1GA0KCXVzZXIucmVhZBADgtPkkwIUEhIvdjEvc2VjdXJpdHlFdmVudHNiBnByb3RvMw", [file_google_api_annotations, file_google_protobuf_timestamp, file_verum_v1_options, file_verum_v1_role]);
 
 /**
  * @generated from message verum.identity.v1.LoginRequest
@@ -33,6 +33,13 @@ export type LoginRequest = Message<"verum.identity.v1.LoginRequest"> & {
    * @generated from field: string password = 2;
    */
   password: string;
+
+  /**
+   * Six digits (RFC 6238), where the user has set up a second factor. Each works once.
+   *
+   * @generated from field: string one_time_code = 3;
+   */
+  oneTimeCode: string;
 };
 
 /**
@@ -213,6 +220,13 @@ export type User = Message<"verum.identity.v1.User"> & {
    * @generated from field: repeated verum.identity.v1.Grant grants = 8;
    */
   grants: Grant[];
+
+  /**
+   * Signing in and signing ask for a one-time code.
+   *
+   * @generated from field: bool has_second_factor = 9;
+   */
+  hasSecondFactor: boolean;
 };
 
 /**
@@ -258,6 +272,194 @@ export const ChangePasswordResponseSchema: GenMessage<ChangePasswordResponse> = 
   messageDesc(file_verum_identity_v1_identity, 9);
 
 /**
+ * @generated from message verum.identity.v1.ReauthenticateRequest
+ */
+export type ReauthenticateRequest = Message<"verum.identity.v1.ReauthenticateRequest"> & {
+  /**
+   * @generated from field: string password = 1;
+   */
+  password: string;
+
+  /**
+   * Where the user has set up a second factor.
+   *
+   * @generated from field: string one_time_code = 2;
+   */
+  oneTimeCode: string;
+};
+
+/**
+ * Describes the message verum.identity.v1.ReauthenticateRequest.
+ * Use `create(ReauthenticateRequestSchema)` to create a new message.
+ */
+export const ReauthenticateRequestSchema: GenMessage<ReauthenticateRequest> = /*@__PURE__*/
+  messageDesc(file_verum_identity_v1_identity, 10);
+
+/**
+ * @generated from message verum.identity.v1.ReauthenticateResponse
+ */
+export type ReauthenticateResponse = Message<"verum.identity.v1.ReauthenticateResponse"> & {
+  /**
+   * Good once, for this user in this session.
+   *
+   * @generated from field: string proof = 1;
+   */
+  proof: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp expires_at = 2;
+   */
+  expiresAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message verum.identity.v1.ReauthenticateResponse.
+ * Use `create(ReauthenticateResponseSchema)` to create a new message.
+ */
+export const ReauthenticateResponseSchema: GenMessage<ReauthenticateResponse> = /*@__PURE__*/
+  messageDesc(file_verum_identity_v1_identity, 11);
+
+/**
+ * @generated from message verum.identity.v1.ConsumeProofRequest
+ */
+export type ConsumeProofRequest = Message<"verum.identity.v1.ConsumeProofRequest"> & {
+  /**
+   * @generated from field: string proof = 1;
+   */
+  proof: string;
+
+  /**
+   * What it was given for, as the security events tell it: "sign", "unblind".
+   *
+   * @generated from field: string purpose = 2;
+   */
+  purpose: string;
+};
+
+/**
+ * Describes the message verum.identity.v1.ConsumeProofRequest.
+ * Use `create(ConsumeProofRequestSchema)` to create a new message.
+ */
+export const ConsumeProofRequestSchema: GenMessage<ConsumeProofRequest> = /*@__PURE__*/
+  messageDesc(file_verum_identity_v1_identity, 12);
+
+/**
+ * @generated from message verum.identity.v1.ConsumeProofResponse
+ */
+export type ConsumeProofResponse = Message<"verum.identity.v1.ConsumeProofResponse"> & {
+};
+
+/**
+ * Describes the message verum.identity.v1.ConsumeProofResponse.
+ * Use `create(ConsumeProofResponseSchema)` to create a new message.
+ */
+export const ConsumeProofResponseSchema: GenMessage<ConsumeProofResponse> = /*@__PURE__*/
+  messageDesc(file_verum_identity_v1_identity, 13);
+
+/**
+ * @generated from message verum.identity.v1.BeginSecondFactorRequest
+ */
+export type BeginSecondFactorRequest = Message<"verum.identity.v1.BeginSecondFactorRequest"> & {
+  /**
+   * Who finds an open session must not put a lock of their own on the account.
+   *
+   * @generated from field: string password = 1;
+   */
+  password: string;
+};
+
+/**
+ * Describes the message verum.identity.v1.BeginSecondFactorRequest.
+ * Use `create(BeginSecondFactorRequestSchema)` to create a new message.
+ */
+export const BeginSecondFactorRequestSchema: GenMessage<BeginSecondFactorRequest> = /*@__PURE__*/
+  messageDesc(file_verum_identity_v1_identity, 14);
+
+/**
+ * @generated from message verum.identity.v1.BeginSecondFactorResponse
+ */
+export type BeginSecondFactorResponse = Message<"verum.identity.v1.BeginSecondFactorResponse"> & {
+  /**
+   * otpauth://totp/…, for an authenticator app; shown this once.
+   *
+   * @generated from field: string uri = 1;
+   */
+  uri: string;
+};
+
+/**
+ * Describes the message verum.identity.v1.BeginSecondFactorResponse.
+ * Use `create(BeginSecondFactorResponseSchema)` to create a new message.
+ */
+export const BeginSecondFactorResponseSchema: GenMessage<BeginSecondFactorResponse> = /*@__PURE__*/
+  messageDesc(file_verum_identity_v1_identity, 15);
+
+/**
+ * @generated from message verum.identity.v1.ConfirmSecondFactorRequest
+ */
+export type ConfirmSecondFactorRequest = Message<"verum.identity.v1.ConfirmSecondFactorRequest"> & {
+  /**
+   * @generated from field: string one_time_code = 1;
+   */
+  oneTimeCode: string;
+};
+
+/**
+ * Describes the message verum.identity.v1.ConfirmSecondFactorRequest.
+ * Use `create(ConfirmSecondFactorRequestSchema)` to create a new message.
+ */
+export const ConfirmSecondFactorRequestSchema: GenMessage<ConfirmSecondFactorRequest> = /*@__PURE__*/
+  messageDesc(file_verum_identity_v1_identity, 16);
+
+/**
+ * @generated from message verum.identity.v1.ConfirmSecondFactorResponse
+ */
+export type ConfirmSecondFactorResponse = Message<"verum.identity.v1.ConfirmSecondFactorResponse"> & {
+};
+
+/**
+ * Describes the message verum.identity.v1.ConfirmSecondFactorResponse.
+ * Use `create(ConfirmSecondFactorResponseSchema)` to create a new message.
+ */
+export const ConfirmSecondFactorResponseSchema: GenMessage<ConfirmSecondFactorResponse> = /*@__PURE__*/
+  messageDesc(file_verum_identity_v1_identity, 17);
+
+/**
+ * @generated from message verum.identity.v1.RemoveSecondFactorRequest
+ */
+export type RemoveSecondFactorRequest = Message<"verum.identity.v1.RemoveSecondFactorRequest"> & {
+  /**
+   * @generated from field: string password = 1;
+   */
+  password: string;
+
+  /**
+   * @generated from field: string one_time_code = 2;
+   */
+  oneTimeCode: string;
+};
+
+/**
+ * Describes the message verum.identity.v1.RemoveSecondFactorRequest.
+ * Use `create(RemoveSecondFactorRequestSchema)` to create a new message.
+ */
+export const RemoveSecondFactorRequestSchema: GenMessage<RemoveSecondFactorRequest> = /*@__PURE__*/
+  messageDesc(file_verum_identity_v1_identity, 18);
+
+/**
+ * @generated from message verum.identity.v1.RemoveSecondFactorResponse
+ */
+export type RemoveSecondFactorResponse = Message<"verum.identity.v1.RemoveSecondFactorResponse"> & {
+};
+
+/**
+ * Describes the message verum.identity.v1.RemoveSecondFactorResponse.
+ * Use `create(RemoveSecondFactorResponseSchema)` to create a new message.
+ */
+export const RemoveSecondFactorResponseSchema: GenMessage<RemoveSecondFactorResponse> = /*@__PURE__*/
+  messageDesc(file_verum_identity_v1_identity, 19);
+
+/**
  * @generated from message verum.identity.v1.AcceptInvitationRequest
  */
 export type AcceptInvitationRequest = Message<"verum.identity.v1.AcceptInvitationRequest"> & {
@@ -289,7 +491,7 @@ export type AcceptInvitationRequest = Message<"verum.identity.v1.AcceptInvitatio
  * Use `create(AcceptInvitationRequestSchema)` to create a new message.
  */
 export const AcceptInvitationRequestSchema: GenMessage<AcceptInvitationRequest> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 10);
+  messageDesc(file_verum_identity_v1_identity, 20);
 
 /**
  * @generated from message verum.identity.v1.CreateUserRequest
@@ -326,7 +528,7 @@ export type CreateUserRequest = Message<"verum.identity.v1.CreateUserRequest"> &
  * Use `create(CreateUserRequestSchema)` to create a new message.
  */
 export const CreateUserRequestSchema: GenMessage<CreateUserRequest> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 11);
+  messageDesc(file_verum_identity_v1_identity, 21);
 
 /**
  * @generated from message verum.identity.v1.CreateUserResponse
@@ -351,7 +553,7 @@ export type CreateUserResponse = Message<"verum.identity.v1.CreateUserResponse">
  * Use `create(CreateUserResponseSchema)` to create a new message.
  */
 export const CreateUserResponseSchema: GenMessage<CreateUserResponse> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 12);
+  messageDesc(file_verum_identity_v1_identity, 22);
 
 /**
  * @generated from message verum.identity.v1.InviteUserRequest
@@ -373,7 +575,7 @@ export type InviteUserRequest = Message<"verum.identity.v1.InviteUserRequest"> &
  * Use `create(InviteUserRequestSchema)` to create a new message.
  */
 export const InviteUserRequestSchema: GenMessage<InviteUserRequest> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 13);
+  messageDesc(file_verum_identity_v1_identity, 23);
 
 /**
  * @generated from message verum.identity.v1.InviteUserResponse
@@ -392,7 +594,7 @@ export type InviteUserResponse = Message<"verum.identity.v1.InviteUserResponse">
  * Use `create(InviteUserResponseSchema)` to create a new message.
  */
 export const InviteUserResponseSchema: GenMessage<InviteUserResponse> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 14);
+  messageDesc(file_verum_identity_v1_identity, 24);
 
 /**
  * @generated from message verum.identity.v1.ListUsersRequest
@@ -414,7 +616,7 @@ export type ListUsersRequest = Message<"verum.identity.v1.ListUsersRequest"> & {
  * Use `create(ListUsersRequestSchema)` to create a new message.
  */
 export const ListUsersRequestSchema: GenMessage<ListUsersRequest> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 15);
+  messageDesc(file_verum_identity_v1_identity, 25);
 
 /**
  * @generated from message verum.identity.v1.ListUsersResponse
@@ -436,7 +638,7 @@ export type ListUsersResponse = Message<"verum.identity.v1.ListUsersResponse"> &
  * Use `create(ListUsersResponseSchema)` to create a new message.
  */
 export const ListUsersResponseSchema: GenMessage<ListUsersResponse> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 16);
+  messageDesc(file_verum_identity_v1_identity, 26);
 
 /**
  * @generated from message verum.identity.v1.GetUserRequest
@@ -453,7 +655,7 @@ export type GetUserRequest = Message<"verum.identity.v1.GetUserRequest"> & {
  * Use `create(GetUserRequestSchema)` to create a new message.
  */
 export const GetUserRequestSchema: GenMessage<GetUserRequest> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 17);
+  messageDesc(file_verum_identity_v1_identity, 27);
 
 /**
  * @generated from message verum.identity.v1.SetUserStateRequest
@@ -487,7 +689,29 @@ export type SetUserStateRequest = Message<"verum.identity.v1.SetUserStateRequest
  * Use `create(SetUserStateRequestSchema)` to create a new message.
  */
 export const SetUserStateRequestSchema: GenMessage<SetUserStateRequest> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 18);
+  messageDesc(file_verum_identity_v1_identity, 28);
+
+/**
+ * @generated from message verum.identity.v1.ResetSecondFactorRequest
+ */
+export type ResetSecondFactorRequest = Message<"verum.identity.v1.ResetSecondFactorRequest"> & {
+  /**
+   * @generated from field: string user = 1;
+   */
+  user: string;
+
+  /**
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message verum.identity.v1.ResetSecondFactorRequest.
+ * Use `create(ResetSecondFactorRequestSchema)` to create a new message.
+ */
+export const ResetSecondFactorRequestSchema: GenMessage<ResetSecondFactorRequest> = /*@__PURE__*/
+  messageDesc(file_verum_identity_v1_identity, 29);
 
 /**
  * @generated from message verum.identity.v1.GrantRoleRequest
@@ -509,7 +733,7 @@ export type GrantRoleRequest = Message<"verum.identity.v1.GrantRoleRequest"> & {
  * Use `create(GrantRoleRequestSchema)` to create a new message.
  */
 export const GrantRoleRequestSchema: GenMessage<GrantRoleRequest> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 19);
+  messageDesc(file_verum_identity_v1_identity, 30);
 
 /**
  * @generated from message verum.identity.v1.RevokeRoleRequest
@@ -536,7 +760,7 @@ export type RevokeRoleRequest = Message<"verum.identity.v1.RevokeRoleRequest"> &
  * Use `create(RevokeRoleRequestSchema)` to create a new message.
  */
 export const RevokeRoleRequestSchema: GenMessage<RevokeRoleRequest> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 20);
+  messageDesc(file_verum_identity_v1_identity, 31);
 
 /**
  * @generated from message verum.identity.v1.ApiKey
@@ -583,7 +807,7 @@ export type ApiKey = Message<"verum.identity.v1.ApiKey"> & {
  * Use `create(ApiKeySchema)` to create a new message.
  */
 export const ApiKeySchema: GenMessage<ApiKey> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 21);
+  messageDesc(file_verum_identity_v1_identity, 32);
 
 /**
  * @generated from message verum.identity.v1.CreateApiKeyRequest
@@ -614,7 +838,7 @@ export type CreateApiKeyRequest = Message<"verum.identity.v1.CreateApiKeyRequest
  * Use `create(CreateApiKeyRequestSchema)` to create a new message.
  */
 export const CreateApiKeyRequestSchema: GenMessage<CreateApiKeyRequest> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 22);
+  messageDesc(file_verum_identity_v1_identity, 33);
 
 /**
  * @generated from message verum.identity.v1.CreateApiKeyResponse
@@ -638,7 +862,7 @@ export type CreateApiKeyResponse = Message<"verum.identity.v1.CreateApiKeyRespon
  * Use `create(CreateApiKeyResponseSchema)` to create a new message.
  */
 export const CreateApiKeyResponseSchema: GenMessage<CreateApiKeyResponse> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 23);
+  messageDesc(file_verum_identity_v1_identity, 34);
 
 /**
  * @generated from message verum.identity.v1.ListApiKeysRequest
@@ -651,7 +875,7 @@ export type ListApiKeysRequest = Message<"verum.identity.v1.ListApiKeysRequest">
  * Use `create(ListApiKeysRequestSchema)` to create a new message.
  */
 export const ListApiKeysRequestSchema: GenMessage<ListApiKeysRequest> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 24);
+  messageDesc(file_verum_identity_v1_identity, 35);
 
 /**
  * @generated from message verum.identity.v1.ListApiKeysResponse
@@ -668,7 +892,7 @@ export type ListApiKeysResponse = Message<"verum.identity.v1.ListApiKeysResponse
  * Use `create(ListApiKeysResponseSchema)` to create a new message.
  */
 export const ListApiKeysResponseSchema: GenMessage<ListApiKeysResponse> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 25);
+  messageDesc(file_verum_identity_v1_identity, 36);
 
 /**
  * @generated from message verum.identity.v1.RevokeApiKeyRequest
@@ -685,7 +909,7 @@ export type RevokeApiKeyRequest = Message<"verum.identity.v1.RevokeApiKeyRequest
  * Use `create(RevokeApiKeyRequestSchema)` to create a new message.
  */
 export const RevokeApiKeyRequestSchema: GenMessage<RevokeApiKeyRequest> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 26);
+  messageDesc(file_verum_identity_v1_identity, 37);
 
 /**
  * @generated from message verum.identity.v1.RevokeApiKeyResponse
@@ -698,7 +922,7 @@ export type RevokeApiKeyResponse = Message<"verum.identity.v1.RevokeApiKeyRespon
  * Use `create(RevokeApiKeyResponseSchema)` to create a new message.
  */
 export const RevokeApiKeyResponseSchema: GenMessage<RevokeApiKeyResponse> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 27);
+  messageDesc(file_verum_identity_v1_identity, 38);
 
 /**
  * @generated from message verum.identity.v1.ExchangeApiKeyRequest
@@ -715,7 +939,7 @@ export type ExchangeApiKeyRequest = Message<"verum.identity.v1.ExchangeApiKeyReq
  * Use `create(ExchangeApiKeyRequestSchema)` to create a new message.
  */
 export const ExchangeApiKeyRequestSchema: GenMessage<ExchangeApiKeyRequest> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 28);
+  messageDesc(file_verum_identity_v1_identity, 39);
 
 /**
  * @generated from message verum.identity.v1.ExchangeApiKeyResponse
@@ -737,7 +961,7 @@ export type ExchangeApiKeyResponse = Message<"verum.identity.v1.ExchangeApiKeyRe
  * Use `create(ExchangeApiKeyResponseSchema)` to create a new message.
  */
 export const ExchangeApiKeyResponseSchema: GenMessage<ExchangeApiKeyResponse> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 29);
+  messageDesc(file_verum_identity_v1_identity, 40);
 
 /**
  * @generated from message verum.identity.v1.JsonWebKey
@@ -779,7 +1003,7 @@ export type JsonWebKey = Message<"verum.identity.v1.JsonWebKey"> & {
  * Use `create(JsonWebKeySchema)` to create a new message.
  */
 export const JsonWebKeySchema: GenMessage<JsonWebKey> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 30);
+  messageDesc(file_verum_identity_v1_identity, 41);
 
 /**
  * @generated from message verum.identity.v1.ListKeysRequest
@@ -792,7 +1016,7 @@ export type ListKeysRequest = Message<"verum.identity.v1.ListKeysRequest"> & {
  * Use `create(ListKeysRequestSchema)` to create a new message.
  */
 export const ListKeysRequestSchema: GenMessage<ListKeysRequest> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 31);
+  messageDesc(file_verum_identity_v1_identity, 42);
 
 /**
  * @generated from message verum.identity.v1.ListKeysResponse
@@ -809,7 +1033,7 @@ export type ListKeysResponse = Message<"verum.identity.v1.ListKeysResponse"> & {
  * Use `create(ListKeysResponseSchema)` to create a new message.
  */
 export const ListKeysResponseSchema: GenMessage<ListKeysResponse> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 32);
+  messageDesc(file_verum_identity_v1_identity, 43);
 
 /**
  * @generated from message verum.identity.v1.RotateKeysRequest
@@ -826,7 +1050,7 @@ export type RotateKeysRequest = Message<"verum.identity.v1.RotateKeysRequest"> &
  * Use `create(RotateKeysRequestSchema)` to create a new message.
  */
 export const RotateKeysRequestSchema: GenMessage<RotateKeysRequest> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 33);
+  messageDesc(file_verum_identity_v1_identity, 44);
 
 /**
  * @generated from message verum.identity.v1.ListRevocationsRequest
@@ -843,7 +1067,7 @@ export type ListRevocationsRequest = Message<"verum.identity.v1.ListRevocationsR
  * Use `create(ListRevocationsRequestSchema)` to create a new message.
  */
 export const ListRevocationsRequestSchema: GenMessage<ListRevocationsRequest> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 34);
+  messageDesc(file_verum_identity_v1_identity, 45);
 
 /**
  * @generated from message verum.identity.v1.ListRevocationsResponse
@@ -867,7 +1091,7 @@ export type ListRevocationsResponse = Message<"verum.identity.v1.ListRevocations
  * Use `create(ListRevocationsResponseSchema)` to create a new message.
  */
 export const ListRevocationsResponseSchema: GenMessage<ListRevocationsResponse> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 35);
+  messageDesc(file_verum_identity_v1_identity, 46);
 
 /**
  * @generated from message verum.identity.v1.SecurityEvent
@@ -914,7 +1138,7 @@ export type SecurityEvent = Message<"verum.identity.v1.SecurityEvent"> & {
  * Use `create(SecurityEventSchema)` to create a new message.
  */
 export const SecurityEventSchema: GenMessage<SecurityEvent> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 36);
+  messageDesc(file_verum_identity_v1_identity, 47);
 
 /**
  * @generated from message verum.identity.v1.ListSecurityEventsRequest
@@ -941,7 +1165,7 @@ export type ListSecurityEventsRequest = Message<"verum.identity.v1.ListSecurityE
  * Use `create(ListSecurityEventsRequestSchema)` to create a new message.
  */
 export const ListSecurityEventsRequestSchema: GenMessage<ListSecurityEventsRequest> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 37);
+  messageDesc(file_verum_identity_v1_identity, 48);
 
 /**
  * @generated from message verum.identity.v1.ListSecurityEventsResponse
@@ -963,7 +1187,7 @@ export type ListSecurityEventsResponse = Message<"verum.identity.v1.ListSecurity
  * Use `create(ListSecurityEventsResponseSchema)` to create a new message.
  */
 export const ListSecurityEventsResponseSchema: GenMessage<ListSecurityEventsResponse> = /*@__PURE__*/
-  messageDesc(file_verum_identity_v1_identity, 38);
+  messageDesc(file_verum_identity_v1_identity, 49);
 
 /**
  * @generated from enum verum.identity.v1.UserState
@@ -1050,6 +1274,54 @@ export const IdentityService: GenService<{
     output: typeof ChangePasswordResponseSchema;
   },
   /**
+   * Confirms that whoever sits at an open session is still its user, as every electronic signature asks for
+   * (21 CFR 11.200(a)(1)). Failures count like those of a login.
+   *
+   * @generated from rpc verum.identity.v1.IdentityService.Reauthenticate
+   */
+  reauthenticate: {
+    methodKind: "unary";
+    input: typeof ReauthenticateRequestSchema;
+    output: typeof ReauthenticateResponseSchema;
+  },
+  /**
+   * Between services only, with the token of the user who confirmed: uses a proof up before what it was given for is
+   * done.
+   *
+   * @generated from rpc verum.identity.v1.IdentityService.ConsumeProof
+   */
+  consumeProof: {
+    methodKind: "unary";
+    input: typeof ConsumeProofRequestSchema;
+    output: typeof ConsumeProofResponseSchema;
+  },
+  /**
+   * A new secret for an authenticator app. It counts from the moment its first code was confirmed.
+   *
+   * @generated from rpc verum.identity.v1.IdentityService.BeginSecondFactor
+   */
+  beginSecondFactor: {
+    methodKind: "unary";
+    input: typeof BeginSecondFactorRequestSchema;
+    output: typeof BeginSecondFactorResponseSchema;
+  },
+  /**
+   * @generated from rpc verum.identity.v1.IdentityService.ConfirmSecondFactor
+   */
+  confirmSecondFactor: {
+    methodKind: "unary";
+    input: typeof ConfirmSecondFactorRequestSchema;
+    output: typeof ConfirmSecondFactorResponseSchema;
+  },
+  /**
+   * @generated from rpc verum.identity.v1.IdentityService.RemoveSecondFactor
+   */
+  removeSecondFactor: {
+    methodKind: "unary";
+    input: typeof RemoveSecondFactorRequestSchema;
+    output: typeof RemoveSecondFactorResponseSchema;
+  },
+  /**
    * Sets the password of a new user by the one-time token of an invitation. The first administrator comes
    * in the same way, by the link that `verum up` prints.
    *
@@ -1103,6 +1375,16 @@ export const IdentityService: GenService<{
   setUserState: {
     methodKind: "unary";
     input: typeof SetUserStateRequestSchema;
+    output: typeof UserSchema;
+  },
+  /**
+   * For a user whose authenticator app is lost: the password alone signs in until a new one is set up.
+   *
+   * @generated from rpc verum.identity.v1.IdentityService.ResetSecondFactor
+   */
+  resetSecondFactor: {
+    methodKind: "unary";
+    input: typeof ResetSecondFactorRequestSchema;
     output: typeof UserSchema;
   },
   /**
