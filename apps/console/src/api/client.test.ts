@@ -66,6 +66,16 @@ test('a wrong password is told and renews nothing', async () => {
   });
 });
 
+test('a wrong password typed at an open session is told, and neither renewed nor sent again', async () => {
+  for (const reason of ['WRONG_CREDENTIALS', 'ACCOUNT_LOCKED', 'SECOND_FACTOR_REQUIRED']) {
+    const { api } = clientOn([refused(401, reason)], () => assert.fail('renewed'));
+    await assert.rejects(
+      api.identity.reauthenticate({ password: 'b' }),
+      (error: unknown) => error instanceof Problem && error.reason === reason,
+    );
+  }
+});
+
 test('a server that is away is a problem in words, not a TypeError', async () => {
   const { api } = clientOn([new TypeError('fetch failed')]);
   await assert.rejects(

@@ -47,7 +47,7 @@ export function createApi({ tables, fetch, cookie, renew }: ApiOptions): Api {
     const sentAtMs = Date.now();
     const first = await exchange(route, request, { ...options, idempotencyKey: key });
     const answer =
-      first.status === 401 && !isSessionRoute(route) && (await renew(sentAtMs, options.isQuiet ?? false))
+      (await isSessionRefused(first)) && !isSessionRoute(route) && (await renew(sentAtMs, options.isQuiet ?? false))
         ? await exchange(route, request, { ...options, idempotencyKey: key })
         : first;
     if (!answer.ok) throw await readProblem(answer);
@@ -84,6 +84,14 @@ function clientOf(routes: Readonly<Record<string, Route>>, send: Send) {
     (request: Record<string, unknown>, options?: CallOptions) => send(route, request, options),
   ]);
   return Object.freeze(Object.fromEntries(methods));
+}
+
+/** What was typed may be refused at an open session as well; a new session would not make it right. */
+const typedReasons = ['WRONG_CREDENTIALS', 'ACCOUNT_LOCKED', 'SECOND_FACTOR_REQUIRED'];
+
+async function isSessionRefused(answer: Response): Promise<boolean> {
+  if (answer.status !== 401) return false;
+  return !typedReasons.includes((await readProblem(answer.clone())).reason);
 }
 
 /** Routes that open, renew or close a session: the gateway keeps their tokens in cookies for browsers. */

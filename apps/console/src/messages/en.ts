@@ -18,6 +18,8 @@ export const en = {
   'session.title': 'Sign in',
   'session.loginName': 'Login name',
   'session.password': 'Password',
+  'session.code': 'One-time code',
+  'session.code.help': 'The six digits that your authenticator app shows now.',
   'session.submit': 'Sign in',
   'session.signOut': 'Sign out',
   'session.expired': 'Your session has ended',

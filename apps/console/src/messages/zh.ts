@@ -20,6 +20,8 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   'session.title': '登录',
   'session.loginName': '用户名',
   'session.password': '密码',
+  'session.code': '动态验证码',
+  'session.code.help': '身份验证器当前显示的六位数字。',
   'session.submit': '登录',
   'session.signOut': '退出',
   'session.expired': '会话已结束',

@@ -52,8 +52,8 @@ export async function openSession(): Promise<void> {
 }
 
 /** @throws Problem */
-export async function signIn(loginName: string, password: string): Promise<void> {
-  const { user } = await api.identity.login({ loginName, password });
+export async function signIn(given: { loginName: string; password: string; oneTimeCode: string }): Promise<void> {
+  const { user } = await api.identity.login(given);
   const before = state.get();
   if (before.kind === 'expired' && before.user.id !== user?.id) forgetEverything();
   begin(user ?? {});

@@ -1,14 +1,17 @@
 import { type FormEvent, useState } from 'react';
+import { Problem } from '../api/problem.ts';
 import { useMessages } from '../language/use-messages.ts';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { TextField } from '../ui/text-field.tsx';
 import { signIn } from './session.ts';
 
-/** Login name and password; only the password where the person is known. */
+/** Login name and password; only the password where the person is known; a one-time code once it is asked for. */
 export function SignInForm({ loginName }: { readonly loginName?: string | undefined }) {
   const { t } = useMessages();
   const [error, setError] = useState<unknown>();
   const [isBusy, setBusy] = useState(false);
+  // How often a code was asked for: a new field each time, empty and with the focus.
+  const [asked, setAsked] = useState(0);
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -16,9 +19,13 @@ export function SignInForm({ loginName }: { readonly loginName?: string | undefi
     setBusy(true);
     setError(undefined);
     try {
-      await signIn(loginName ?? String(data.get('username')), String(data.get('password')));
+      const text = (name: string) => String(data.get(name) ?? '');
+      await signIn({ loginName: loginName ?? text('username'), password: text('password'), oneTimeCode: text('code') });
     } catch (failure) {
-      setError(failure);
+      const asksForCode = failure instanceof Problem && failure.reason === 'SECOND_FACTOR_REQUIRED';
+      setAsked(asksForCode ? asked + 1 : 0);
+      // The first time the field says it all.
+      setError(asksForCode && asked === 0 ? undefined : failure);
       setBusy(false);
     }
   }
@@ -35,6 +42,18 @@ export function SignInForm({ loginName }: { readonly loginName?: string | undefi
         autoComplete="current-password"
         hasFocus={loginName !== undefined}
       />
+      {asked > 0 && (
+        <TextField
+          key={asked}
+          name="code"
+          label={t('session.code')}
+          help={t('session.code.help')}
+          autoComplete="one-time-code"
+          inputMode="numeric"
+          isRequired={false}
+          hasFocus
+        />
+      )}
       {error !== undefined && <ProblemNotice error={error} />}
       <button type="submit" className="primary" disabled={isBusy}>
         {t('session.submit')}

@@ -10,12 +10,14 @@ interface TextFieldProps {
   readonly defaultValue?: string | undefined;
   readonly isRequired?: boolean;
   readonly hasFocus?: boolean;
+  /** Which keyboard a telephone shows. */
+  readonly inputMode?: 'text' | 'numeric';
 }
 
 /** A labelled input of a plain form (not of a casebook). */
 export function TextField({ name, label, type = 'text', help, problem, ...rest }: TextFieldProps) {
   const id = useId();
-  const { autoComplete, defaultValue, isRequired = true, hasFocus = false } = rest;
+  const { autoComplete, defaultValue, isRequired = true, hasFocus = false, inputMode } = rest;
   const described = [help && `${id}-help`, problem && `${id}-problem`].filter(Boolean).join(' ');
   return (
     <div className="text-field">
@@ -25,6 +27,7 @@ export function TextField({ name, label, type = 'text', help, problem, ...rest }
         name={name}
         type={type}
         autoComplete={autoComplete}
+        inputMode={inputMode}
         defaultValue={defaultValue}
         required={isRequired}
         // biome-ignore lint/a11y/noAutofocus: the only thing to do on its page or dialog
