@@ -15,7 +15,7 @@ import { checkBase64Binary, checkHexBinary, checkUri } from './encoded.ts';
 import { toHalfWidth } from './half-width.ts';
 import { checkBoolean, checkDecimal, checkDouble, checkInteger } from './number.ts';
 import { accept, refuse, type ValueCheck } from './refusal.ts';
-import { badCharacterAt, checkText, codePoints } from './text.ts';
+import { badCharacterAt, checkText, codePoints, isBlankText } from './text.ts';
 
 /** Code points a value may have at most, whatever its item says. */
 export const VALUE_LENGTH_MAX = 32_000;
@@ -23,12 +23,12 @@ export const VALUE_LENGTH_MAX = 32_000;
 /**
  * Judges a text as the value of an item and gives back the value to keep. Text is kept to the character. For every
  * other type white space around it is taken off, and for numbers, dates and times full-width digits, signs, points
- * and colons become ASCII; beyond that nothing changes: `5.10` stays `5.10`. Nothing but white space is no value,
- * whatever the type: an item left blank is a different fact from an item with a value.
+ * and colons become ASCII; beyond that nothing changes: `5.10` stays `5.10`. A text that shows nothing is no
+ * value, whatever the type: an item left blank is a different fact from an item with a value.
  */
 export function checkValue(spec: ValueSpec, text: string): ValueCheck {
   const { dataType } = spec;
-  if (text.trim() === '') return refuse('empty', { dataType });
+  if (isBlankText(text)) return refuse('empty', { dataType });
   const actual = text.length > VALUE_LENGTH_MAX ? codePoints(text) : text.length;
   if (actual > VALUE_LENGTH_MAX) return refuse('too-long', { dataType, max: VALUE_LENGTH_MAX, actual });
   const position = badCharacterAt(text);
@@ -77,7 +77,7 @@ function checkMultiple(spec: ValueSpec, text: string): ValueCheck {
   const chosen = new Set<string>();
   for (const [index, part] of text.split(MULTIPLE_SEPARATOR).entries()) {
     const position = index + 1;
-    if (part.trim() === '') return refuse('empty', { dataType, position });
+    if (isBlankText(part)) return refuse('empty', { dataType, position });
     const check = checkOne(spec, part);
     if (!check.ok) return { ...check, position };
     if (chosen.has(check.value)) return refuse('choice-repeated', { dataType, position });

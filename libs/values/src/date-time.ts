@@ -82,7 +82,9 @@ function isUnknownMoment(moment: PartialMoment): boolean {
   return isBlank(moment.date ?? {}) && isUnknownTime(moment.time ?? {});
 }
 
-/** Takes off the zone `-` that ODM's incomplete types allow after all three places of a time. */
+/** Takes off the zone `-` that ODM's incomplete types allow after all three places of a time, and after nothing else. */
 function withoutUnknownZone(text: string): string {
-  return /^(?:.*T)?[^:]+:[^:]+:(?:\d\d(?:\.\d+)?|UNK|UK|UN|-)-$/.test(text) ? text.slice(0, -1) : text;
+  return UNKNOWN_ZONE.test(text) ? text.slice(0, -1) : text;
 }
+
+const UNKNOWN_ZONE = /^(?:[^T]*T)?(?:(?:\d\d|UNK|UK|UN|-):){2}(?:\d\d(?:\.\d+)?|UNK|UK|UN|-)-$/;

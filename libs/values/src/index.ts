@@ -26,6 +26,6 @@ export {
   type ReferenceRange,
 } from './reference-range.ts';
 export { VALUE_REASONS, type ValueCheck, type ValueFacts, type ValueReason, type ValueRefusal } from './refusal.ts';
-export { badCharacterAt, codePoints } from './text.ts';
+export { badCharacterAt, codePoints, isBlankText } from './text.ts';
 export { type Converted, type ConvertOptions, convert, QUOTIENT_DIGITS, type UnitConversion } from './units.ts';
 export { offsetSecondsAt } from './zone-offset.ts';

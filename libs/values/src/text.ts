@@ -9,6 +9,14 @@ export function checkText(spec: ValueSpec, text: string): ValueCheck {
   return accept(text);
 }
 
+/**
+ * Whether a text shows nothing: only white space and characters that are drawn as nothing (zero-width spaces and
+ * joiners, direction marks, soft hyphens: Unicode Default_Ignorable_Code_Point). It answers no question on a form.
+ */
+export function isBlankText(text: string): boolean {
+  return /^[\s\p{Default_Ignorable_Code_Point}]*$/u.test(text);
+}
+
 /** How many Unicode code points a text has: a character beyond the basic plane counts once. */
 export function codePoints(text: string): number {
   let count = 0;
