@@ -5,6 +5,7 @@ import { root } from '@verum/cli';
 import { buildConsole } from '@verum/console';
 import { edc, identity } from '@verum/contracts';
 import type { Browser } from 'playwright-core';
+import { authenticatorCode, earlierCode } from './src/authenticator.ts';
 import { accessibilityFaults, noBrowser, openBrowser, openWindow, type Window } from './src/browser.ts';
 import { password, type Stack, startStack } from './src/stack.ts';
 import { type Enrolled, enrol, setUpTrial, siteA, study, type TrialSetup, vitals } from './src/trial-setup.ts';
@@ -79,6 +80,29 @@ describe('the console in a browser', { skip: noBrowser, timeout }, () => {
     await desk.page.keyboard.press('Enter');
     await desk.page.getByText('Login name or password is wrong').waitFor();
     await whole(desk);
+  });
+
+  test('who has set up a second factor is asked for the code, by keyboard, and again after a wrong one', async () => {
+    const person = (await stack.person('crc.paired')).of(identity.IdentityService);
+    const { uri } = await person.beginSecondFactor({ password });
+    await person.confirmSecondFactor({ oneTimeCode: await earlierCode(uri) });
+    const own = await openWindow(browser, 'zh-CN');
+    const { page } = own;
+    await signIn(own, '/', 'crc.paired');
+    const code = page.getByLabel('动态验证码');
+    await code.waitFor();
+    await whole(own);
+    assert.ok(await code.evaluate((field) => field === document.activeElement), 'it has the focus');
+    await page.keyboard.type('000000');
+    await page.keyboard.press('Enter');
+    await page.getByText('验证码错误、已过期或已使用过').waitFor();
+    assert.equal(await code.inputValue(), '');
+    assert.ok(await code.evaluate((field) => field === document.activeElement), 'it has the focus again');
+    await whole(own);
+    await page.keyboard.type(authenticatorCode(uri));
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: '退出' }).waitFor();
+    await page.context().close();
   });
 
   test('the coordinator signs in and finds the subject in the matrix', async () => {

@@ -1,23 +1,22 @@
-import { readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { Writable } from 'node:stream';
 import { identity, Role, roleName } from '@verum/contracts';
 import { client } from '@verum/rpc';
 import { argument, type Given, UsageError } from '../command.ts';
 import { restChannel } from '../rest-channel.ts';
+import { secondFactor } from '../second-factor.ts';
 import { cliCall, forgetSession, remote, savedSession, saveSession, serverOptions } from '../session.ts';
 import { print, table } from '../table.ts';
+import { passwordOf, secretOptions, withCode } from '../typed-secrets.ts';
 
 export const command = {
   usage:
-    'login NAME | logout | me | list | create NAME DISPLAY-NAME | grant USER ROLE STUDY SITE | revoke USER ROLE STUDY SITE | key NAME DAYS',
+    'login NAME | logout | me | list | create NAME DISPLAY-NAME | grant USER ROLE STUDY SITE | revoke USER ROLE STUDY SITE | key NAME DAYS | second-factor begin | second-factor confirm CODE | second-factor remove | second-factor reset USER',
   options: {
     ...serverOptions,
-    'password-file': { type: 'string', help: 'file that holds the password; - reads standard input' },
-    reason: { type: 'string', help: 'why, for revoke' },
+    ...secretOptions,
+    reason: { type: 'string', help: 'why, for revoke and second-factor reset' },
   } as const,
   async run(given: Given) {
-    const verb = argument(given, 0, 'login, logout, me, list, create, grant, revoke or key');
+    const verb = argument(given, 0, 'login, logout, me, list, create, grant, revoke, key or second-factor');
     const run = verbs[verb];
     if (!run) throw new UsageError(`there is no 'user ${verb}'`);
     const call = cliCall(`user ${verb}`);
@@ -39,7 +38,9 @@ const verbs: Readonly<Record<string, (given: Given, call: Call) => Promise<void>
     const loginName = argument(given, 1, 'NAME');
     const password = await passwordOf(given);
     const service = client(identity.IdentityService, restChannel({ address: server }));
-    const session = await service.login({ loginName, password }, { call });
+    const session = await withCode(given, (oneTimeCode) =>
+      service.login({ loginName, password, oneTimeCode }, { call }),
+    );
     saveSession({ server, refreshToken: session.refreshToken });
     print(
       given,
@@ -117,6 +118,7 @@ const verbs: Readonly<Record<string, (given: Given, call: Call) => Promise<void>
       `${user.grants.map((grant) => `${grantText(grant)}\n`).join('')}`,
     );
   },
+  'second-factor': secondFactor,
   async key(given, call) {
     const days = Number(argument(given, 2, 'DAYS'));
     const { apiKey, secret } = await remote(given)
@@ -141,21 +143,4 @@ function grantOf(given: Given) {
   const role = Role[name as keyof typeof Role];
   if (role === undefined) throw new UsageError(`there is no role ${name}`);
   return { role, study: argument(given, 3, 'STUDY'), site: argument(given, 4, 'SITE') };
-}
-
-/** From a file, from a pipe, or typed without being shown; never from the command line, which others can see. */
-async function passwordOf(given: Given): Promise<string> {
-  const file = given.text('password-file');
-  if (file !== undefined) return readFileSync(file === '-' ? 0 : file, 'utf8').replace(/\r?\n$/, '');
-  if (!process.stdin.isTTY) throw new UsageError('there is no terminal to type the password at; use --password-file');
-  process.stderr.write('Password · 密码: ');
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input: process.stdin, output: silent, terminal: true });
-  try {
-    for await (const line of lines) return line;
-    return '';
-  } finally {
-    lines.close();
-    process.stderr.write('\n');
-  }
 }

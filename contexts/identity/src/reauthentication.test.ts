@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { newCall } from '@verum/call';
-import type { identity } from '@verum/contracts';
+import { type identity, Reason, reasonRule } from '@verum/contracts';
 import {
   addUser,
   administrator,
@@ -48,7 +48,8 @@ test('the password again gives a proof that is good once, and the events tell fo
   assert.deepEqual([used?.kind, used?.facts], ['proof.used', { purpose: 'unblind' }]);
   assert.equal(given?.kind, 'reauthentication.succeeded');
   assert.ok(used?.session && used.session === given?.session);
-  // The refusal does not sign anybody out.
+  // A 401 would make clients renew the session and people sign in anew.
+  assert.equal(reasonRule(Reason.REAUTHENTICATION_REQUIRED).http, 403);
   await world.verify(session.accessToken);
 });
 
