@@ -131,10 +131,19 @@ function resolve(civil: number, zone: string): number {
 
 /** Midnight of the day, or of the next one when the zone skipped the whole of it. */
 function existingDay(day: number, zone: string): number {
-  if (offsetSecondsAt(day - 1.5 * DAY, zone) === offsetSecondsAt(day + 2.5 * DAY, zone)) return day;
-  const instant = resolve(day, zone);
-  return Math.floor((instant + offsetSecondsAt(instant, zone)) / DAY) * DAY;
+  const key = `${day}${zone}`;
+  const known = existingDays.get(key);
+  if (known !== undefined) return known;
+  const isOrdinary = offsetSecondsAt(day - 1.5 * DAY, zone) === offsetSecondsAt(day + 2.5 * DAY, zone);
+  const instant = isOrdinary ? day : resolve(day, zone);
+  const found = isOrdinary ? day : Math.floor((instant + offsetSecondsAt(instant, zone)) / DAY) * DAY;
+  if (existingDays.size < existingDaysMax) existingDays.set(key, found);
+  return found;
 }
+
+// A list of a study's subjects asks about the same few hundred days of the same few zones again and again.
+const existingDays = new Map<string, number>();
+const existingDaysMax = 50_000;
 
 function midnight(year: number, month: number, day: number): number {
   return (dayNumber(year, month, day) - EPOCH_DAY) * DAY;

@@ -4,11 +4,13 @@ import fc from 'fast-check';
 import {
   formatFormKey,
   formatItemPath,
+  formatVisitKey,
   isFormKey,
   KEY_COMPONENT_LENGTH_MAX,
   KeyError,
   parseFormKey,
   parseItemPath,
+  parseVisitKey,
 } from './keys.ts';
 
 const component = fc.oneof(
@@ -88,4 +90,14 @@ test('components and keys are bounded, just inside and just outside', () => {
   assert.equal(formatItemPath({ groups: [], itemOid: escaped }).length, 600);
   assert.throws(() => formatItemPath({ groups: [{ oid: 'G' }], itemOid: escaped }), KeyError);
   assert.throws(() => formatItemPath({ groups: [], itemOid: '' }), { fault: 'empty' });
+});
+
+test('a visit has the address that opens the keys of its forms', () => {
+  assert.equal(formatVisitKey('SE.UNS', '2'), 'SE.UNS!2');
+  assert.equal(formatVisitKey('a~b!c'), 'a%7Eb%21c');
+  assert.deepEqual(parseVisitKey('a%7Eb%21c!1'), { visitOid: 'a~b!c', visitRepeatKey: '1' });
+  assert.deepEqual(parseVisitKey('SE.V1'), { visitOid: 'SE.V1' });
+  for (const text of ['', '!', 'V!', 'V!1!2', 'V~F', 'a/b', 'a%41', 'x'.repeat(601)])
+    assert.equal(parseVisitKey(text), undefined, text.slice(0, 9));
+  assert.throws(() => formatVisitKey(''), KeyError);
 });

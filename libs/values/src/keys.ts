@@ -1,6 +1,7 @@
 /**
- * The two addresses inside a subject's casebook, as text that fits a URL segment, a database column and a log line.
+ * The addresses inside a subject's casebook, as text that fits a URL segment, a database column and a log line.
  *
+ * Visit key:  `<visitOid>[!<visitRepeatKey>]`, e.g. `SE.UNSCHEDULED!2`.
  * Form key:  `<visitOid>[!<visitRepeatKey>]~<formOid>[!<formRepeatKey>]`, e.g. `SE.UNSCHEDULED!2~FO.AE!1`.
  * Item path: `(<groupOid>[!<groupRepeatKey>]/)*<itemOid>`, e.g. `IG.AE!3/IT.AETERM`.
  *
@@ -9,6 +10,7 @@
  */
 
 export type FormKey = string & { readonly __brand: 'FormKey' };
+export type VisitKey = string & { readonly __brand: 'VisitKey' };
 export type ItemPath = string & { readonly __brand: 'ItemPath' };
 
 export interface FormKeyParts {
@@ -69,6 +71,18 @@ export function parseFormKey(text: string): FormKeyParts | undefined {
     formOid: form.oid,
     ...(form.repeatKey !== undefined && { formRepeatKey: form.repeatKey }),
   };
+}
+
+/** Writes the address of a visit, `<visitOid>[!<visitRepeatKey>]`. Throws KeyError as `formatFormKey` does. */
+export function formatVisitKey(visitOid: string, visitRepeatKey?: string): VisitKey {
+  return bounded(formatStep(visitOid, visitRepeatKey)) as VisitKey;
+}
+
+/** Reads the address of a visit; undefined when it is not exactly what `formatVisitKey` would write. */
+export function parseVisitKey(text: string): Pick<FormKeyParts, 'visitOid' | 'visitRepeatKey'> | undefined {
+  const visit = text.length > KEY_LENGTH_MAX ? undefined : parseStep(text);
+  if (!visit) return undefined;
+  return { visitOid: visit.oid, ...(visit.repeatKey !== undefined && { visitRepeatKey: visit.repeatKey }) };
 }
 
 /** Writes an item path. Throws KeyError when a component is empty, too long or carries control characters. */
