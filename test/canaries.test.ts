@@ -19,6 +19,7 @@ const canary = {
   password: 'canary password 7712',
   login: 'canary.login.7712',
   token: 'vk_canary_7712_secret',
+  code: 'canary-code-7712',
 };
 
 for (const shape of shapes) {
@@ -26,6 +27,7 @@ for (const shape of shapes) {
     let stack: Stack;
     let people: TrialSetup;
     const errors: string[] = [];
+    const given = { proof: '', uri: '' };
 
     before(async () => {
       stack = await startStack(shape);
@@ -86,6 +88,13 @@ for (const shape of shapes) {
       );
       await send('POST', '/v1/login', { loginName: canary.login, password: canary.password }, 'none');
       await send('POST', '/v1/login', { loginName: 'crc.a', password: canary.password }, 'none');
+      await send('POST', '/v1/login', { loginName: 'crc.a', password: 'wrong', oneTimeCode: canary.code }, 'none');
+      await send('POST', '/v1/reauthenticate', { password: canary.password, oneTimeCode: canary.code });
+      await send('POST', '/v1/me/secondFactor:confirm', { oneTimeCode: canary.code });
+      const own = people.coordinatorA.of(identity.IdentityService);
+      given.proof = (await own.reauthenticate({ password })).proof;
+      given.uri = (await own.beginSecondFactor({ password })).uri;
+      await send('POST', '/v1/me/secondFactor:confirm', { oneTimeCode: canary.code });
       await send('POST', '/v1/users', { loginName: canary.login, displayName: name }, stack.admin.token);
       await fetch(new URL(`/v1/nowhere/${encodeURIComponent(name)}?phone=${encodeURIComponent(phone)}`, stack.address));
       await fetch(new URL('/v1/me', stack.address), {
@@ -101,6 +110,8 @@ for (const shape of shapes) {
       for (const [what, planted] of Object.entries({
         ...canary,
         realPassword: password,
+        proof: given.proof,
+        secret: new URL(given.uri).searchParams.get('secret') ?? assert.fail('no secret'),
         token2: people.coordinatorA.token ?? '',
       })) {
         const at = text.indexOf(planted);
