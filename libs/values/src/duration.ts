@@ -39,7 +39,7 @@ export interface Duration {
  * seconds. A fraction beyond nanoseconds is cut off. Undefined when the text is none.
  */
 export function parseDuration(text: string): Duration | undefined {
-  const match = isDuration(text) && PARTS.exec(text);
+  const match = isDuration(text) ? PARTS.exec(text) : undefined;
   if (!match?.groups) return undefined;
   const { sign, weeks, years, months, days, hours, minutes, seconds, fraction = '' } = match.groups;
   // Adding zero turns a negative zero into zero.
