@@ -6,13 +6,20 @@ import { edcContext } from '@verum/edc';
 import type { ContextManifest } from '@verum/host';
 import { identityContext } from '@verum/identity';
 import { patientContext } from '@verum/patient';
+import { randomisationContext } from '@verum/randomisation';
 import { trialContext } from '@verum/trial';
 
 // biome-ignore lint/suspicious/noExplicitAny: a list of contexts of every configuration type
 export type AnyManifest = ContextManifest<any>;
 
 /** Every context of the platform; a new one is added here. */
-export const contexts: readonly AnyManifest[] = [identityContext, patientContext, trialContext, edcContext];
+export const contexts: readonly AnyManifest[] = [
+  identityContext,
+  patientContext,
+  trialContext,
+  randomisationContext,
+  edcContext,
+];
 
 export function findContext(name: string): AnyManifest | undefined {
   return contexts.find((context) => context.name === name);

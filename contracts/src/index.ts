@@ -7,6 +7,7 @@ export * from '../gen/google/api/httpbody_pb.ts';
 export * as edc from '../gen/verum/edc/v1/edc_pb.ts';
 export * as identity from '../gen/verum/identity/v1/identity_pb.ts';
 export * as patient from '../gen/verum/patient/v1/patient_pb.ts';
+export * as randomisation from '../gen/verum/randomisation/v1/randomisation_pb.ts';
 export * as trial from '../gen/verum/trial/v1/trial_pb.ts';
 export { type Finding, FindingSchema, Severity } from '../gen/verum/v1/finding_pb.ts';
 export { Scope as ScopeLevel } from '../gen/verum/v1/options_pb.ts';

@@ -2,10 +2,17 @@ import type { DescMethod, DescService } from '@bufbuild/protobuf';
 import { EdcService } from '../gen/verum/edc/v1/edc_pb.ts';
 import { IdentityService } from '../gen/verum/identity/v1/identity_pb.ts';
 import { PatientService } from '../gen/verum/patient/v1/patient_pb.ts';
+import { RandomisationService } from '../gen/verum/randomisation/v1/randomisation_pb.ts';
 import { TrialService } from '../gen/verum/trial/v1/trial_pb.ts';
 
 /** Every service of the platform; a new contract is added here and nowhere else. */
-export const services: readonly DescService[] = [IdentityService, PatientService, TrialService, EdcService];
+export const services: readonly DescService[] = [
+  IdentityService,
+  PatientService,
+  TrialService,
+  RandomisationService,
+  EdcService,
+];
 
 /** The method's path on the wire, e.g. `/verum.edc.v1.EdcService/SaveForm`. */
 export function methodPath(method: DescMethod): string {
