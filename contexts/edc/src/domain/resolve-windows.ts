@@ -8,7 +8,8 @@ import { type VisitWindow, windowFrom } from './visit-window.ts';
  * A rule counts from the date of its anchor. Of a visit that was not held the target stands in for the date, and the
  * window is projected; of one that was held and whose date is not whole, nothing does. A rule whose anchor this subject
  * does not have (hidden, or an unscheduled visit that never was) does not apply. Where several rules apply the window
- * is what they all allow and the target that of the first; if one of them cannot be told, neither can the window.
+ * is what they all allow (nothing, with the first day after the last, when they contradict each other) and the target
+ * that of the first, moved into it; if one of them cannot be told, neither can the window.
  * Visits that are counted from each other in a circle have none until one was held; `checkVisitTimings` refuses such a
  * build.
  *
@@ -38,9 +39,8 @@ export function resolveWindows(
 
 interface Resolved {
   readonly window: VisitWindow;
-  /** Keys of the visits that it is counted from, directly; and all of them. */
-  readonly anchors: ReadonlySet<string>;
-  readonly ancestors: ReadonlySet<string>;
+  /** Keys of the visits that it is counted from. */
+  readonly anchors: readonly string[];
 }
 
 interface Context {
@@ -52,7 +52,7 @@ interface Context {
   readonly open: Set<string>;
 }
 
-const unknown: Resolved = { window: { isProjected: false }, anchors: new Set(), ancestors: new Set() };
+const unknown: Resolved = { window: { isProjected: false }, anchors: [] };
 
 /** Stands for the calendar among the anchors; no visit has an empty key. */
 const CALENDAR = '';
@@ -70,19 +70,17 @@ function resolve(context: Context, entry: VisitEntry): Resolved {
 
 function resolveOnce(context: Context, entry: VisitEntry): Resolved {
   const { zone } = context.situation;
-  const anchors = new Set<string>();
-  const ancestors = new Set<string>();
+  const anchors: string[] = [];
   let isProjected = false;
   const allowed: (ReturnType<typeof windowFrom> | undefined)[] = [];
   for (const rule of context.rules.timings.get(entry.visit.oid) ?? []) {
     const anchor = anchorOf(context, entry, rule);
     if (!anchor) continue;
-    anchors.add(anchor.key);
-    for (const key of [anchor.key, ...anchor.ancestors]) ancestors.add(key);
+    anchors.push(anchor.key);
     isProjected ||= anchor.isProjected;
     allowed.push(anchor.date === undefined ? undefined : windowFrom(anchor.date, rule, zone));
   }
-  return { window: whatAllAllow(allowed, isProjected), anchors, ancestors };
+  return { window: whatAllAllow(allowed, isProjected), anchors };
 }
 
 function whatAllAllow(windows: readonly ReturnType<typeof windowFrom>[], isProjected: boolean): VisitWindow {
@@ -94,23 +92,24 @@ function whatAllAllow(windows: readonly ReturnType<typeof windowFrom>[], isProje
     if (window.earliest > earliest) earliest = window.earliest;
     if (window.latest < latest) latest = window.latest;
   }
-  return { target: first.target, earliest, latest, isProjected };
+  const { target } = first;
+  const moved = target < earliest ? earliest : target > latest ? latest : target;
+  return { target: earliest <= latest ? moved : target, earliest, latest, isProjected };
 }
 
 interface Anchor {
   readonly key: string;
-  readonly ancestors: ReadonlySet<string>;
   readonly date: string | undefined;
   readonly isProjected: boolean;
 }
 
 function anchorOf(context: Context, entry: VisitEntry, rule: VisitTimingRule): Anchor | undefined {
-  if ('date' in rule) return { key: CALENDAR, ancestors: new Set(), date: rule.date, isProjected: false };
+  if ('date' in rule) return { key: CALENDAR, date: rule.date, isProjected: false };
   const anchor = anchorEntry(context, entry, rule.predecessorOid);
   if (!anchor) return undefined;
-  const { window, ancestors } = resolve(context, anchor);
-  const date = anchor.isStarted ? context.situation.dates.get(anchor.key) : window.target;
-  return { key: anchor.key, ancestors, date, isProjected: !anchor.isStarted };
+  // A date that is known needs no window: so a circle ends at the visit of it that was held.
+  const date = anchor.isStarted ? context.situation.dates.get(anchor.key) : resolve(context, anchor).window.target;
+  return { key: anchor.key, date, isProjected: !anchor.isStarted };
 }
 
 function anchorEntry({ byVisit }: Context, entry: VisitEntry, predecessorOid: string): VisitEntry | undefined {
@@ -129,15 +128,28 @@ function isPassed(
   entry: VisitEntry,
   index: number,
 ): boolean {
-  const mine = resolved.get(entry.key) ?? unknown;
-  const { target } = mine.window;
-  if (target === undefined) return false;
+  const { window: mine, anchors } = resolved.get(entry.key) ?? unknown;
+  const { target, latest } = mine;
+  // Only of a visit that is overdue does anybody ask, and they are few.
+  if (entry.isStarted || target === undefined || latest === undefined || latest >= today) return false;
   return entries.some((other, place) => {
-    const { window, ancestors } = resolved.get(other.key) ?? unknown;
-    if (other === entry || other.isSkipped || other.visit.type !== 'scheduled' || window.target === undefined)
-      return false;
+    const { window } = resolved.get(other.key) ?? unknown;
+    if (other === entry || other.isSkipped || other.visit.type !== 'scheduled') return false;
+    if (window.target === undefined || window.latest === undefined) return false;
     if (window.target < target || (window.target === target && place < index)) return false;
-    const hasGoneOn = other.isStarted || (window.latest !== undefined && window.latest < today);
-    return hasGoneOn && !mine.anchors.isDisjointFrom(ancestors);
+    return (other.isStarted || window.latest < today) && restsOn(resolved, other.key, new Set(anchors));
   });
+}
+
+/** Whether a visit is counted, directly or through others, from one of these. */
+function restsOn(resolved: ReadonlyMap<string, Resolved>, key: string, anchors: ReadonlySet<string>): boolean {
+  const seen = new Set([key]);
+  // A set grows while it is walked, and each key comes once: a circle ends.
+  for (const at of seen) {
+    for (const anchor of resolved.get(at)?.anchors ?? []) {
+      if (anchors.has(anchor)) return true;
+      seen.add(anchor);
+    }
+  }
+  return false;
 }
