@@ -226,6 +226,23 @@ test('a list that is used up refuses, gives nothing, and a new version goes on',
   }
 });
 
+test('while versions change nobody is turned away', async () => {
+  await activated(who.unblinded, design, { places: 100 });
+  const drafts = [];
+  for (let version = 0; version < 5; version++) {
+    const { scheme } = await who.unblinded.createScheme({ study, design });
+    await who.unblinded.generateList({ study, scheme, places: 100 });
+    drafts.push(scheme);
+  }
+  const schemes = new Set<string>();
+  const randomising = inFlight(10, 150, async (index) => {
+    schemes.add((await who.everywhere.randomiseSubject(subjectAt(index, 'CHANGE'))).scheme);
+  });
+  for (const scheme of drafts) await who.unblinded.activateScheme({ study, scheme, reason: 'amendment' });
+  await randomising;
+  assert.ok(schemes.size > 1);
+});
+
 test('an allocation costs at most eight statements', async () => {
   const one = subjectAt(0, 'COST');
   harness.statements.length = 0;

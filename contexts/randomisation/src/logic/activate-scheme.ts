@@ -3,7 +3,7 @@ import { publish } from '@verum/database';
 import { strataOf } from '../domain/strata.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { listMeetsGiven } from '../store/places.ts';
-import { activate, insertCounters, lockScheme } from '../store/schemes.ts';
+import { activate, insertCounters, lockSchemes } from '../store/schemes.ts';
 import { getScheme, loadScheme, type NamedScheme, noScheme } from './get-scheme.ts';
 import type { SeenScheme } from './seen.ts';
 
@@ -27,7 +27,7 @@ export async function activateScheme(
   const { database, clock } = service;
   const scheme = await loadScheme(service, call, command);
   await database.write(call, reason, async (tx) => {
-    const locked = (await lockScheme(tx, scheme)) ?? noScheme(command);
+    const locked = (await lockSchemes(tx, study)).find((one) => one.scheme === scheme.scheme) ?? noScheme(command);
     const { state, design, list, seed } = locked;
     if (state !== 'DRAFT') throw refuse('STATE_FORBIDS', { facts: { state, wanted: 'ACTIVE' } });
     if (list === null && seed === null)

@@ -58,11 +58,24 @@ export async function lockScheme(tx: Tx, { study, scheme }: SchemeKey): Promise<
   return row && toScheme(row);
 }
 
-/** The version by which subjects are randomised. It stays the active one until the transaction ends. */
+/**
+ * Every version of the study, locked in order: whoever activates one decides about all of them, and two who do it at
+ * once must not each retire what was active before both.
+ */
+export async function lockSchemes(tx: Tx, study: string): Promise<Scheme[]> {
+  const text = `select ${columns} from scheme where study = $1 order by scheme for update`;
+  return (await tx<SchemeRow>(text, [study])).map(toScheme);
+}
+
+/**
+ * The version by which subjects are randomised. It stays the active one until the transaction ends. Who waits here
+ * while another version is activated finds the old one retired; the next look, of its own snapshot, finds the new one.
+ */
 export async function holdActiveScheme(tx: Tx, study: string): Promise<Scheme | undefined> {
   const text = `select ${columns} from scheme where study = $1 and state = 'ACTIVE' for share`;
   const [row] = await tx<SchemeRow>(text, [study]);
-  return row && toScheme(row);
+  const [found] = row ? [row] : await tx<SchemeRow>(text, [study]);
+  return found && toScheme(found);
 }
 
 export async function setList(
