@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { randomisation, type trial } from '@verum/contracts';
 import pg from 'pg';
 import { activated, type Harness, outcome, people, startRandomisation, study } from './harness.fixture.ts';
@@ -139,40 +140,40 @@ test('the same key gives the same answer, also once the subject has left', async
 test('connections cut in the middle leave neither a place without a subject nor a subject without a place', {
   timeout: 120_000,
 }, async () => {
-  const scheme = await activated(who.unblinded, design, { places: 40 });
+  const scheme = await activated(who.unblinded, design, { places: 60 });
   const admin = new pg.Client(harness.fresh.admin);
   await admin.connect();
-  let isOver = false;
   let cuts = 0;
+  let isOver = false;
   const cutting = (async () => {
-    while (!isOver) {
+    while (!isOver && cuts < 60) {
       const { rowCount } = await admin.query(
         `select pg_terminate_backend(pid) from pg_stat_activity
-         where datname = current_database() and usename = 'verum_randomisation' and state <> 'idle' limit 3`,
+         where datname = current_database() and usename = 'verum_randomisation' and state <> 'idle' limit 2`,
       );
       cuts += rowCount ?? 0;
-      await new Promise((resolve) => setTimeout(resolve, 3));
+      await setTimeout(10);
     }
   })();
   let lost = 0;
-  await inFlight(20, 200, async (index) => {
-    const one = subjectAt(index, 'CUT');
-    // A client that does not know whether its request arrived sends it again with its key.
-    for (let tries = 0; ; tries++) {
-      const told = await outcome(who.everywhere.randomiseSubject(one, { idempotencyKey: `cut-${index}` }));
-      if (told === 'allowed') return;
-      assert.equal(told, 'UNAVAILABLE');
-      lost += 1;
-      if (tries > 100) assert.fail('never through');
-      // The cutter tires, so that the test ends.
-      if (lost > 300) isOver = true;
-    }
-  });
-  isOver = true;
-  await cutting;
-  await admin.end();
+  try {
+    await inFlight(20, 400, async (index) => {
+      const one = subjectAt(index, 'CUT');
+      // A client that does not know whether its request arrived sends it again with its key.
+      for (;;) {
+        const told = await outcome(who.everywhere.randomiseSubject(one, { idempotencyKey: `cut-${index}` }));
+        if (told === 'allowed') return;
+        assert.equal(told, 'UNAVAILABLE');
+        lost += 1;
+      }
+    });
+  } finally {
+    isOver = true;
+    await cutting;
+    await admin.end();
+  }
   assert.ok(cuts > 0 && lost > 0, `${cuts} cuts, ${lost} answers lost`);
-  checkList(await wholeList(scheme), 200);
+  checkList(await wholeList(scheme), 400);
 });
 
 test('who is not under screening or enrolled, and who is elsewhere, is not randomised', async () => {

@@ -1,9 +1,10 @@
 import { type Call, refuse } from '@verum/call';
-import { publish } from '@verum/database';
+import { publish, type Tx } from '@verum/database';
 import { strataOf } from '../domain/strata.ts';
 import type { ServiceContext } from '../service-context.ts';
+import { schemeLocks } from '../store/locks.ts';
 import { listMeetsGiven } from '../store/places.ts';
-import { activate, insertCounters, lockSchemes } from '../store/schemes.ts';
+import { activate, findScheme, insertCounters } from '../store/schemes.ts';
 import { getScheme, loadScheme, type NamedScheme, noScheme } from './get-scheme.ts';
 import type { SeenScheme } from './seen.ts';
 
@@ -26,21 +27,21 @@ export async function activateScheme(
   const { study, reason } = command;
   const { database, clock } = service;
   const scheme = await loadScheme(service, call, command);
-  await database.write(call, reason, async (tx) => {
-    const locked = (await lockSchemes(tx, study)).find((one) => one.scheme === scheme.scheme) ?? noScheme(command);
-    const { state, design, list, seed } = locked;
+  const activation = async (tx: Tx) => {
+    const { state, design, list, seed } = (await findScheme(tx, scheme)) ?? noScheme(command);
     if (state !== 'DRAFT') throw refuse('STATE_FORBIDS', { facts: { state, wanted: 'ACTIVE' } });
-    if (list === null && seed === null)
+    if (list === null && seed === null) {
       throw refuse('STATE_FORBIDS', { facts: { state, wanted: 'ACTIVE', needs: 'list' } });
-    await activate(tx, scheme, new Date(clock.nowMs()).toISOString());
-    // Looked into after the version before is retired: nothing is given by it any more.
+    }
     if (list !== null && (await listMeetsGiven(tx, scheme, list))) {
       throw refuse('ALREADY_EXISTS', { facts: { study, field: 'number' } });
     }
+    await activate(tx, scheme, new Date(clock.nowMs()).toISOString());
     await insertCounters(tx, scheme, design.method === 'MINIMISATION' ? [wholeStudy] : strataOf(design));
     const payload = { study, scheme: scheme.scheme };
     await publish(tx, { aggregate: `study/${study}`, type: 'randomisation.scheme.activated', payload });
     return null;
-  });
+  };
+  await database.write(call, reason, activation, schemeLocks(study));
   return await getScheme(service, call, command);
 }

@@ -3,6 +3,7 @@ import { publish, type Tx } from '@verum/database';
 import { checkDesign, type Design, siteFactor } from '../domain/design.ts';
 import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
+import { schemeLocks } from '../store/locks.ts';
 import { insertScheme } from '../store/schemes.ts';
 import { getScheme } from './get-scheme.ts';
 import type { SeenScheme } from './seen.ts';
@@ -18,21 +19,14 @@ export async function createScheme(service: ServiceContext, call: Call, command:
   await service.trial.getStudy({ study }, { call });
   checkDesign(design);
   await checkSites(service, call, command);
-  const scheme = await service.database.write(call, 'Randomisation scheme drafted', async (tx) => {
-    const made = await insert(tx, command);
-    const payload = { study, scheme: made };
-    await publish(tx, { aggregate: `study/${study}`, type: 'randomisation.scheme.drafted', payload });
-    return made;
-  });
-  return await getScheme(service, call, { study, scheme: String(scheme) });
-}
-
-/** Two who draft at once get two versions. */
-async function insert(tx: Tx, { study, design }: CreateScheme): Promise<number> {
-  for (;;) {
+  const draft = async (tx: Tx) => {
     const scheme = await insertScheme(tx, study, design);
-    if (scheme !== undefined) return scheme;
-  }
+    const payload = { study, scheme };
+    await publish(tx, { aggregate: `study/${study}`, type: 'randomisation.scheme.drafted', payload });
+    return scheme;
+  };
+  const scheme = await service.database.write(call, 'Randomisation scheme drafted', draft, schemeLocks(study));
+  return await getScheme(service, call, { study, scheme: String(scheme) });
 }
 
 /** A level that is no site of the study would be a stratum that nobody ever falls into. */

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type Call, refuse } from '@verum/call';
-import { publish } from '@verum/database';
+import { publish, type Tx } from '@verum/database';
 import { drawList, type Place } from '../domain/blocks.ts';
 import type { Design } from '../domain/design.ts';
 import { seedMax } from '../domain/generator.ts';
@@ -10,8 +10,9 @@ import { strataOf } from '../domain/strata.ts';
 import { readUploadedList } from '../domain/uploaded-list.ts';
 import { type Violation, violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
+import { schemeLocks } from '../store/locks.ts';
 import { insertList } from '../store/places.ts';
-import { lockScheme, type Scheme, setList } from '../store/schemes.ts';
+import { findScheme, type Scheme, setList } from '../store/schemes.ts';
 import { getScheme, loadScheme, noScheme } from './get-scheme.ts';
 import { type SeenScheme, seenScheme, seesAllArms } from './seen.ts';
 
@@ -47,16 +48,16 @@ export async function generateList(service: ServiceContext, call: Call, command:
     return { scheme: seenScheme(call, scheme), preview: seen(material) };
   }
 
-  const kept = await service.database.write(call, 'Randomisation list generated', async (tx) => {
-    const locked = (await lockScheme(tx, scheme)) ?? noScheme(command);
-    checkDraft(locked);
+  const keep = async (tx: Tx) => {
+    checkDraft((await findScheme(tx, scheme)) ?? noScheme(command));
     const { places, hash } = material;
     const list = places ? await insertList(tx, scheme, places) : null;
     await setList(tx, scheme, { list, seed: scheme.design.method === 'LIST' ? null : String(seed), hash });
     const payload = { study: scheme.study, scheme: scheme.scheme };
     await publish(tx, { aggregate: `study/${scheme.study}`, type: 'randomisation.list.generated', payload });
     return String(seed);
-  });
+  };
+  const kept = await service.database.write(call, 'Randomisation list generated', keep, schemeLocks(scheme.study));
   // Another seed is there when the call repeats one whose answer was lost.
   const own = BigInt(kept) === seed ? material : materialOf(scheme, command, BigInt(kept));
   return { scheme: await getScheme(service, call, command), preview: seen(own) };

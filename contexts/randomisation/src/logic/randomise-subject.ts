@@ -1,5 +1,5 @@
 import { type Call, refuse } from '@verum/call';
-import { isUniqueViolation, publish, type Tx } from '@verum/database';
+import { publish, type Tx } from '@verum/database';
 import type { MinimisationDesign } from '../domain/design.ts';
 import { coin } from '../domain/generator.ts';
 import { candidates, chosen } from '../domain/minimise.ts';
@@ -7,7 +7,8 @@ import { runningNumber } from '../domain/number.ts';
 import { levelsOf, stratumOf } from '../domain/strata.ts';
 import type { ServiceContext } from '../service-context.ts';
 import * as store from '../store/allocations.ts';
-import { holdActiveScheme, type Scheme } from '../store/schemes.ts';
+import { subjectLocks } from '../store/locks.ts';
+import { findActiveScheme, type Scheme } from '../store/schemes.ts';
 import { wholeStudy } from './activate-scheme.ts';
 import { askForSubject } from './ask-for-subject.ts';
 import { getAllocation } from './get-allocation.ts';
@@ -38,10 +39,10 @@ export async function randomiseSubject(
     at: new Date(service.clock.nowMs()).toISOString(),
     by: call.actor.id,
   };
-  const writing = service.database.write(call, 'Randomised', async (tx) => {
-    const scheme = await holdActiveScheme(tx, study);
+  const randomise = async (tx: Tx) => {
+    const scheme = await findActiveScheme(tx, study);
     if (!scheme) throw refuse('NO_ACTIVE_SCHEME', { facts: { study } });
-    if (await store.findAllocation(tx, command)) throw already(command);
+    if (await store.findAllocation(tx, command)) throw refuse('ALREADY_RANDOMISED', { facts: { study, subject } });
     if (!randomisable.has(asked.status)) {
       throw refuse('NOT_ELIGIBLE', { facts: { subject, status: asked.status } });
     }
@@ -52,10 +53,8 @@ export async function randomiseSubject(
     await publish(tx, { aggregate: `subject/${study}/${subject}`, type: 'randomisation.subject.randomised', payload });
     // Nothing is stored for the idempotency key that the answer could not be made of again: no arm lies there.
     return null;
-  });
-  await writing.catch((error: unknown) => {
-    throw isUniqueViolation(error, store.subjectOnce) ? already(command) : error;
-  });
+  };
+  await service.database.write(call, 'Randomised', randomise, subjectLocks(command));
   return await getAllocation(service, call, command);
 }
 
@@ -80,8 +79,4 @@ async function minimise(
   const tally = await store.tallyAt(tx, key, given.strata);
   const arm = chosen(candidates(design, tally, given.strata), coin(BigInt(seed), sequence));
   await store.insertMinimised(tx, given, { sequence, arm, number: runningNumber(key.scheme, sequence) });
-}
-
-function already({ study, subject }: store.SubjectKey) {
-  return refuse('ALREADY_RANDOMISED', { facts: { study, subject } });
 }

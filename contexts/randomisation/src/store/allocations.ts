@@ -31,8 +31,6 @@ export interface NewAllocation extends SubjectKey {
   readonly by: string;
 }
 
-export const subjectOnce = 'allocation_pkey';
-
 const columns = 'study, subject, site, scheme, strata, arm, kit, number, at, by';
 
 export async function findAllocation(sql: Sql, { study, subject }: SubjectKey): Promise<Allocation | undefined> {

@@ -30,15 +30,16 @@ interface SchemeRow extends Row {
 
 const columns = 'study, scheme, state, design, list, seed, list_hash, activated_at';
 
-/** A draft with the next version of the study; undefined when somebody else has just taken that. */
-export async function insertScheme(tx: Tx, study: string, design: Design): Promise<number | undefined> {
+/** A draft with the next version of the study; the caller holds the study alone. */
+export async function insertScheme(tx: Tx, study: string, design: Design): Promise<number> {
   const [row] = await tx<{ scheme: number }>(
     `insert into scheme (study, scheme, design)
      select $1, coalesce(max(scheme), 0) + 1, $2 from scheme where study = $1
-     on conflict (study, scheme) do nothing returning scheme`,
+     returning scheme`,
     [study, JSON.stringify(design)],
   );
-  return row?.scheme;
+  if (!row) throw new Error('the draft returned no row');
+  return row.scheme;
 }
 
 export async function listSchemes(sql: Sql, study: string): Promise<Scheme[]> {
@@ -52,30 +53,11 @@ export async function findScheme(sql: Sql, { study, scheme }: SchemeKey): Promis
   return row && toScheme(row);
 }
 
-export async function lockScheme(tx: Tx, { study, scheme }: SchemeKey): Promise<Scheme | undefined> {
-  const text = `select ${columns} from scheme where study = $1 and scheme = $2 for update`;
-  const [row] = await tx<SchemeRow>(text, [study, scheme]);
+/** The version by which subjects are randomised. */
+export async function findActiveScheme(sql: Sql, study: string): Promise<Scheme | undefined> {
+  const text = `select ${columns} from scheme where study = $1 and state = 'ACTIVE'`;
+  const [row] = await sql<SchemeRow>(text, [study]);
   return row && toScheme(row);
-}
-
-/**
- * Every version of the study, locked in order: whoever activates one decides about all of them, and two who do it at
- * once must not each retire what was active before both.
- */
-export async function lockSchemes(tx: Tx, study: string): Promise<Scheme[]> {
-  const text = `select ${columns} from scheme where study = $1 order by scheme for update`;
-  return (await tx<SchemeRow>(text, [study])).map(toScheme);
-}
-
-/**
- * The version by which subjects are randomised. It stays the active one until the transaction ends. Who waits here
- * while another version is activated finds the old one retired; the next look, of its own snapshot, finds the new one.
- */
-export async function holdActiveScheme(tx: Tx, study: string): Promise<Scheme | undefined> {
-  const text = `select ${columns} from scheme where study = $1 and state = 'ACTIVE' for share`;
-  const [row] = await tx<SchemeRow>(text, [study]);
-  const [found] = row ? [row] : await tx<SchemeRow>(text, [study]);
-  return found && toScheme(found);
 }
 
 export async function setList(
