@@ -1,5 +1,5 @@
 import { object, optional, rpcTarget } from '@verum/config';
-import { edc, trial } from '@verum/contracts';
+import { edc, identity, trial } from '@verum/contracts';
 import type { ContextManifest } from '@verum/host';
 import { edcService } from './rpc/edc-service.ts';
 import { serviceContext } from './service-context.ts';
@@ -11,7 +11,7 @@ export const edcContext: ContextManifest<ReturnType<typeof config.read>> = {
   name: 'edc',
   migrations: new URL('../migrations/', import.meta.url),
   services: [edc.EdcService],
-  needs: [trial.TrialService],
+  needs: [trial.TrialService, identity.IdentityService],
   config,
   start: async (resources) => ({ bindings: [edcService(serviceContext(resources))] }),
 };

@@ -1,5 +1,5 @@
 import type { Clock } from '@verum/call';
-import { trial } from '@verum/contracts';
+import { identity, trial } from '@verum/contracts';
 import type { Database } from '@verum/database';
 import type { Log, Resources } from '@verum/host';
 import type { Client } from '@verum/rpc';
@@ -10,6 +10,8 @@ export interface ServiceContext {
   readonly database: Database;
   /** Which site a subject is at, and where a site lies. */
   readonly trial: Client<typeof trial.TrialService>;
+  /** Whether whoever signs has just proved who they are. */
+  readonly identity: Client<typeof identity.IdentityService>;
   /** Compiled builds, shared by all calls. */
   readonly builds: BuildCache;
   readonly log: Log;
@@ -17,5 +19,12 @@ export interface ServiceContext {
 }
 
 export function serviceContext({ database, client, log, clock }: Resources): ServiceContext {
-  return Object.freeze({ database, trial: client(trial.TrialService), builds: buildCache(), log, clock });
+  return Object.freeze({
+    database,
+    trial: client(trial.TrialService),
+    identity: client(identity.IdentityService),
+    builds: buildCache(),
+    log,
+    clock,
+  });
 }

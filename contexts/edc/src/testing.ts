@@ -2,17 +2,27 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Call, type NewCall, newCall, Refusal, refuse, systemClock } from '@verum/call';
+import type { DescService } from '@bufbuild/protobuf';
+import { type Call, type Clock, type NewCall, newCall, Refusal, refuse, systemClock } from '@verum/call';
 import { edc, Role, reasonName, type trial } from '@verum/contracts';
 import { type Database, freshDatabase, openDatabase, startTestServer, type TestDatabase } from '@verum/database';
 import { openLog } from '@verum/host';
 import { type Client, client, dispatcher, type Identity, localChannel } from '@verum/rpc';
 import { edcContext } from './index.ts';
 import { openAt } from './logic/open-casebook.ts';
+import { type ServiceContext, serviceContext } from './service-context.ts';
 
-/** Edc as it runs, on a database of its own. Trial is not there: what asks it is refused with UNAVAILABLE. */
+/**
+ * Edc as it runs, on a database of its own. Trial and identity are not there: what asks them is refused with
+ * UNAVAILABLE, and is told as a story in the repository's `test/`, where they are.
+ */
 export interface TestEdc {
   readonly api: Client<typeof edc.EdcService>;
+  /** Any of the context's services. */
+  of<S extends DescService>(service: S): Client<S>;
+  /** The clock that the use cases read; it starts at 2026-06-01T08:00Z and moves when it is told to. */
+  readonly clock: TestClock;
+  readonly service: ServiceContext;
   readonly database: Database;
   readonly fresh: TestDatabase;
   /** Statements sent, in order. */
@@ -21,6 +31,26 @@ export interface TestEdc {
   /** The way that trial's part of OpenCasebook would end. */
   openCasebook(subject: string, site: string, build?: number): Promise<void>;
   stop(): Promise<void>;
+}
+
+export interface TestClock extends Clock {
+  /** ISO 8601. */
+  set(instant: string): void;
+  addDays(days: number): void;
+}
+
+function testClock(): TestClock {
+  let now = Date.parse('2026-06-01T08:00:00Z');
+  return {
+    ...systemClock,
+    nowMs: () => now,
+    set: (instant) => {
+      now = Date.parse(instant);
+    },
+    addDays: (days) => {
+      now += days * 86_400_000;
+    },
+  };
 }
 
 export const study = 'HTN-01';
@@ -35,6 +65,12 @@ const people = {
   manager: person('u-dm', Role.DATA_MANAGER, '*'),
   auditor: person('u-auditor', Role.AUDITOR, '*'),
   siteAuditor: person('u-auditor-2', Role.AUDITOR, 'RJH2'),
+  investigator: person('u-inv', Role.INVESTIGATOR, 'PKU1'),
+  monitor: person('u-cra', Role.MONITOR, '*'),
+  otherMonitor: person('u-cra-2', Role.MONITOR, 'RJH2'),
+  otherManager: person('u-dm-2', Role.DATA_MANAGER, '*'),
+  office: person('u-office', Role.TRIAL_OFFICE, '*'),
+  unblinded: person('u-unblinded', Role.UNBLINDED, '*'),
 };
 
 export async function startEdc(): Promise<TestEdc> {
@@ -44,7 +80,8 @@ export async function startEdc(): Promise<TestEdc> {
   const statements: string[] = [];
   const onStatement = (text: string) => void statements.push(text);
   const database = openDatabase({ connection: fresh.connection('edc'), schema: 'edc', onStatement });
-  const { bindings } = await edcContext.start({
+  const clock = testClock();
+  const resources = {
     config: { TrialRpc: undefined, IdentityRpc: undefined },
     database,
     client: ((service: typeof trial.TrialService) =>
@@ -55,26 +92,36 @@ export async function startEdc(): Promise<TestEdc> {
         }),
       )) as never,
     log: openLog({ level: 'silent' }),
-    clock: systemClock,
+    clock,
     folder,
-  });
+  };
+  const { bindings, stop } = await edcContext.start(resources);
+  const service = serviceContext(resources);
   const verifyToken = (token: string) => people[token as keyof typeof people] ?? assert.fail(token);
   const target = dispatcher({ bindings, verifyToken, observe: () => {} });
-  return {
-    api: client(
-      edc.EdcService,
+  const of = <S extends DescService>(one: S): Client<S> =>
+    client(
+      one,
       localChannel(() => target),
-    ),
+    );
+  return {
+    api: of(edc.EdcService),
+    of,
+    clock,
+    service,
     database,
     fresh,
     statements,
     as: (token, more) => ({ call: newCall({ command: 'test', timeoutMs: 60_000, token, ...more }) }),
     async openCasebook(subject, site, build = 1) {
       const call = newCall({ command: 'test', timeoutMs: 10_000, ...people.manager });
-      await database.write(call, 'Opened', (tx) => openAt(tx, { study, subject, site, build }));
+      await database.write(call, 'Opened', (tx) =>
+        openAt(service, tx, { study, subject, site, build, zone: 'Asia/Shanghai' }),
+      );
       call.end();
     },
     async stop() {
+      await stop?.();
       await database.close();
       await fresh.drop();
       await server.stop();

@@ -30,11 +30,13 @@ export interface Build {
   /** ISO 8601, UTC. */
   readonly importedAt: string;
   readonly publishedAt: string | null;
-  /** SHA-256 of the imported document, hex. */
+  /** SHA-256 of the imported document, hex; '' for those who may not see all of it. */
   readonly documentHash: string;
   readonly counts: BuildCounts;
   /** Of the sites that the caller may see. */
   readonly activations: readonly Activation[];
+  /** Whether it has content that only the unblinded see. */
+  readonly blinded: boolean;
 }
 
 export function countBuild(model: StudyBuild): BuildCounts {

@@ -1,23 +1,29 @@
-import type { Entry } from './form-state.ts';
+import type { FormStatus, SignatureState } from './form-status.ts';
+import type { Hold } from './hold.ts';
+import type { VisitRow } from './loaded-casebook.ts';
+import type { VisitTiming } from './visit-window.ts';
 
 export interface SubjectKey {
   readonly study: string;
   readonly subject: string;
 }
 
-export interface FormStatus {
-  readonly form: string;
-  readonly entry: Exclude<Entry, 'NOT_STARTED'>;
-  readonly revision: number;
+/** A visit of a casebook with what its window says today. */
+export interface VisitStatus extends VisitRow {
+  readonly timing: VisitTiming;
+  readonly hold: Hold;
+  readonly signature: SignatureState;
 }
 
-export interface Casebook {
-  readonly study: string;
-  readonly subject: string;
+export interface Casebook extends SubjectKey {
   readonly site: string;
   readonly build: number;
   /** ISO 8601, UTC. */
   readonly openedAt: string;
   /** The forms that have been started. */
   readonly forms: readonly FormStatus[];
+  /** In the order of the plan. */
+  readonly visits: readonly VisitStatus[];
+  readonly hold: Hold;
+  readonly signature: SignatureState;
 }

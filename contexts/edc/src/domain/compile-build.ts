@@ -1,16 +1,34 @@
+import { type CompiledRules, compileRules, type Design } from '@verum/checks';
 import { compileIndex, formSlots, type ItemSlot, type StudyBuild, type VisitDef } from '@verum/odm';
 import { dataTypeFromOdm, formatItemPath, type GroupStep, parseItemPath, type ValueSpec } from '@verum/values';
+import { type Blinding, blindingOf } from './blinding.ts';
+import { openModel } from './open-model.ts';
 
 /** A study build made ready for saving: what each place of a form takes. Immutable, so it is made once and shared. */
 export interface CompiledBuild {
   readonly model: StudyBuild;
   readonly visits: ReadonlyMap<string, VisitDef>;
+  readonly design: Design;
+  readonly rules: CompiledRules;
+  readonly blinding: Blinding;
+  /** The build without what only the unblinded see; the build itself where nothing is blinded. */
+  openModel(): StudyBuild;
+  /** A form or the shadow of one. */
   form(oid: string): CompiledForm | undefined;
+  /** The forms of a visit in their order, each followed by its shadow. */
+  formsOf(visitOid: string): readonly VisitForm[];
+}
+
+export interface VisitForm {
+  readonly formOid: string;
+  readonly isMandatory: boolean;
+  readonly isBlinded: boolean;
 }
 
 export interface CompiledForm {
   readonly oid: string;
   readonly isRepeating: boolean;
+  readonly isBlinded: boolean;
   /** By item path without repeat keys, in the order they are shown. */
   readonly slots: ReadonlyMap<string, CompiledSlot>;
   /** The place that an item path leads to; undefined when it is no path, or the form has no such item. */
@@ -25,6 +43,8 @@ export interface CompiledSlot {
   /** Codes that are kept for old values and not offered any more. */
   readonly retired: ReadonlySet<string>;
   readonly units: ReadonlySet<string>;
+  /** Always to be verified against the source. */
+  readonly isCritical: boolean;
 }
 
 export interface Place {
@@ -35,29 +55,58 @@ export interface Place {
 /** @throws KeyError for an OID that no address can hold, but only when the form that uses it is asked for */
 export function compileBuild(model: StudyBuild): CompiledBuild {
   const index = compileIndex(model);
+  const rules = compileRules(model);
+  const { design } = rules;
+  const blinding = blindingOf(index, design);
+  const critical = new Set(design.critical);
   const forms = new Map<string, CompiledForm>();
+
+  function compileForm(oid: string, isShadow: boolean): CompiledForm | undefined {
+    const origin = blinding.originOf(oid);
+    const definition = index.forms.get(origin);
+    if (!definition) return undefined;
+    const isSplit = blinding.shadowOf(origin) !== undefined;
+    const slots = new Map<string, CompiledSlot>();
+    for (const slot of formSlots(index, origin)) {
+      if (isSplit && blinding.items.has(slot.item.oid) !== isShadow) continue;
+      // An item that stands twice in one group has one address and one value.
+      if (!slots.has(slot.template)) {
+        const compiled = compileSlot(slot, slots.size, index.codeLists);
+        slots.set(slot.template, { ...compiled, isCritical: critical.has(slot.item.oid) });
+      }
+    }
+    const isBlinded = blinding.isBlinded(oid);
+    return { oid, isRepeating: definition.repeating, isBlinded, slots, placeOf: rememberPlaces(slots) };
+  }
+
+  let open: StudyBuild | undefined;
   return {
     model,
+    openModel: () => (open ??= blinding.isUsed ? openModel(model, design, blinding) : model),
     visits: index.visits,
+    design,
+    rules,
+    blinding,
     form(oid) {
       const known = forms.get(oid);
-      const definition = index.forms.get(oid);
-      if (known || !definition) return known;
-      const slots = new Map<string, CompiledSlot>();
-      for (const slot of formSlots(index, oid)) {
-        // An item that stands twice in one group has one address and one value.
-        if (!slots.has(slot.template)) slots.set(slot.template, compileSlot(slot, slots.size, index.codeLists));
-      }
-      const form = { oid, isRepeating: definition.repeating, slots, placeOf: rememberPlaces(slots) };
-      forms.set(oid, form);
+      if (known) return known;
+      const form = compileForm(oid, blinding.originOf(oid) !== oid);
+      if (form) forms.set(oid, form);
       return form;
+    },
+    formsOf(visitOid) {
+      return (index.visits.get(visitOid)?.forms ?? []).flatMap(({ formOid, mandatory }): VisitForm[] => {
+        const shadow = blinding.shadowOf(formOid);
+        const own = { formOid, isMandatory: mandatory, isBlinded: blinding.isBlinded(formOid) };
+        return shadow === undefined ? [own] : [own, { formOid: shadow, isMandatory: mandatory, isBlinded: true }];
+      });
     },
   };
 }
 
 /** What stands for a form that the build does not have: it has no place for anything. */
 export function unknownForm(oid: string): CompiledForm {
-  return { oid, isRepeating: false, slots: new Map(), placeOf: () => undefined };
+  return { oid, isRepeating: false, isBlinded: false, slots: new Map(), placeOf: () => undefined };
 }
 
 function compileSlot(slot: ItemSlot, order: number, codeLists: ReturnType<typeof compileIndex>['codeLists']) {

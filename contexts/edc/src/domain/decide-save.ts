@@ -27,6 +27,10 @@ export interface Change {
   readonly entry: Exclude<Entry, 'NOT_STARTED'>;
   readonly revision: number;
   readonly patch: ReadonlyMap<string, StoredItem>;
+  /** Why the form is skipped, where it is. */
+  readonly skipped?: string | null;
+  /** Undefined: as it was. */
+  readonly removed?: boolean;
 }
 
 /** Items that one form may hold: its row has to stay small enough to be rewritten with every save. */
@@ -34,11 +38,14 @@ export const formItemsMax = 20_000;
 
 /**
  * What a save changes; undefined when it changes nothing, which leaves no trace.
- * @throws Refusal REVISION_STALE with both versions of every field that differs; UNKNOWN_ITEM, INVALID_VALUE or
+ * @throws Refusal STATE_FORBIDS for a form that is skipped or removed; REVISION_STALE with both versions of every field that differs; UNKNOWN_ITEM, INVALID_VALUE or
  * REASON_REQUIRED with everything that is wrong, each at its item path; TOO_LARGE
  */
 export function decideSave(form: CompiledForm, state: FormState, save: Save): Change | undefined {
   const judgements = save.items.map((entry) => judgeItem(form, entry, state.items.get(entry.path), 'entry'));
+  if (state.removed || state.entry === 'SKIPPED') {
+    throw refuse('STATE_FORBIDS', { facts: { form: form.oid, state: state.removed ? 'REMOVED' : 'SKIPPED' } });
+  }
   if (save.expectedRevision !== state.revision) throw stale(form, state, save, judgements);
   const contents = accepted(judgements);
   const patch = patchOf(state, contents);
@@ -107,9 +114,9 @@ function refuseFaults(judgements: readonly Judgement[], twice: Violation[], reas
 
 /** Names only what the caller would have overwritten unseen. */
 function stale(form: CompiledForm, state: FormState, save: Save, judgements: readonly Judgement[]) {
-  const fields = save.items.flatMap(({ path, value, unit, notDone }, index) => {
+  const fields = save.items.flatMap(({ path, value, unit, notDone, leftBlank }, index) => {
     const judgement = judgements[index];
-    const mine = judgement?.ok ? judgement.content : contentOf({ value, unit, notDone });
+    const mine = judgement?.ok ? judgement.content : contentOf({ value, unit, notDone, leftBlank });
     const theirs = state.items.get(path);
     return isSameContent(mine, theirs) ? [] : [{ path, mine, theirs: theirs ?? {} }];
   });

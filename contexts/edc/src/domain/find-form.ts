@@ -29,8 +29,9 @@ export function findForm(build: CompiledBuild, form: string): CompiledForm {
 }
 
 export function formIn(build: CompiledBuild, { visitOid, formOid }: FormKeyParts): CompiledForm | undefined {
+  const origin = build.blinding.originOf(formOid);
   const visit = build.visits.get(visitOid);
-  return visit?.forms.some((ref) => ref.formOid === formOid) ? build.form(formOid) : undefined;
+  return visit?.forms.some((ref) => ref.formOid === origin) ? build.form(formOid) : undefined;
 }
 
 /**

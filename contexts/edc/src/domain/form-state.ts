@@ -1,7 +1,10 @@
-/** Whether anything was entered, and whether the person entering has declared it complete. */
-export type Entry = 'NOT_STARTED' | 'STARTED' | 'COMPLETE';
+/** Whether anything was entered, and what the person entering has declared: complete, or not to be filled in. */
+export type Entry = 'NOT_STARTED' | 'STARTED' | 'COMPLETE' | 'SKIPPED';
 
-/** What stands at one item: a value with or without a unit, a reason for its absence, or nothing (blank). */
+/**
+ * What stands at one item: a value with or without a unit, a reason for its absence, or nothing (blank). At the path of
+ * a repeat of a group (`IG.AE!3`, which no item can have) stands whether it was removed.
+ */
 export interface ItemContent {
   /** As typed, to the character. */
   readonly value?: string;
@@ -9,6 +12,9 @@ export interface ItemContent {
   readonly unit?: string;
   /** Why there is no value. */
   readonly notDone?: string;
+  /** Why it was left blank on purpose. */
+  readonly leftBlank?: string;
+  readonly removed?: true;
 }
 
 export interface StoredItem extends ItemContent {
@@ -24,16 +30,41 @@ export interface FormState {
   /** 0 before the first save. */
   readonly revision: number;
   readonly items: Items;
+  /** Why it is skipped; null exactly when the entry is not SKIPPED. */
+  readonly skipped: string | null;
+  /** A repeat that was taken out; its values stay and are not current. */
+  readonly removed: boolean;
+  /** Paths of items and groups that skip logic hides, sorted. */
+  readonly hidden: readonly string[];
+  /** Paths without a place in the casebook's build, sorted. */
+  readonly orphaned: readonly string[];
+  /** The version of each item that was verified against its source. */
+  readonly verified: Readonly<Record<string, number>>;
 }
 
-export const notStarted: FormState = { entry: 'NOT_STARTED', revision: 0, items: new Map() };
+export const notStarted: FormState = {
+  entry: 'NOT_STARTED',
+  revision: 0,
+  items: new Map(),
+  skipped: null,
+  removed: false,
+  hidden: [],
+  orphaned: [],
+  verified: {},
+};
 
 export function isSameContent(one: ItemContent | undefined, other: ItemContent | undefined): boolean {
-  return one?.value === other?.value && one?.unit === other?.unit && one?.notDone === other?.notDone;
+  return (
+    one?.value === other?.value &&
+    one?.unit === other?.unit &&
+    one?.notDone === other?.notDone &&
+    one?.leftBlank === other?.leftBlank &&
+    one?.removed === other?.removed
+  );
 }
 
-export function isBlank({ value, notDone }: ItemContent): boolean {
-  return value === undefined && notDone === undefined;
+export function isBlank({ value, notDone, leftBlank, removed }: ItemContent): boolean {
+  return value === undefined && notDone === undefined && leftBlank === undefined && removed === undefined;
 }
 
 /** Leaves out what is not there, as the optional properties want it. */
@@ -41,10 +72,12 @@ export function contentOf({
   value,
   unit,
   notDone,
-}: Partial<Record<keyof ItemContent, string | undefined>>): ItemContent {
+  leftBlank,
+}: Partial<Record<Exclude<keyof ItemContent, 'removed'>, string | undefined>>): ItemContent {
   return {
     ...(value !== undefined && { value }),
     ...(unit !== undefined && { unit }),
     ...(notDone !== undefined && { notDone }),
+    ...(leftBlank !== undefined && { leftBlank }),
   };
 }

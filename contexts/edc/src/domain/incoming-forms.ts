@@ -1,7 +1,9 @@
 import type { Finding, FormData, ItemData, SubjectRecord, VisitData } from '@verum/odm';
-import { formatFormKey, KeyError } from '@verum/values';
+import { formatFormKey, KeyError, parseFormKey } from '@verum/values';
+import type { CompiledBuild } from './compile-build.ts';
 import { dataFinding, notStored } from './data-finding.ts';
 import type { ItemEntry } from './judge-item.ts';
+import { shadowKey } from './rules-view.ts';
 
 /** What is kept of a null without a reason: HL7's null flavour "no information". */
 export const noInformation = 'NI';
@@ -13,7 +15,10 @@ export interface IncomingForm {
 }
 
 /** The forms of a subject's record with what they bring, and what of the record has no place in a casebook. */
-export function incomingForms(record: SubjectRecord): { forms: IncomingForm[]; findings: Finding[] } {
+export function incomingForms(
+  record: SubjectRecord,
+  build: CompiledBuild,
+): { forms: IncomingForm[]; findings: Finding[] } {
   const findings: Finding[] = [];
   const forms = new Map<string, Map<string, ItemEntry>>();
   for (const visit of record.visits) {
@@ -31,7 +36,18 @@ export function incomingForms(record: SubjectRecord): { forms: IncomingForm[]; f
     }
   }
   findings.push(...notKept(record));
-  return { forms: [...forms].map(([key, entries]) => ({ key, entries: [...entries.values()] })), findings };
+  const all = [...forms].map(([key, entries]) => ({ key, entries: [...entries.values()] }));
+  return { forms: all.flatMap((form) => splitBlinded(form, build)), findings };
+}
+
+/** Other systems have no shadows: blinded items come in the form, and go to the row that is kept for them. */
+function splitBlinded({ key, entries }: IncomingForm, build: CompiledBuild): IncomingForm[] {
+  const shadow = shadowKey(key, build.blinding);
+  const form = build.form((shadow && parseFormKey(shadow)?.formOid) ?? '');
+  if (shadow === undefined || !form) return [{ key, entries }];
+  const own = entries.filter(({ path }) => form.placeOf(path) === undefined);
+  const blinded = entries.filter(({ path }) => form.placeOf(path) !== undefined);
+  return [{ key, entries: own }, ...(blinded.length > 0 ? [{ key: shadow, entries: blinded }] : [])];
 }
 
 function takeItem(item: ItemData, place: string, entries: Map<string, ItemEntry>, findings: Finding[]): void {

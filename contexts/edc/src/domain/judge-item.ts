@@ -40,8 +40,10 @@ export function judgeItem(
   const repeat = stored || strictness !== 'entry' ? undefined : repeatFault(path, place);
   const found = repeat ?? contentFault(path, entry);
   if (found) return { ok: false, isUnknown: false, violation: found };
-  if (entry.value === undefined)
-    return { ok: true, path, content: entry.notDone === undefined ? {} : { notDone: entry.notDone.trim() } };
+  if (entry.value === undefined) {
+    const { notDone, leftBlank } = entry;
+    return { ok: true, path, content: contentOf({ notDone: notDone?.trim(), leftBlank: leftBlank?.trim() }) };
+  }
   return judgeValue(place.slot, entry, entry.value, strictness);
 }
 
@@ -147,13 +149,13 @@ function repeatFault(path: string, { slot, groups }: Place): Violation | undefin
 }
 
 /** What cannot stand together at any item. */
-function contentFault(path: string, { value, unit, notDone }: ItemContent): Violation | undefined {
-  if (value !== undefined && notDone !== undefined) {
+function contentFault(path: string, { value, unit, notDone, leftBlank }: ItemContent): Violation | undefined {
+  if ([value, notDone, leftBlank].filter((one) => one !== undefined).length > 1) {
     return violation(
       path,
       'value_and_not_done',
-      'Either a value or a reason why it was not done.',
-      '数据值与“未做”原因只能填一个。',
+      'Either a value, or a reason why it was not done, or one why it was left blank.',
+      '数据值、“未做”原因与“留空”原因只能填一个。',
     );
   }
   if (unit !== undefined && value === undefined) {
@@ -161,6 +163,14 @@ function contentFault(path: string, { value, unit, notDone }: ItemContent): Viol
   }
   if (notDone !== undefined && (notDone.trim() === '' || badCharacterAt(notDone) !== undefined)) {
     return violation(path, 'not_done_unreadable', 'Say in plain text why it was not done.', '请用文字说明未做的原因。');
+  }
+  if (leftBlank !== undefined && (leftBlank.trim() === '' || badCharacterAt(leftBlank) !== undefined)) {
+    return violation(
+      path,
+      'left_blank_unreadable',
+      'Say in plain text why it is left blank.',
+      '请用文字说明留空的原因。',
+    );
   }
   return undefined;
 }

@@ -1,10 +1,12 @@
 import type { AuditEntry, FormData, ItemData, SubjectRecord, VisitData } from '@verum/odm';
 import { parseFormKey } from '@verum/values';
 import type { CompiledBuild } from './compile-build.ts';
+import { isUnder, removedGroups } from './current-items.ts';
 import { formIn } from './find-form.ts';
 import { type ItemContent, isBlank, type StoredItem } from './form-state.ts';
 import { noInformation } from './incoming-forms.ts';
 import { orderItems } from './order-items.ts';
+import { originKey } from './rules-view.ts';
 
 /** A casebook as an export reads it. */
 export interface CasebookData {
@@ -39,25 +41,29 @@ export interface AuditedVersion {
 export function toSubjectRecord(build: CompiledBuild, casebook: CasebookData): SubjectRecord {
   const visits = new Map<string, { visit: VisitData; order: number; forms: { data: FormData; order: number }[] }>();
   const visitOrder = new Map([...build.visits.keys()].map((oid, order) => [oid, order]));
-  for (const stored of casebook.forms) {
-    const key = parseFormKey(stored.form);
+  for (const [form, rows] of Map.groupBy(casebook.forms, (row) => originKey(row.form, build.blinding))) {
+    const key = parseFormKey(form);
     if (!key) continue;
     const { visitOid, visitRepeatKey, formOid, formRepeatKey } = key;
-    const id = stored.form.slice(0, stored.form.indexOf('~'));
+    const id = form.slice(0, form.indexOf('~'));
     const visit = visits.get(id) ?? {
       visit: { oid: visitOid, ...(visitRepeatKey !== undefined && { repeatKey: visitRepeatKey }), forms: [] },
       order: visitOrder.get(visitOid) ?? visitOrder.size,
       forms: [],
     };
     visits.set(id, visit);
-    const items = orderItems(formIn(build, key), new Map(Object.entries(stored.items)));
+    const stored = new Map(rows.flatMap(({ items }) => Object.entries(items)));
+    const removed = removedGroups(stored);
+    const present = new Map([...stored].filter(([path, item]) => !item.removed && !isUnder(removed, path)));
+    const items = orderItems(formIn(build, key), present);
+    const history = rows.some((row) => row.history) ? rows.flatMap((row) => row.history ?? []) : undefined;
     visit.forms.push({
       order: build.visits.get(visitOid)?.forms.findIndex((ref) => ref.formOid === formOid) ?? 0,
       data: {
         oid: formOid,
         ...(formRepeatKey !== undefined && { repeatKey: formRepeatKey }),
         groups: [],
-        items: itemsOf(items, stored.history ?? undefined),
+        items: itemsOf(items, history),
       },
     });
   }
@@ -90,12 +96,13 @@ function itemsOf(items: readonly (readonly [string, StoredItem])[], history: rea
   });
 }
 
-function toValue({ value, unit, notDone }: ItemContent): Omit<ItemData, 'path'> {
-  if (notDone === undefined) {
+function toValue({ value, unit, notDone, leftBlank }: ItemContent): Omit<ItemData, 'path'> {
+  const why = notDone ?? leftBlank;
+  if (why === undefined) {
     return { ...(value !== undefined && { value }), ...(unit !== undefined && { unitOid: unit }) };
   }
-  if (notDone === noInformation) return { isNull: true };
-  return { isNull: true, annotations: [{ seqNum: 1, comment: [{ lang: '', text: notDone }] }] };
+  if (why === noInformation) return { isNull: true };
+  return { isNull: true, annotations: [{ seqNum: 1, comment: [{ lang: '', text: why }] }] };
 }
 
 function toAuditEntry(row: AuditedVersion): AuditEntry {
@@ -107,7 +114,7 @@ function toAuditEntry(row: AuditedVersion): AuditEntry {
     reasonForChange: row.reason,
     ...(row.old?.value !== undefined && { oldValue: row.old.value }),
     ...(row.new.value !== undefined && { newValue: row.new.value }),
-    ...(row.new.notDone !== undefined && { isNull: true }),
+    ...((row.new.notDone ?? row.new.leftBlank) !== undefined && { isNull: true }),
     ...(row.new.unit !== undefined && { unitOid: row.new.unit }),
     version: row.version,
   };

@@ -25,7 +25,7 @@ export async function activateBuild(service: ServiceContext, call: Call, command
   checkText(fromDate, approval);
   await service.trial.getSite({ study, site });
   return await service.database.write(call, `Approval ${approval}`, async (tx) => {
-    const { build, state } = await loadBuild(tx, call, command);
+    const { build, state } = await loadBuild(service, tx, call, command);
     if (state !== 'PUBLISHED') throw refuse('STATE_FORBIDS', { facts: { study, build: command.build, state } });
     const asked: Activation = { build, site, fromDate, approval };
     const standing = await insertActivation(tx, study, asked);

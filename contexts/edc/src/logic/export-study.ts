@@ -1,4 +1,4 @@
-import { type Call, refuse, sitesIn } from '@verum/call';
+import { type Call, refuse } from '@verum/call';
 import { type AdminData, type OdmContent, type SubjectRecord, writeOdm20, writeOdm132 } from '@verum/odm';
 import type { Build } from '../domain/build.ts';
 import type { CompiledBuild } from '../domain/compile-build.ts';
@@ -6,6 +6,7 @@ import { toSubjectRecord } from '../domain/to-subject-record.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { selectBuilds } from '../store/builds.ts';
 import { type ExportScope, selectActors, selectLocations, streamCasebooks } from '../store/exports.ts';
+import { reachOf } from './reach.ts';
 
 export interface ExportStudy {
   readonly study: string;
@@ -31,7 +32,7 @@ export async function* exportStudy(
   query: ExportStudy,
 ): AsyncGenerator<Uint8Array> {
   const { study, site } = query;
-  const scope: ExportScope = { study, site, sites: sitesIn(call.scope, study) };
+  const scope: ExportScope = { study, site, ...reachOf(call, study) };
   const builds = await loadBuilds(service, call, scope);
   const [first] = builds.values();
   if (!first) throw refuse('NOT_FOUND', { facts: { study, what: 'build' } });
@@ -44,7 +45,7 @@ export async function* exportStudy(
       creationDateTime: now,
       sourceSystem: 'Verum',
     },
-    builds: [...builds.values()].map(({ model }) => model),
+    builds: [...builds.values()].map((build) => (scope.unblinded === null ? build.model : build.openModel())),
     ...(!query.metaDataOnly && {
       adminData: [await adminData(service, call, scope, builds, first.model.studyOid, query.withAudit)],
       subjects: subjects(service, call, scope, builds, query.withAudit),

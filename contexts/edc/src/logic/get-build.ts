@@ -1,8 +1,9 @@
 import { type Call, refuse, sitesIn } from '@verum/call';
 import type { Sql } from '@verum/database';
-import { type Build, parseBuild } from '../domain/build.ts';
+import { type Build, countBuild, parseBuild } from '../domain/build.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { findBuild, findModel } from '../store/builds.ts';
+import { reachOf } from './reach.ts';
 
 export interface BuildName {
   readonly study: string;
@@ -10,26 +11,53 @@ export interface BuildName {
 }
 
 /** @throws Refusal NOT_FOUND */
-export function getBuild({ database }: ServiceContext, call: Call, name: BuildName): Promise<Build> {
-  return database.read(call, (sql) => loadBuild(sql, call, name));
+export function getBuild(service: ServiceContext, call: Call, name: BuildName): Promise<Build> {
+  return service.database.read(call, (sql) => loadBuild(service, sql, call, name));
 }
 
 /**
- * The build's model as JSON text, byte by byte as it was stored.
+ * The build's model as JSON text, byte by byte as it was stored; without what is kept from the caller.
  * @throws Refusal NOT_FOUND
  */
-export async function getBuildModel({ database }: ServiceContext, call: Call, name: BuildName): Promise<string> {
+export async function getBuildModel(
+  { database, builds }: ServiceContext,
+  call: Call,
+  name: BuildName,
+): Promise<string> {
   const { study } = name;
-  const model = await database.read(call, (sql) => findModel(sql, study, numberOf(name)));
-  if (model === undefined) throw notFound(name);
-  return model;
+  const { unblinded } = reachOf(call, study);
+  return await database.read(call, async (sql) => {
+    const found = await findModel(sql, study, numberOf(name));
+    if (!found) throw notFound(name);
+    if (!found.blinded || unblinded === null || unblinded.length > 0) return found.model;
+    return JSON.stringify((await builds.get(sql, { study, build: numberOf(name) })).openModel());
+  });
 }
 
-export async function loadBuild(sql: Sql, call: Call, name: BuildName): Promise<Build> {
+/** A build as the caller may see it. */
+export async function loadBuild(
+  { builds }: Pick<ServiceContext, 'builds'>,
+  sql: Sql,
+  call: Call,
+  name: BuildName,
+): Promise<Build> {
   const { study } = name;
   const build = await findBuild(sql, { study, build: numberOf(name), sites: sitesIn(call.scope, study) });
   if (!build) throw notFound(name);
-  return build;
+  return await seenBuild({ builds }, sql, call, { study, build });
+}
+
+/** Counts and the hash of a document would tell those who are blinded what they may not see. */
+export async function seenBuild(
+  { builds }: Pick<ServiceContext, 'builds'>,
+  sql: Sql,
+  call: Call,
+  { study, build }: { readonly study: string; readonly build: Build },
+): Promise<Build> {
+  const { unblinded } = reachOf(call, study);
+  if (!build.blinded || unblinded === null || unblinded.length > 0) return build;
+  const compiled = await builds.get(sql, { study, build: build.build });
+  return { ...build, documentHash: '', counts: countBuild(compiled.openModel()) };
 }
 
 function numberOf(name: BuildName): number {

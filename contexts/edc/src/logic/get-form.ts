@@ -1,10 +1,16 @@
-import { type Call, refuse, sitesIn } from '@verum/call';
+import { type Call, refuse } from '@verum/call';
 import type { CompiledBuild } from '../domain/compile-build.ts';
 import { findForm, formIn, readFormKey } from '../domain/find-form.ts';
-import type { Entry, StoredItem } from '../domain/form-state.ts';
+import { type Entry, type FormState, notStarted, type StoredItem } from '../domain/form-state.ts';
+import type { FormStatus } from '../domain/form-status.ts';
+import { countQueries } from '../domain/gate.ts';
+import { type HoldRow, holdOfForm } from '../domain/hold.ts';
 import { orderItems } from '../domain/order-items.ts';
+import type { Settlement } from '../domain/settle.ts';
 import type { ServiceContext } from '../service-context.ts';
 import * as store from '../store/forms.ts';
+import type { ChangeableCasebook, Settled } from './change-casebook.ts';
+import { reachOf } from './reach.ts';
 
 /** A form as it is answered: JSON, items in the order they are shown. */
 export interface Form extends store.FormKey {
@@ -12,7 +18,15 @@ export interface Form extends store.FormKey {
   readonly build: number;
   readonly entry: Entry;
   readonly revision: number;
-  readonly items: readonly (StoredItem & { readonly path: string })[];
+  readonly items: readonly (StoredItem & { readonly path: string; readonly verifiedVersion: number })[];
+  readonly hidden: readonly string[];
+  readonly orphaned: readonly string[];
+  readonly removed: boolean;
+  /** Why it is skipped; '' when it is not. */
+  readonly skipped: string;
+  readonly status: FormStatus;
+  /** The checks at this form that the last save evaluated and that do not hold. */
+  readonly failing: Settlement['outcomes'];
   /** ISO 8601, UTC; null before the first save. */
   readonly savedAt: string | null;
 }
@@ -24,25 +38,66 @@ export interface Form extends store.FormKey {
 export async function getForm(service: ServiceContext, call: Call, key: store.FormKey): Promise<Form> {
   readFormKey(key.form);
   return await service.database.read(call, async (sql) => {
-    const loaded = await store.findForm(sql, key, sitesIn(call.scope, key.study));
-    if (!loaded) throw noCasebook(key);
-    const build = await service.builds.get(sql, { study: key.study, build: loaded.build });
+    const found = await store.findForm(sql, key, reachOf(call, key.study));
+    if (!found) throw noCasebook(key);
+    const build = await service.builds.get(sql, { study: key.study, build: found.build });
     // Values that the build has no place for any more are shown all the same.
-    if (loaded.state.revision === 0) findForm(build, key.form);
-    return toForm(build, key, loaded);
+    if (!found.state) findForm(build, key.form);
+    return toForm(build, key, { ...found, state: found.state ?? notStarted });
   });
 }
 
-export function toForm(build: CompiledBuild, key: store.FormKey, loaded: store.LoadedForm): Form {
-  const { site, state, savedAt } = loaded;
+interface Known {
+  readonly site: string;
+  readonly build: number;
+  readonly state: FormState;
+  readonly status: Omit<FormStatus, 'hold'> | undefined;
+  readonly holds: readonly HoldRow[];
+  readonly savedAt: string | null;
+}
+
+export function toForm(build: CompiledBuild, key: store.FormKey, known: Known): Form {
+  const { site, state, savedAt, status } = known;
   const form = formIn(build, readFormKey(key.form));
+  const { entry, revision, hidden, orphaned, removed, verified } = state;
   return {
-    ...{ study: key.study, subject: key.subject, form: key.form, site, build: loaded.build },
-    ...{ entry: state.entry, revision: state.revision, savedAt },
-    items: orderItems(form, state.items).map(([path, item]) => ({ path, ...item })),
+    ...{ study: key.study, subject: key.subject, form: key.form, site, build: known.build },
+    ...{ entry, revision, savedAt, hidden, orphaned, removed },
+    skipped: state.skipped ?? '',
+    items: orderItems(form, state.items).map(([path, item]) => ({
+      path,
+      ...item,
+      verifiedVersion: verified[path] ?? 0,
+    })),
+    status: { ...(status ?? blank(key.form)), hold: holdOfForm(known.holds, key.form) },
+    failing: [],
   };
 }
 
-export function noCasebook({ study, subject }: store.FormKey) {
+/** The form as a change has left it. */
+export function toSavedForm({ loaded, build }: ChangeableCasebook, key: store.FormKey, settled: Settled): Form {
+  const { settlement, saved } = settled;
+  const write = settlement.forms.find(({ form }) => form === key.form);
+  const row = saved.get(key.form);
+  if (!write || !row) throw new Error('a form that was changed was not written');
+  const { state, counts } = write;
+  const queries = countQueries(loaded, settlement, key.form);
+  const status = {
+    ...{ form: key.form, entry: state.entry, revision: state.revision, signature: row.signature },
+    ...{ removed: state.removed, orphaned: state.orphaned.length, verified: counts.verifiedItems },
+    ...{ toVerify: counts.toVerify, unverifiedByChange: counts.unverifiedByChange, ...queries },
+  };
+  const failing = settlement.outcomes.filter(({ form, verdict }) => form === key.form && verdict === 'fails');
+  return { ...toForm(build, key, { ...loaded, state, status, savedAt: row.savedAt }), failing };
+}
+
+function blank(form: string): Omit<FormStatus, 'hold'> {
+  return {
+    ...{ form, entry: 'NOT_STARTED', revision: 0, signature: 'NONE', removed: false, openQueries: 0 },
+    ...{ answeredQueries: 0, toVerify: 0, unverifiedByChange: 0, verified: 0, orphaned: 0 },
+  };
+}
+
+export function noCasebook({ study, subject }: Pick<store.FormKey, 'study' | 'subject'>) {
   return refuse('NOT_FOUND', { facts: { study, subject } });
 }

@@ -1,4 +1,4 @@
-import { type Call, sitesIn } from '@verum/call';
+import type { Call } from '@verum/call';
 import { readFormKey } from '../domain/find-form.ts';
 import { keyIn, pageOf, pageSizeOf } from '../domain/page.ts';
 import type { ItemChange } from '../domain/replay.ts';
@@ -6,6 +6,7 @@ import type { ServiceContext } from '../service-context.ts';
 import { type FormKey, findForm } from '../store/forms.ts';
 import { selectHistory } from '../store/history.ts';
 import { noCasebook } from './get-form.ts';
+import { reachOf } from './reach.ts';
 
 export interface GetItemHistory extends FormKey {
   /** Item path; '' for the whole form. */
@@ -23,10 +24,10 @@ export async function getItemHistory({ database }: ServiceContext, call: Call, q
   readFormKey(form);
   const size = pageSizeOf(query.pageSize);
   const [revision = '0', path = ''] = keyIn(query.pageToken, [/^\d{1,15}$/, /^[^\u0000]{0,600}$/]) ?? [];
-  const sites = sitesIn(call.scope, study);
+  const reach = reachOf(call, study);
   const rows = await database.read(call, async (sql): Promise<ItemChange[]> => {
-    if (!(await findForm(sql, query, sites))) throw noCasebook(query);
-    return await selectHistory(sql, { study, subject, form, item, sites, after: [revision, path], limit: size + 1 });
+    if (!(await findForm(sql, query, reach))) throw noCasebook(query);
+    return await selectHistory(sql, { study, subject, form, item, ...reach, after: [revision, path], limit: size + 1 });
   });
   const { page, nextPageToken } = pageOf(rows, size, (row) => [String(row.revision), row.path]);
   return { changes: page, nextPageToken };

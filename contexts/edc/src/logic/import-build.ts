@@ -7,6 +7,7 @@ import type { Finding, StudyBuild } from '@verum/odm';
 import type { Build, BuildCounts } from '../domain/build.ts';
 import { countBuild } from '../domain/build.ts';
 import { checkAddresses, chooseBuild } from '../domain/choose-build.ts';
+import { compileBuild } from '../domain/compile-build.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { insertBuild } from '../store/builds.ts';
 import { loadBuild } from './get-build.ts';
@@ -36,7 +37,7 @@ export async function importBuild(service: ServiceContext, call: Call, command: 
   const read = await readDocument(document);
   const { model, findings: choice } = chooseBuild(read.builds, command.metaDataVersion);
   checkAddresses(model);
-  const findings = [...read.findings, ...choice];
+  const findings = [...read.findings, ...choice, ...compileBuild(model).rules.findings];
   const counts = countBuild(model);
   if (command.isDryRun) return { build: undefined, counts, findings };
   const build = await store(service, call, { study, document, model, counts, findings });
@@ -51,10 +52,11 @@ interface Parts {
   readonly findings: readonly Finding[];
 }
 
-async function store({ database }: ServiceContext, call: Call, { study, document, model, counts, findings }: Parts) {
+async function store(service: ServiceContext, call: Call, { study, document, model, counts, findings }: Parts) {
   const compressed = await promisify(gzip)(document);
   const documentHash = createHash('sha256').update(document).digest('hex');
-  return await database.write(call, 'Imported', async (tx) => {
+  const { blinding } = compileBuild(model);
+  return await service.database.write(call, 'Imported', async (tx) => {
     const build = await insertBuild(tx, {
       study,
       oid: model.oid,
@@ -62,11 +64,12 @@ async function store({ database }: ServiceContext, call: Call, { study, document
       documentHash,
       counts,
       model: JSON.stringify(model),
+      blinded: blinding.isUsed,
       document: compressed,
       findings: JSON.stringify(findings),
     });
     const payload = { study, build, oid: model.oid };
     await publish(tx, { aggregate: `build/${study}/${build}`, type: 'edc.build.imported', payload });
-    return await loadBuild(tx, call, { study, build: String(build) });
+    return await loadBuild(service, tx, call, { study, build: String(build) });
   });
 }

@@ -2,17 +2,26 @@ import type { Call } from '@verum/call';
 import type { Sql, Tx } from '@verum/database';
 import type { Finding, SubjectRecord } from '@verum/odm';
 import { KEY_COMPONENT_LENGTH_MAX, keyComponentFault, parseFormKey } from '@verum/values';
+import type { SubjectKey } from '../domain/casebook.ts';
+import { addDays, civilDateIn } from '../domain/civil-date.ts';
 import { type CompiledBuild, unknownForm } from '../domain/compile-build.ts';
 import { dataFinding, notStored } from '../domain/data-finding.ts';
 import { decideImport, type ImportDecision } from '../domain/decide-import.ts';
+import type { Change } from '../domain/decide-save.ts';
 import { formIn } from '../domain/find-form.ts';
-import { isBlank, notStarted } from '../domain/form-state.ts';
+import { type FormState, isBlank, notStarted } from '../domain/form-state.ts';
+import { holdOfForm } from '../domain/hold.ts';
 import { incomingForms } from '../domain/incoming-forms.ts';
+import type { ItemEntry } from '../domain/judge-item.ts';
+import type { LoadedCasebook } from '../domain/loaded-casebook.ts';
+import { settle } from '../domain/settle.ts';
 import type { Violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
-import { findCasebook } from '../store/casebooks.ts';
-import { type FormChange, lockForms, saveForms } from '../store/forms.ts';
-import { openAt } from './open-casebook.ts';
+import { findPlace } from '../store/casebooks.ts';
+import { loadWhole } from '../store/load-casebook.ts';
+import { subjectLocks } from '../store/locks.ts';
+import { saveSettlement } from '../store/save-settlement.ts';
+import { type NewCasebook, openAt } from './open-casebook.ts';
 import type { Placements } from './place-subject.ts';
 
 export interface ImportSubject {
@@ -46,65 +55,103 @@ export async function importSubject(
   const { study, record, isDryRun } = command;
   const subject = record.subjectKey;
   if (subject.length > subjectKeyMax || keyComponentFault(subject)) return { ...nothing, findings: [badKey(subject)] };
-  const standing = await service.database.read(call, (sql) => findCasebook(sql, { study, subject }, null));
-  const placement = standing ? { at: standing, findings: [] } : await command.places.place(record, command.site);
-  const { at } = placement;
-  if (!at) return { ...nothing, findings: placement.findings };
+  const standing = await service.database.read(call, (sql) => findPlace(sql, { study, subject }, null));
+  const placement = standing ? { findings: [] } : await command.places.place(record, command.site);
+  const at = 'at' in placement ? placement.at : undefined;
+  if (!standing && !at) return { ...nothing, findings: placement.findings };
 
-  const run = { service, command, at: { study, subject, site: at.site, build: at.build } };
+  const run = { service, command, key: { study, subject } };
+  const reason = command.reason.trim() || 'Imported';
   const done = isDryRun
-    ? await service.database.read(call, (sql) => takeRecord(sql, run))
-    : await service.database.write(call, command.reason.trim() || 'Imported', (tx) => storeRecord(tx, run, !standing));
+    ? await service.database.read(call, (sql) => tryRecord(sql, run, at))
+    : await service.database.write(call, reason, (tx) => storeRecord(tx, run, at), subjectLocks(run.key));
   return { ...done, findings: [...placement.findings, ...done.findings] };
 }
 
 interface Run {
   readonly service: ServiceContext;
   readonly command: ImportSubject;
-  readonly at: { readonly study: string; readonly subject: string; readonly site: string; readonly build: number };
+  readonly key: SubjectKey;
 }
 
-async function storeRecord(tx: Tx, run: Run, isNew: boolean): Promise<ImportedSubject> {
-  const isOpened = !isNew || (await openAt(tx, run.at));
-  // Somebody else has opened it meanwhile, perhaps at another place.
-  const standing = isOpened ? undefined : await findCasebook(tx, run.at, null);
-  const { changes, ...done } = await takeRecord(tx, { ...run, at: { ...run.at, ...standing } });
-  if (changes.length > 0) await saveForms(tx, changes);
+type NewPlace = Omit<NewCasebook, 'study' | 'subject'> | undefined;
+
+async function storeRecord(tx: Tx, run: Run, at: NewPlace): Promise<ImportedSubject> {
+  const { service, key } = run;
+  if (at) await openAt(service, tx, { ...key, ...at });
+  const loaded = await loadWhole(tx, key, null);
+  if (!loaded) throw new Error('a casebook that was opened is not there');
+  const build = await service.builds.get(tx, { study: key.study, build: loaded.build });
+  const { changes, ...done } = takeRecord(run, build, loaded);
+  if (changes.size > 0) {
+    const today = civilDateIn(loaded.zone, service.clock.nowMs());
+    const settlement = settle(build, loaded, changes, { today });
+    await saveSettlement(tx, loaded, loaded.build, settlement, { dueDate: addDays(today, build.design.queryDueDays) });
+  }
   return done;
 }
 
-/** What the record changes; the forms stay locked when this runs in a transaction. */
-async function takeRecord(
-  sql: Sql,
-  { service, command, at }: Run,
-): Promise<ImportedSubject & { changes: FormChange[] }> {
-  const { study, subject } = at;
-  const build = await service.builds.get(sql, { study, build: at.build });
-  const states = await lockForms(sql, at);
-  const { forms, findings } = incomingForms(command.record);
-  const changes: FormChange[] = [];
+/** What storing it would do, in a casebook that may not be there yet. */
+async function tryRecord(sql: Sql, run: Run, at: NewPlace): Promise<ImportedSubject> {
+  const { service, key } = run;
+  const empty = at && {
+    ...{ ...key, ...at, forms: new Map<string, FormState>(), queries: [], queryNumbers: new Map<string, number>() },
+    ...{ holds: [], visits: [], hasAllVisits: true },
+  };
+  const loaded = (await loadWhole(sql, key, null)) ?? empty;
+  if (!loaded) throw new Error('a casebook that was there is gone');
+  const build = await service.builds.get(sql, { study: key.study, build: loaded.build });
+  const { changes: _, ...done } = takeRecord(run, build, loaded);
+  return done;
+}
+
+/** What the record changes. Forms that are held stay as they are, with a finding. */
+function takeRecord(
+  { command, key: { subject } }: Run,
+  build: CompiledBuild,
+  { forms: states, holds }: LoadedCasebook,
+): ImportedSubject & { changes: Map<string, Change> } {
+  const { forms, findings } = incomingForms(command.record, build);
+  const changes = new Map<string, Change>();
   const total = { forms: 0, values: 0, unchanged: 0 };
   for (const { key, entries } of forms) {
     const place = `SubjectData[${subject}]/${key}`;
     const form = find(build, key) ?? (command.keepMisfits ? unknownForm(key) : undefined);
     if (!form) {
-      const values = entries.filter((entry) => !isBlank(entry)).length;
-      const message = {
-        en: `The study build has no such form (${values} values)`,
-        zh: `研究构建版本中没有该表单（${values} 个值）`,
-      };
-      findings.push(dataFinding('error', 'unknown-form', place, message, notStored));
+      findings.push(noSuchForm(place, entries));
       continue;
     }
-    const decision = decideImport(form, states.get(key) ?? notStarted, { ...command, entries });
+    const state = states.get(key) ?? notStarted;
+    const decision = decideImport(form, state, { ...command, entries });
     const { change, unchanged } = decision;
     findings.push(...findingsOf(decision, place));
-    if (change) changes.push({ ...at, form: key, change });
+    if (change && (holdOfForm(holds, key) !== 'NONE' || state.removed || state.entry === 'SKIPPED')) {
+      findings.push(closed(place, change.patch.size));
+      continue;
+    }
+    if (change) changes.set(key, change);
     if (change || unchanged > 0) total.forms += 1;
     total.values += change?.patch.size ?? 0;
     total.unchanged += unchanged;
   }
   return { subjects: 1, ...total, findings, changes };
+}
+
+function noSuchForm(place: string, entries: readonly ItemEntry[]): Finding {
+  const values = entries.filter((entry) => !isBlank(entry)).length;
+  const message = {
+    en: `The study build has no such form (${values} values)`,
+    zh: `研究构建版本中没有该表单（${values} 个值）`,
+  };
+  return dataFinding('error', 'unknown-form', place, message, notStored);
+}
+
+function closed(place: string, values: number): Finding {
+  const message = {
+    en: `The form is frozen, locked, skipped or removed (${values} values)`,
+    zh: `该表单已冻结、锁定、跳过或移除（${values} 个值）`,
+  };
+  return dataFinding('error', 'form-held', place, message, notStored);
 }
 
 function find(build: CompiledBuild, key: string) {

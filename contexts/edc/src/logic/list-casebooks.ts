@@ -1,8 +1,10 @@
-import { type Call, sitesIn } from '@verum/call';
+import type { Call } from '@verum/call';
 import type { Casebook } from '../domain/casebook.ts';
 import { keyIn, pageOf, pageSizeOf } from '../domain/page.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { selectCasebooks } from '../store/casebooks.ts';
+import { toCasebook } from './get-casebook.ts';
+import { reachOf, seesBlinded } from './reach.ts';
 
 export interface ListCasebooks {
   readonly study: string;
@@ -21,15 +23,22 @@ export interface CasebookPage {
 
 /** The study matrix, by subject. */
 export async function listCasebooks(
-  { database }: ServiceContext,
+  { database, builds, clock }: ServiceContext,
   call: Call,
   query: ListCasebooks,
 ): Promise<CasebookPage> {
   const { study, site } = query;
   const size = pageSizeOf(query.pageSize);
   const [after = ''] = keyIn(query.pageToken, [/^[^\u0000]{1,64}$/]) ?? [];
-  const sites = sitesIn(call.scope, study);
-  const rows = await database.read(call, (sql) => selectCasebooks(sql, { study, site, sites, after, limit: size + 1 }));
-  const { page, nextPageToken } = pageOf(rows, size, ({ subject }) => [subject]);
-  return { casebooks: page, nextPageToken, total: rows[0]?.total ?? 0 };
+  const reach = reachOf(call, study);
+  return await database.read(call, async (sql) => {
+    const rows = await selectCasebooks(sql, { study, site, ...reach, after, limit: size + 1 });
+    const { page, nextPageToken } = pageOf(rows, size, ({ subject }) => [subject]);
+    const casebooks: Casebook[] = [];
+    for (const row of page) {
+      const build = await builds.get(sql, { study, build: row.build });
+      casebooks.push(toCasebook(build, row, { nowMs: clock.nowMs(), isUnblinded: seesBlinded(reach, row.site) }));
+    }
+    return { casebooks, nextPageToken, total: rows[0]?.total ?? 0 };
+  });
 }

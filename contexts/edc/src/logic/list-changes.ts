@@ -1,7 +1,8 @@
-import { type Call, sitesIn } from '@verum/call';
+import type { Call } from '@verum/call';
 import { pageSizeOf } from '../domain/page.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { readChanges } from '../store/history.ts';
+import { reachOf } from './reach.ts';
 
 export interface ListChanges {
   readonly study: string;
@@ -17,7 +18,7 @@ export interface ListChanges {
  */
 export async function listChanges({ database }: ServiceContext, call: Call, { study, since, pageSize }: ListChanges) {
   const size = pageSizeOf(pageSize);
-  const query = { study, sites: sitesIn(call.scope, study), after: since === '' ? undefined : since, limit: size + 1 };
+  const query = { study, ...reachOf(call, study), after: since === '' ? undefined : since, limit: size + 1 };
   const rows = await database.read(call, (sql) => readChanges(sql, query));
   const changes = rows.slice(0, size);
   return { changes, next: changes.at(-1)?.cursor ?? since, more: rows.length > size };

@@ -2,10 +2,11 @@ import { type Call, refuse, sitesIn } from '@verum/call';
 import { publish, type Tx } from '@verum/database';
 import type { Casebook, SubjectKey } from '../domain/casebook.ts';
 import { civilDateIn } from '../domain/civil-date.ts';
+import { firstVisits } from '../domain/settle-visits.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { activeBuild } from '../store/builds.ts';
-import { findCasebook, insertCasebook } from '../store/casebooks.ts';
-import { getCasebook } from './get-casebook.ts';
+import { findPlace, insertCasebook, insertVisits } from '../store/casebooks.ts';
+import { getCasebook, readCasebook } from './get-casebook.ts';
 
 /**
  * Opens the casebook of a subject on the build that is active at its site today. Opening it twice gives the same.
@@ -16,8 +17,8 @@ export async function openCasebook(service: ServiceContext, call: Call, key: Sub
   const { study, subject } = key;
   const { database, trial, clock } = service;
   const sites = sitesIn(call.scope, study);
-  const standing = await database.read(call, (sql) => findCasebook(sql, key, sites));
-  if (standing) return standing;
+  const standing = await database.read(call, (sql) => findPlace(sql, key, sites));
+  if (standing) return await readCasebook(service, call, key);
 
   const { site } = await trial.getSubject({ study, subject, withoutPerson: true });
   if (sites !== null && !sites.includes(site)) throw refuse('NOT_FOUND', { facts: { study, subject } });
@@ -26,15 +27,28 @@ export async function openCasebook(service: ServiceContext, call: Call, key: Sub
   return await database.write(call, 'Opened', async (tx) => {
     const build = await activeBuild(tx, { study, site, date });
     if (build === undefined) throw refuse('NO_ACTIVE_BUILD', { facts: { study, site, date } });
-    await openAt(tx, { ...key, site, build });
-    return await getCasebook(tx, call, key);
+    await openAt(service, tx, { ...key, site, build, zone: timeZone });
+    return await getCasebook(service, tx, call, key);
   });
 }
 
-/** Opens a casebook; false when the subject has one already. */
-export async function openAt(tx: Tx, casebook: SubjectKey & { site: string; build: number }): Promise<boolean> {
-  const { study, subject, site, build } = casebook;
+export interface NewCasebook extends SubjectKey {
+  readonly site: string;
+  readonly build: number;
+  /** IANA zone of the site. */
+  readonly zone: string;
+}
+
+/** Opens a casebook with the visits that its build plans; false when the subject has one already. */
+export async function openAt(
+  { builds, clock }: Pick<ServiceContext, 'builds' | 'clock'>,
+  tx: Tx,
+  casebook: NewCasebook,
+): Promise<boolean> {
+  const { study, subject, site, build, zone } = casebook;
   if (!(await insertCasebook(tx, casebook))) return false;
+  const compiled = await builds.get(tx, { study, build });
+  await insertVisits(tx, casebook, firstVisits(compiled, zone, civilDateIn(zone, clock.nowMs())));
   const payload = { study, subject, site, build };
   await publish(tx, { aggregate: `casebook/${study}/${subject}`, type: 'edc.casebook.opened', payload });
   return true;

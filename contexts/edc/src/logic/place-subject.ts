@@ -8,7 +8,7 @@ import { activeBuild, publishedBuild } from '../store/builds.ts';
 
 /** Where the casebook of a subject is to be opened; without `at` it cannot be, and the findings say why. */
 export interface Placement {
-  readonly at?: { readonly site: string; readonly build: number };
+  readonly at?: { readonly site: string; readonly build: number; readonly zone: string };
   readonly findings: readonly Finding[];
 }
 
@@ -41,7 +41,8 @@ export function placements(service: ServiceContext, call: Call, study: string): 
       const path = `SubjectData[${record.subjectKey}]`;
       const { site, isEnrolled } = await siteOf(record, fallback);
       if (site === undefined) return { findings: [siteUnknown(path)] };
-      const date = civilDateIn((await zones()).get(site) ?? 'UTC', service.clock.nowMs());
+      const zone = (await zones()).get(site) ?? 'Etc/UTC';
+      const date = civilDateIn(zone, service.clock.nowMs());
       const build = await service.database.read(
         call,
         async (sql) =>
@@ -49,7 +50,7 @@ export function placements(service: ServiceContext, call: Call, study: string): 
           (await activeBuild(sql, { study, site, date })),
       );
       if (build === undefined) return { findings: [noBuild(path, site)] };
-      return { at: { site, build }, findings: isEnrolled ? [] : [notEnrolled(path, site)] };
+      return { at: { site, build, zone }, findings: isEnrolled ? [] : [notEnrolled(path, site)] };
     },
   };
 }

@@ -1,9 +1,11 @@
 import { type Call, refuse } from '@verum/call';
 import { isUniqueViolation, publish } from '@verum/database';
 import type { Build } from '../domain/build.ts';
+import { buildForms } from '../domain/build-forms.ts';
+import { checkRules } from '../domain/check-rules.ts';
 import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
-import { publishedOid, setPublished } from '../store/builds.ts';
+import { insertBuildForms, publishedOid, setPublished } from '../store/builds.ts';
 import { type BuildName, loadBuild } from './get-build.ts';
 
 /**
@@ -11,21 +13,24 @@ import { type BuildName, loadBuild } from './get-build.ts';
  * @throws Refusal NOT_FOUND; STATE_FORBIDS for a build without a form that a visit leads to; ALREADY_EXISTS when
  * another published build has its OID, because then clinical data could not say which of the two it belongs to
  */
-export async function publishBuild({ database, builds }: ServiceContext, call: Call, name: BuildName): Promise<Build> {
+export async function publishBuild(service: ServiceContext, call: Call, name: BuildName): Promise<Build> {
   const { study } = name;
+  const { database, builds } = service;
   const write = database.write(call, 'Published', async (tx) => {
-    const { build, oid, state } = await loadBuild(tx, call, name);
+    const { build, oid, state } = await loadBuild(service, tx, call, name);
     const compiled = await builds.get(tx, { study, build });
     const isUsable = compiled.model.visits.some((visit) => visit.forms.some(({ formOid }) => compiled.form(formOid)));
     if (!isUsable) throw refuse('STATE_FORBIDS', { facts: { study, build: name.build, why: 'no visit with a form' } });
+    if (state === 'DRAFT') checkRules(compiled);
     if (state === 'DRAFT' && (await setPublished(tx, study, build))) {
+      await insertBuildForms(tx, { study, build }, buildForms(compiled));
       await publish(tx, {
         aggregate: `build/${study}/${build}`,
         type: 'edc.build.published',
         payload: { study, build, oid },
       });
     }
-    return await loadBuild(tx, call, name);
+    return await loadBuild(service, tx, call, name);
   });
   return await write.catch((error: unknown) => {
     if (!isUniqueViolation(error, publishedOid)) throw error;

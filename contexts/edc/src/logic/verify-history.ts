@@ -1,8 +1,9 @@
-import { type Call, sitesIn } from '@verum/call';
+import type { Call } from '@verum/call';
 import { isSameState, replay } from '../domain/replay.ts';
 import type { ServiceContext } from '../service-context.ts';
-import { toState } from '../store/forms.ts';
 import { type FormWithHistory, streamHistories } from '../store/history.ts';
+import { toFormState } from '../store/load-casebook.ts';
+import { reachOf } from './reach.ts';
 
 const differingMax = 100;
 
@@ -18,7 +19,7 @@ export async function verifyHistory({ database }: ServiceContext, call: Call, st
   const differing: string[] = [];
   let forms = 0;
   let changes = 0;
-  for await (const batch of streamHistories(database, call, { study, sites: sitesIn(call.scope, study) })) {
+  for await (const batch of streamHistories(database, call, { study, ...reachOf(call, study) })) {
     for (const form of batch) {
       forms += 1;
       changes += form.history?.length ?? 0;
@@ -30,5 +31,5 @@ export async function verifyHistory({ database }: ServiceContext, call: Call, st
 
 function isAsReplayed({ state, history }: FormWithHistory): boolean {
   const replayed = history && replay(history);
-  return state !== null && replayed !== null && replayed !== undefined && isSameState(toState(state), replayed);
+  return state !== null && replayed !== null && replayed !== undefined && isSameState(toFormState(state), replayed);
 }

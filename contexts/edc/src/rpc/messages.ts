@@ -3,8 +3,9 @@ import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { edc, type FindingSchema, Severity } from '@verum/contracts';
 import type { Finding } from '@verum/odm';
 import type { Activation, Build } from '../domain/build.ts';
-import type { Casebook } from '../domain/casebook.ts';
+import type { Casebook, VisitStatus } from '../domain/casebook.ts';
 import type { Entry, ItemContent, StoredItem } from '../domain/form-state.ts';
+import type { FormStatus } from '../domain/form-status.ts';
 import type { ItemChange } from '../domain/replay.ts';
 import type { Form } from '../logic/get-form.ts';
 
@@ -12,6 +13,18 @@ const entries: Readonly<Record<Entry, edc.EntryStatus>> = {
   NOT_STARTED: edc.EntryStatus.NOT_STARTED,
   STARTED: edc.EntryStatus.STARTED,
   COMPLETE: edc.EntryStatus.COMPLETE,
+  SKIPPED: edc.EntryStatus.SKIPPED,
+};
+
+const timings: Readonly<Record<VisitStatus['timing'], edc.VisitTiming>> = {
+  none: edc.VisitTiming.NONE,
+  future: edc.VisitTiming.FUTURE,
+  due: edc.VisitTiming.DUE,
+  overdue: edc.VisitTiming.OVERDUE,
+  missed: edc.VisitTiming.MISSED,
+  early: edc.VisitTiming.EARLY,
+  'in-window': edc.VisitTiming.IN_WINDOW,
+  late: edc.VisitTiming.LATE,
 };
 
 const severities: Readonly<Record<Finding['severity'], Severity>> = {
@@ -47,11 +60,38 @@ export function toCasebook({
   build,
   forms,
   openedAt,
+  visits,
+  hold,
+  signature,
 }: Casebook): MessageInitShape<typeof edc.CasebookSchema> {
   return {
     ...{ study, subject, site, build: String(build) },
-    forms: forms.map(({ form, entry, revision }) => ({ form, entry: entries[entry], revision: BigInt(revision) })),
+    forms: forms.map(toFormStatus),
     openedAt: timestamp(openedAt),
+    visits: visits.map(toVisitStatus),
+    hold: edc.Hold[hold],
+    signature: edc.SignatureStatus[signature],
+  };
+}
+
+export function toFormStatus(status: FormStatus): MessageInitShape<typeof edc.FormStatusSchema> {
+  const { entry, revision, signature, hold, ...rest } = status;
+  return {
+    ...rest,
+    entry: entries[entry],
+    revision: BigInt(revision),
+    signature: edc.SignatureStatus[signature],
+    hold: edc.Hold[hold],
+  };
+}
+
+function toVisitStatus(visit: VisitStatus): MessageInitShape<typeof edc.VisitStatusSchema> {
+  const { heldOn, target, earliest, latest, isProjected, timing, skipped, hold, signature, missing } = visit;
+  return {
+    ...{ visit: visit.visit, date: heldOn ?? '', target: target ?? '', earliest: earliest ?? '', latest: latest ?? '' },
+    ...{ projected: isProjected, timing: timings[timing], missing: [...missing], skipped: skipped ?? '' },
+    hold: edc.Hold[hold],
+    signature: edc.SignatureStatus[signature],
   };
 }
 
@@ -63,6 +103,12 @@ export function toForm(form: Form): MessageInitShape<typeof edc.FormSchema> {
     revision: BigInt(form.revision),
     items: form.items.map(({ path, ...item }) => toItem(path, item)),
     ...(form.savedAt !== null && { savedAt: timestamp(form.savedAt) }),
+    ...{ hidden: [...form.hidden], orphaned: [...form.orphaned], removed: form.removed, skipped: form.skipped },
+    status: toFormStatus(form.status),
+    failing: form.failing.map(({ rule, path, isHard, texts }) => ({
+      ...{ rule, path, form: form.form, hard: isHard },
+      messages: texts.map(({ lang, text }) => ({ lang, text })),
+    })),
   };
 }
 
@@ -79,9 +125,16 @@ export function toChange(change: ItemChange): MessageInitShape<typeof edc.ItemCh
   };
 }
 
-function toItem(path: string, item: ItemContent & Partial<StoredItem>): MessageInitShape<typeof edc.ItemValueSchema> {
-  const { value, unit = '', notDone = '', version = 0 } = item;
-  return { path, ...(value !== undefined && { value }), unit, notDone, version: BigInt(version) };
+interface ShownItem extends ItemContent, Partial<StoredItem> {
+  readonly verifiedVersion?: number;
+}
+
+function toItem(path: string, item: ShownItem): MessageInitShape<typeof edc.ItemValueSchema> {
+  const { value, unit = '', notDone = '', leftBlank = '', removed = false, version = 0, verifiedVersion = 0 } = item;
+  return {
+    ...{ path, unit, notDone, leftBlank, removed, version: BigInt(version), verifiedVersion: BigInt(verifiedVersion) },
+    ...(value !== undefined && { value }),
+  };
 }
 
 export function toFinding(finding: Finding): MessageInitShape<typeof FindingSchema> {
@@ -93,11 +146,18 @@ export function toFinding(finding: Finding): MessageInitShape<typeof FindingSche
 }
 
 /** Proto3 has no absent string: '' means that no unit, or no reason, was given. */
-export function toEntry({ path, value, unit, notDone }: edc.ItemEntry): ItemContent & { readonly path: string } {
+export function toEntry({
+  path,
+  value,
+  unit,
+  notDone,
+  leftBlank,
+}: edc.ItemEntry): ItemContent & { readonly path: string } {
   return {
     path,
     ...(value !== undefined && { value }),
     ...(unit !== '' && { unit }),
     ...(notDone !== '' && { notDone }),
+    ...(leftBlank !== '' && { leftBlank }),
   };
 }

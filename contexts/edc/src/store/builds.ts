@@ -1,5 +1,6 @@
 import type { Sql, Tx } from '@verum/database';
 import type { Activation, Build, BuildCounts } from '../domain/build.ts';
+import type { BuildForm } from '../domain/build-form.ts';
 
 export interface NewBuild {
   readonly study: string;
@@ -9,6 +10,7 @@ export interface NewBuild {
   readonly counts: BuildCounts;
   /** The internal model as JSON. */
   readonly model: string;
+  readonly blinded: boolean;
   /** gzip. */
   readonly document: Uint8Array;
   /** JSON. */
@@ -20,11 +22,11 @@ export async function insertBuild(tx: Tx, build: NewBuild): Promise<number> {
   await tx(`select pg_advisory_xact_lock(hashtextextended('edc build ' || $1, 0))`, [build.study]);
   const [row] = await tx<{ build: number }>(
     `with numbered as (
-       insert into build (study, build, oid, name, state, document_hash, counts)
-       select $1, coalesce(max(b.build), 0) + 1, $2, $3, 'DRAFT', $4, $5 from build b where b.study = $1
+       insert into build (study, build, oid, name, state, document_hash, counts, blinded)
+       select $1, coalesce(max(b.build), 0) + 1, $2, $3, 'DRAFT', $4, $5, $6 from build b where b.study = $1
        returning build)
      select build from numbered`,
-    [build.study, build.oid, build.name, build.documentHash, JSON.stringify(build.counts)],
+    [build.study, build.oid, build.name, build.documentHash, JSON.stringify(build.counts), build.blinded],
   );
   if (!row) throw new Error('a build got no number');
   await tx('insert into build_content (study, build, model, document, findings) values ($1, $2, $3, $4, $5)', [
@@ -38,7 +40,7 @@ export async function insertBuild(tx: Tx, build: NewBuild): Promise<number> {
 }
 
 const columns = `b.build, b.oid, b.name, b.state, b.imported_at as "importedAt", b.published_at as "publishedAt",
-  b.document_hash as "documentHash", b.counts,
+  b.document_hash as "documentHash", b.counts, b.blinded,
   coalesce((select jsonb_agg(jsonb_build_object('build', a.build, 'site', a.site, 'fromDate', a.from_date,
                                                 'approval', a.approval) order by a.from_date, a.site)
               from activation a
@@ -63,12 +65,12 @@ export async function findBuild(
 }
 
 /** The model as JSON text. */
-export async function findModel(sql: Sql, study: string, build: number): Promise<string | undefined> {
-  const [row] = await sql<{ model: string }>('select model from build_content where study = $1 and build = $2', [
-    study,
-    build,
-  ]);
-  return row?.model;
+export async function findModel(sql: Sql, study: string, build: number) {
+  const [row] = await sql<{ model: string; blinded: boolean }>(
+    `select c.model, b.blinded from build_content c join build b using (study, build) where study = $1 and build = $2`,
+    [study, build],
+  );
+  return row;
 }
 
 /** False when it was published already, or is not there. Its OID must not be that of another published build. */
@@ -121,4 +123,17 @@ export async function publishedBuild(sql: Sql, study: string, oid: string): Prom
     [study, oid],
   );
   return row?.build;
+}
+
+export async function insertBuildForms(
+  tx: Tx,
+  { study, build }: { readonly study: string; readonly build: number },
+  forms: readonly BuildForm[],
+): Promise<void> {
+  await tx(
+    `insert into build_form (study, build, form, blinded, needs, moves_visits)
+     select $1, $2, f.form, f.blinded, f.needs, f."movesVisits"
+       from jsonb_to_recordset($3) as f (form text, blinded boolean, needs jsonb, "movesVisits" boolean)`,
+    [study, build, JSON.stringify(forms)],
+  );
 }

@@ -1,24 +1,30 @@
 import type { Call } from '@verum/call';
 import type { Database, Sql } from '@verum/database';
 import type { CasebookData } from '../domain/to-subject-record.ts';
+import { type Reach, within } from './reach.ts';
 
-export interface ExportScope {
+export interface ExportScope extends Reach {
   readonly study: string;
   /** '' for every site that the caller may export. */
   readonly site: string;
-  readonly sites: string[] | null;
 }
 
-const inScope = `study = $1 and ($2::text[] is null or site = any($2)) and ($3 = '' or site = $3)`;
+const atSites = (site: number) =>
+  `study = $1 and ($2::text[] is null or site = any($2)) and ($${site} = '' or site = $${site})`;
 
 /** Casebooks by subject, in one snapshot; a subject at a time is what memory holds. */
 export function streamCasebooks(
   database: Database,
   call: Call,
-  { study, site, sites }: ExportScope,
+  { study, site, sites, unblinded }: ExportScope,
   withHistory: boolean,
 ): AsyncIterable<CasebookData[]> {
-  return database.stream<CasebookData>(call, withHistory ? casebooksWithHistory : casebooks, [study, sites, site], 10);
+  return database.stream<CasebookData>(
+    call,
+    withHistory ? casebooksWithHistory : casebooks,
+    [study, sites, unblinded, site],
+    10,
+  );
 }
 
 const history = `(select jsonb_agg(jsonb_build_object('path', a.path, 'version', a.version, 'old', a.old, 'new', a.new,
@@ -28,18 +34,19 @@ const history = `(select jsonb_agg(jsonb_build_object('path', a.path, 'version',
 
 const select = (more: string) => `select c.subject, c.site, c.build,
   coalesce((select jsonb_agg(jsonb_build_object('form', f.form, 'items', f.items${more}) order by f.form)
-              from form f where f.study = c.study and f.subject = c.subject), '[]') as forms
-  from (select * from casebook where ${inScope}) c order by c.subject`;
+              from form f where f.study = c.study and f.subject = c.subject and not f.removed and ${within('f', 2)}), '[]') as forms
+  from (select * from casebook where ${atSites(4)}) c order by c.subject`;
 
 const casebooks = select('');
 const casebooksWithHistory = select(`, 'history', ${history}`);
 
 /** Who set the values, for the document's list of users. */
-export function selectActors(sql: Sql, { study, site, sites }: ExportScope) {
+export function selectActors(sql: Sql, { study, site, sites, unblinded }: ExportScope) {
   return sql<{ id: string; name: string | null }>(
-    `select distinct on (actor) actor as id, actor_name as name from item_audit where ${inScope}
+    `select distinct on (actor) actor as id, actor_name as name from item_audit a
+      where a.study = $1 and ${within('a', 2)} and ($4 = '' or a.site = $4)
       order by actor, xid desc, seq desc`,
-    [study, sites, site],
+    [study, sites, unblinded, site],
   );
 }
 
@@ -49,7 +56,7 @@ export function selectLocations(sql: Sql, { study, site, sites }: ExportScope) {
     `select s.site, coalesce((select jsonb_agg(jsonb_build_object('build', a.build, 'fromDate', a.from_date)
                                                order by a.from_date)
                                 from activation a where a.study = $1 and a.site = s.site), '[]') as builds
-       from (select site from casebook where ${inScope} union select site from activation where ${inScope}) s
+       from (select site from casebook where ${atSites(3)} union select site from activation where ${atSites(3)}) s
       order by s.site`,
     [study, sites, site],
   );

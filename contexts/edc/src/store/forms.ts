@@ -1,118 +1,56 @@
-import type { Sql, Tx } from '@verum/database';
+import type { Sql } from '@verum/database';
 import type { SubjectKey } from '../domain/casebook.ts';
-import type { Change } from '../domain/decide-save.ts';
-import { type Entry, type FormState, notStarted, type StoredItem } from '../domain/form-state.ts';
+import type { FormState } from '../domain/form-state.ts';
+import type { FormStatus } from '../domain/form-status.ts';
+import type { HoldRow } from '../domain/hold.ts';
+import { statusJson } from './form-status.ts';
+import { type FormRow, formJson, holdsJson, toFormState } from './load-casebook.ts';
+import { type Reach, within } from './reach.ts';
 
 export interface FormKey extends SubjectKey {
   readonly form: string;
 }
 
-/** A form and the casebook around it; `state` is notStarted where nothing was saved yet. */
-export interface LoadedForm {
+/** A form as it is read; without a state where nothing was saved yet. */
+export interface ReadForm {
   readonly site: string;
   readonly build: number;
-  readonly state: FormState;
+  readonly state: FormState | undefined;
+  readonly status: Omit<FormStatus, 'hold'> | undefined;
+  readonly holds: readonly HoldRow[];
   /** ISO 8601, UTC; null before the first save. */
   readonly savedAt: string | null;
 }
 
-interface FormRow {
-  readonly site: string;
-  readonly build: number;
-  readonly entry: Exclude<Entry, 'NOT_STARTED'> | null;
-  readonly revision: number;
-  readonly items: Record<string, StoredItem>;
-  readonly savedAt: string | null;
-}
-
-/** Undefined when the subject has no casebook that the sites reach. */
-export async function findForm(sql: Sql, key: FormKey, sites: string[] | null): Promise<LoadedForm | undefined> {
-  const [row] = await sql<FormRow>(
-    `select c.site, c.build, f.entry, f.revision, f.items, f.saved_at as "savedAt"
-       from casebook c left join form f on f.study = c.study and f.subject = c.subject and f.form = $3
-      where c.study = $1 and c.subject = $2 and ($4::text[] is null or c.site = any($4))`,
-    [key.study, key.subject, key.form, sites],
+/** Undefined when the subject has no casebook within reach, or the form is out of it. */
+export async function findForm(sql: Sql, key: FormKey, reach: Reach): Promise<ReadForm | undefined> {
+  const [row] = await sql<{
+    site: string;
+    build: number;
+    holds: HoldRow[];
+    form: FormRow | null;
+    status: Omit<FormStatus, 'hold'> | null;
+    savedAt: string | null;
+  }>(
+    `with book as (
+       select c.study, c.subject, c.site, c.build, coalesce(f.blinded, b.blinded, false) as blinded
+         from casebook c
+         left join form f on f.study = c.study and f.subject = c.subject and f.form = $3
+         left join build_form b on b.study = c.study and b.build = c.build and b.form = $6
+        where c.study = $1 and c.subject = $2)
+     select c.site, c.build, ${holdsJson('c')} as holds, f.saved_at as "savedAt",
+            case when f.form is not null then ${formJson('f')} end as form,
+            case when f.form is not null then ${statusJson('f')} end as status
+       from book c left join form f on f.study = c.study and f.subject = c.subject and f.form = $3
+      where ${within('c', 4)}`,
+    [key.study, key.subject, key.form, reach.sites, reach.unblinded, formOidOf(key.form)],
   );
-  return row && toLoaded(row);
+  if (!row) return undefined;
+  const { form, status, ...rest } = row;
+  return { ...rest, state: form ? toFormState(form) : undefined, status: status ?? undefined };
 }
 
-/**
- * The same with the form's row locked until the end of the transaction. The lock stands inside the lateral query, so
- * that whoever had to wait sees what the other one saved. A form that is not started has no row to lock: there
- * `saveForm` tells whether somebody else came first.
- */
-export async function lockForm(tx: Tx, key: FormKey, sites: string[] | null): Promise<LoadedForm | undefined> {
-  const [row] = await tx<FormRow>(
-    `select c.site, c.build, f.entry, f.revision, f.items, f."savedAt"
-       from casebook c
-       left join lateral (
-         select entry, revision, items, saved_at as "savedAt" from form
-          where study = c.study and subject = c.subject and form = $3
-            for update) f on true
-      where c.study = $1 and c.subject = $2 and ($4::text[] is null or c.site = any($4))`,
-    [key.study, key.subject, key.form, sites],
-  );
-  return row && toLoaded(row);
-}
-
-export interface FormChange extends FormKey {
-  readonly site: string;
-  readonly build: number;
-  readonly change: Change;
-}
-
-/** Writes changed forms and their events in one statement. Returns the forms written, with the time. */
-export async function saveForms(
-  tx: Tx,
-  changes: readonly FormChange[],
-): Promise<{ subject: string; form: string; savedAt: string }[]> {
-  tx.wake('outbox');
-  const rows = changes.map(({ change: { patch, ...change }, ...form }) => ({
-    ...form,
-    ...change,
-    items: Object.fromEntries(patch),
-    paths: [...patch.keys()],
-  }));
-  return await tx(
-    `with given as (
-       select * from jsonb_to_recordset($1) as g (study text, subject text, form text, site text, build integer,
-                                                  entry text, revision bigint, items jsonb, paths jsonb)),
-     saved as (
-       insert into form as f (study, subject, form, site, build, entry, revision, items)
-       select study, subject, form, site, build, entry, revision, items from given
-       on conflict (study, subject, form) do update
-          set build = excluded.build, entry = excluded.entry, revision = excluded.revision,
-              items = f.items || excluded.items, saved_at = excluded.saved_at
-        where f.revision = excluded.revision - 1
-       returning study, subject, form, saved_at),
-     events as (
-       insert into outbox (aggregate, type, payload)
-       select 'form/' || g.study || '/' || g.subject || '/' || g.form, 'edc.form.saved',
-              jsonb_build_object('study', g.study, 'subject', g.subject, 'form', g.form, 'site', g.site,
-                                 'revision', g.revision, 'entry', g.entry, 'items', g.paths)
-         from given g join saved s using (study, subject, form))
-     select subject, form, saved_at as "savedAt" from saved`,
-    [JSON.stringify(rows)],
-  );
-}
-
-/**
- * The forms of a casebook by form key. In a transaction they stay locked, and the lock on the casebook's row keeps
- * others from starting a form meanwhile: their insert has to look at that row for its foreign key.
- */
-export async function lockForms(sql: Sql, { study, subject }: SubjectKey): Promise<Map<string, FormState>> {
-  await sql('select from casebook where study = $1 and subject = $2 for update', [study, subject]);
-  const rows = await sql<FormRow & { form: string }>(
-    'select form, entry, revision, items from form where study = $1 and subject = $2 order by form for update',
-    [study, subject],
-  );
-  return new Map(rows.map((row) => [row.form, toState(row)]));
-}
-
-function toLoaded(row: FormRow): LoadedForm {
-  return { site: row.site, build: row.build, state: toState(row), savedAt: row.savedAt };
-}
-
-export function toState({ entry, revision, items }: Pick<FormRow, 'entry' | 'revision' | 'items'>): FormState {
-  return entry === null ? notStarted : { entry, revision, items: new Map(Object.entries(items)) };
+/** The OID of the form in a form key, as it stands there: percent-encoded. */
+export function formOidOf(form: string): string {
+  return form.slice(form.indexOf('~') + 1).split('!', 1)[0] ?? '';
 }

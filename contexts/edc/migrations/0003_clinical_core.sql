@@ -1,0 +1,512 @@
+-- Everything around the values of a form, each a fact of its own: skipped, removed, hidden, orphaned, verified, signed.
+-- A blinded form is one that only those see who may read what the others are blinded to; `blinded` stands in every row
+-- about it, so that one predicate beside the site's keeps it from everybody else.
+
+-- ---------------------------------------------------------------- what the build says of its forms
+
+-- Written at publication: what saving a form has to look at beside it.
+create table build_form (
+  study text not null,
+  build integer not null,
+  -- OID.
+  form text not null,
+  blinded boolean not null,
+  -- [{visit: OID | '=' (the same) | '*' (any), form: OID}]: forms that rules of this one read or write.
+  needs jsonb not null default '[]',
+  -- Whether a visit follows from it: its date stands in it, or a condition on a visit or a form reads it.
+  moves_visits boolean not null default false,
+  primary key (study, build, form),
+  foreign key (study, build) references build (study, build)
+);
+call needs_audit_context('build_form');
+create trigger refuse_change before update or delete on build_form
+  for each statement execute function refuse_change();
+
+alter table build add column blinded boolean not null default false;
+
+create or replace function build_only_gets_published() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'DELETE' then raise exception 'a study build is kept for ever' using errcode = 'VR002'; end if;
+  if old.state = 'PUBLISHED'
+     or (new.study, new.build, new.oid, new.name, new.document_hash, new.counts, new.imported_at, new.blinded)
+        is distinct from
+        (old.study, old.build, old.oid, old.name, old.document_hash, old.counts, old.imported_at, old.blinded) then
+    raise exception 'a study build is immutable: it can only be published, once' using errcode = 'VR002';
+  end if;
+  return new;
+end $$;
+
+-- IANA zone of the casebook's site: the dates of its visits are civil dates there.
+alter table casebook add column zone text not null default 'Etc/UTC';
+
+-- ---------------------------------------------------------------- holds
+
+-- Frozen or locked, at one level: a form or a visit of a subject, a subject, a site, or the study (all '').
+create table hold (
+  study text not null,
+  site text not null default '',
+  subject text not null default '',
+  visit text not null default '',
+  form text not null default '',
+  blinded boolean not null default false,
+  state text not null check (state in ('NONE', 'FROZEN', 'LOCKED')),
+  -- What was still open when it was locked.
+  checklist jsonb,
+  primary key (study, site, subject, visit, form),
+  check ((site = '' or subject = '') and (subject <> '' or (visit = '' and form = '')) and (visit = '' or form = ''))
+);
+call audited('hold', '{study,site,subject,visit,form,blinded}');
+create trigger refuse_delete before delete on hold for each statement execute function refuse_change();
+
+-- NONE < FROZEN < LOCKED: the strongest of the five levels around a form; `_form` '' asks for a visit.
+create function hold_of(_study text, _site text, _subject text, _form text) returns text language sql stable as $$
+  select case when bool_or(h.state = 'LOCKED') then 'LOCKED' when bool_or(h.state = 'FROZEN') then 'FROZEN' else 'NONE' end
+    from hold h
+   where h.study = _study
+     and ((h.subject = _subject and h.visit = '' and h.form = '') or (h.subject = '' and h.site in ('', _site))
+          or (h.subject = _subject and h.visit = split_part(_form, '~', 1) and h.form = '')
+          or (h.subject = _subject and h.visit = '' and h.form = _form))
+$$;
+
+-- ---------------------------------------------------------------- forms
+
+alter table form
+  drop constraint form_entry_check,
+  add constraint form_entry_check check (entry in ('STARTED', 'COMPLETE', 'SKIPPED')),
+  add column blinded boolean not null default false,
+  -- Why it will not be filled in; there exactly while the entry says so.
+  add column skipped text,
+  add column removed boolean not null default false,
+  -- Paths that skip logic hides, and paths without a place in the form's build: both sorted.
+  add column hidden text[] not null default '{}',
+  add column orphaned text[] not null default '{}',
+  add column content_hash bytea,
+  -- {item path: version verified against the source}
+  add column verified jsonb not null default '{}',
+  -- How many items are verified as they stand, how many still have to be, and how many of these were before a change.
+  add column verified_items integer not null default 0,
+  add column to_verify integer not null default 0,
+  add column unverified_by_change integer not null default 0,
+  -- The content hash that the last signature covers, and {place, number, revision, signer, signerName, at, meaning}.
+  add column signed_hash bytea,
+  add column signed jsonb,
+  add constraint form_skipped_check check ((entry = 'SKIPPED') = (skipped is not null));
+
+-- What a signature binds to (21 CFR 11.70). jsonb writes its keys in one order, so equal content has equal text.
+create function form_content_hash(_entry text, _removed boolean, _items jsonb, _hidden text[], _orphaned text[])
+returns bytea language sql immutable parallel safe as
+$$ select sha256(convert_to(jsonb_build_array(_entry, _removed, _items, _hidden, _orphaned)::text, 'UTF8')) $$;
+
+alter table form disable trigger user;
+update form set content_hash = form_content_hash(entry, removed, items, hidden, orphaned);
+alter table form enable trigger user;
+alter table form alter column content_hash set not null;
+
+create or replace function form_is_kept() returns trigger language plpgsql as $$
+declare
+  _is_changed boolean := true;
+  _hold text;
+begin
+  if tg_op = 'DELETE' then raise exception 'a form is never deleted' using errcode = 'VR002'; end if;
+  if tg_op = 'UPDATE' then
+    if (new.study, new.subject, new.form, new.site, new.blinded) is distinct from
+       (old.study, old.subject, old.form, old.site, old.blinded) then
+      raise exception 'a form never becomes another one' using errcode = 'VR002';
+    end if;
+    _is_changed := (new.items, new.entry, new.skipped, new.removed) is distinct from
+                   (old.items, old.entry, old.skipped, old.removed);
+    if new.revision <> old.revision + _is_changed::integer then
+      raise exception 'revision % of a form cannot follow %', new.revision, old.revision using errcode = 'VR002';
+    end if;
+    if not new.items ?& array(select jsonb_object_keys(old.items)) then
+      raise exception 'an item that has a history stays in its form' using errcode = 'VR002';
+    end if;
+  end if;
+  -- The service refuses first, and in words. This is for what it forgets: nothing is written after a lock.
+  _hold := hold_of(new.study, new.site, new.subject, new.form);
+  if _hold = 'LOCKED' or (_hold = 'FROZEN' and _is_changed) then
+    raise exception 'the form is %', lower(_hold) using errcode = 'VR003';
+  end if;
+  new.content_hash := form_content_hash(new.entry, new.removed, new.items, new.hidden, new.orphaned);
+  return new;
+end $$;
+drop trigger form_is_kept on form;
+create trigger form_is_kept before insert or update or delete on form for each row execute function form_is_kept();
+
+-- Forms to sign and to verify, and what a signature no longer covers, found without reading the others.
+create index form_by_oid on form (study, subject, (split_part(split_part(form, '~', 2), '!', 1)));
+create index form_incomplete on form (study, subject, form) include (site, blinded) where entry = 'STARTED' and not removed;
+create index form_to_verify on form (study, subject, form) include (site, blinded, to_verify) where to_verify > 0 and not removed;
+create index form_dropped on form (study, subject, form) include (site, blinded) where unverified_by_change > 0 and not removed;
+create index form_to_sign on form (study, subject, form) include (site, blinded)
+  where entry in ('COMPLETE', 'SKIPPED') and signed_hash is null and not removed;
+create index form_to_sign_again on form (study, subject, form) include (site, blinded)
+  where signed_hash is not null and signed_hash <> content_hash and not removed;
+create index form_orphaned on form (study, subject, form) include (site, blinded) where orphaned <> '{}';
+
+-- The path '' holds the facts about the whole form: entry in `value`, and `skipped` and `removed` where they are set.
+create function form_facts(_entry text, _skipped text, _removed boolean) returns jsonb language sql immutable as $$
+  select jsonb_strip_nulls(jsonb_build_object('value', _entry, 'skipped', _skipped, 'removed', nullif(_removed, false)))
+$$;
+
+alter table item_audit add column blinded boolean not null default false;
+create index item_audit_by_actor on item_audit (study, actor, xid, seq);
+create index item_audit_by_subject on item_audit (study, subject, xid, seq);
+
+create or replace function form_history() returns trigger language plpgsql security definer set search_path from current as $$
+declare
+  _items jsonb := '{}';
+  _before jsonb;
+  _after jsonb := form_facts(new.entry, new.skipped, new.removed);
+  -- Asked once: for thirty items the settings would cost more than the rows.
+  _actor text := audit_setting('actor');
+  _actor_name text := audit_setting('actor_name');
+  _command text := audit_setting('command');
+  _reason text := audit_setting('reason');
+  _request_id text := audit_setting('request_id');
+  _trace_id text := audit_setting('trace_id');
+begin
+  if tg_op = 'UPDATE' then
+    if new.revision = old.revision then return null; end if;
+    _items := old.items;
+    _before := form_facts(old.entry, old.skipped, old.removed);
+  end if;
+  insert into item_audit (study, subject, form, site, blinded, revision, path, version, old, new,
+                          actor, actor_name, command, reason, request_id, trace_id)
+  select new.study, new.subject, new.form, new.site, new.blinded, new.revision, c.path, c.version, c.before, c.after,
+         _actor, _actor_name, _command, _reason, _request_id, _trace_id
+    from (select coalesce(n.key, o.key) as path, (n.value ->> 'version')::bigint as version,
+                 o.value as before, n.value as after
+            from jsonb_each(_items) o full join jsonb_each(new.items) n on n.key = o.key
+           where n.value is distinct from o.value
+          union all
+          select '', new.revision, _before, _after where _before is distinct from _after) c;
+  return null;
+end $$;
+
+-- ---------------------------------------------------------------- visits
+
+-- When each visit of a casebook is due and was held, and what it still expects. It follows from the build and the
+-- values, and is kept because work lists have to find what is not there.
+create table visit (
+  study text not null,
+  subject text not null,
+  -- visitOid[!repeat]
+  visit text not null,
+  site text not null,
+  -- The place in the plan, for display.
+  position integer not null,
+  -- Civil dates at the site; held_on is null while not held or not fully known.
+  held_on date,
+  target date,
+  earliest date,
+  latest date,
+  is_projected boolean not null default false,
+  -- Something was captured in it, or its date is known.
+  is_held boolean not null default false,
+  -- Planned by the build and not excluded by a condition.
+  is_expected boolean not null default true,
+  -- Why the visit is skipped, by a person.
+  skipped text,
+  -- OIDs of forms that it expects and that are not started; the blinded ones apart.
+  missing text[] not null default '{}',
+  -- OIDs of forms that a condition of the build excludes at present.
+  excluded text[] not null default '{}',
+  missing_blinded text[] not null default '{}',
+  primary key (study, subject, visit),
+  foreign key (study, subject) references casebook (study, subject)
+);
+create index visit_open on visit (study, latest, subject, visit) include (site, earliest)
+  where is_expected and not is_held and skipped is null and latest is not null;
+create index visit_missing on visit (study, subject, visit) include (site)
+  where is_held and skipped is null and (missing <> '{}' or missing_blinded <> '{}');
+-- Only what a person said of a visit is kept in the trail; the rest follows from what is kept elsewhere.
+call needs_audit_context('visit');
+create table visit_skip (
+  study text not null,
+  subject text not null,
+  visit text not null,
+  site text not null,
+  -- Null when it was taken back.
+  skipped text,
+  primary key (study, subject, visit),
+  foreign key (study, subject) references casebook (study, subject)
+);
+call audited('visit_skip', '{study,subject,visit,site}');
+create trigger refuse_delete before delete on visit_skip for each statement execute function refuse_change();
+
+-- ---------------------------------------------------------------- queries
+
+create table query (
+  study text not null,
+  subject text not null,
+  form text not null,
+  -- Within the form, from 1: a number of the whole study would tell how many there are elsewhere.
+  number integer not null check (number > 0),
+  site text not null,
+  blinded boolean not null,
+  -- Item path; '' for the form.
+  path text not null default '',
+  state text not null check (state in ('CANDIDATE', 'OPEN', 'ANSWERED', 'CLOSED', 'CANCELLED')),
+  origin text not null check (origin in ('CHECK', 'PERSON')),
+  -- The check at its place, and what its inputs were when it last failed.
+  rule text,
+  check_key text,
+  inputs_hash text,
+  -- [{lang, text}]
+  texts jsonb not null,
+  -- User id; '' for whoever is at the site.
+  assignee text not null default '',
+  due_date date not null,
+  -- The closed query of the form that this one follows up.
+  follows integer,
+  opened_at timestamptz not null default clock_timestamp(),
+  opened_by text not null default audit_setting('actor'),
+  answered_at timestamptz,
+  closed_at timestamptz,
+  revision bigint not null default 1,
+  primary key (study, subject, form, number),
+  foreign key (study, subject) references casebook (study, subject),
+  foreign key (study, subject, form, follows) references query (study, subject, form, number),
+  check ((origin = 'CHECK') = (check_key is not null and inputs_hash is not null and rule is not null))
+);
+-- However many saves run at once, a check has one living query at its place.
+create unique index query_once on query (study, subject, form, check_key) where state in ('CANDIDATE', 'OPEN', 'ANSWERED');
+create index query_by_state on query (study, state, due_date, subject, form, number) include (site, blinded);
+create index query_by_due on query (study, due_date, subject, form, number) include (site, blinded, state);
+
+create function query_moves_forward() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'DELETE' then raise exception 'a query is never deleted' using errcode = 'VR002'; end if;
+  if old.state in ('CLOSED', 'CANCELLED') then
+    raise exception 'a query that is % stays so', lower(old.state) using errcode = 'VR002';
+  end if;
+  if (new.study, new.subject, new.form, new.number, new.path, new.origin, new.check_key, new.opened_at, new.opened_by)
+     is distinct from
+     (old.study, old.subject, old.form, old.number, old.path, old.origin, old.check_key, old.opened_at, old.opened_by) then
+    raise exception 'a query never becomes another one' using errcode = 'VR002';
+  end if;
+  return new;
+end $$;
+create trigger query_moves_forward before update or delete on query for each row execute function query_moves_forward();
+call audited('query', '{study,subject,form,number,site,blinded,path}');
+
+create table query_message (
+  study text not null,
+  subject text not null,
+  form text not null,
+  number integer not null,
+  seq bigint not null generated always as identity,
+  kind text not null check (kind in ('opened', 'released', 'answered', 'corrected', 'reopened', 'closed', 'cancelled',
+                                     'comment', 'assigned', 'refired')),
+  text text not null default '',
+  actor text not null default audit_setting('actor'),
+  actor_name text default audit_setting('actor_name'),
+  at timestamptz not null default clock_timestamp(),
+  primary key (study, subject, form, number, seq),
+  foreign key (study, subject, form, number) references query (study, subject, form, number)
+);
+call needs_audit_context('query_message');
+create trigger refuse_change before update or delete on query_message
+  for each statement execute function refuse_change();
+
+-- ---------------------------------------------------------------- verification and signatures
+
+-- Every act of verifying, kept for ever; what stands now is form.verified.
+create table verification (
+  xid xid8 not null default pg_current_xact_id(),
+  seq bigint not null generated always as identity,
+  study text not null,
+  subject text not null,
+  form text not null,
+  site text not null,
+  blinded boolean not null,
+  path text not null,
+  version bigint not null,
+  -- False: taken back.
+  is_verified boolean not null,
+  source text not null default '',
+  at timestamptz not null default clock_timestamp(),
+  actor text not null default audit_setting('actor'),
+  actor_name text default audit_setting('actor_name'),
+  command text not null default audit_setting('command'),
+  reason text not null default audit_setting('reason'),
+  request_id text default audit_setting('request_id'),
+  trace_id text default audit_setting('trace_id'),
+  primary key (study, xid, seq),
+  foreign key (study, subject, form) references form (study, subject, form)
+);
+create index verification_by_form on verification (study, subject, form, xid, seq);
+call needs_audit_context('verification');
+create trigger refuse_change before update or delete on verification
+  for each statement execute function refuse_change();
+
+create table signature (
+  study text not null,
+  subject text not null,
+  -- A form key, a visit key, or '' for the casebook.
+  place text not null,
+  -- It covers blinded forms, so only those see it who see these.
+  blinded boolean not null,
+  -- Within its place, from 1.
+  number integer not null check (number > 0),
+  site text not null,
+  meaning text not null check (btrim(meaning) <> ''),
+  -- [{form, revision, hash}], hash as hex: what was signed.
+  forms jsonb not null check (jsonb_array_length(forms) > 0),
+  signer text not null default audit_setting('actor'),
+  -- The printed name (21 CFR 11.50(a)(1)).
+  signer_name text not null default audit_setting('actor_name'),
+  at timestamptz not null default clock_timestamp(),
+  primary key (study, subject, place, blinded, number),
+  foreign key (study, subject) references casebook (study, subject)
+);
+call audited('signature', '{study,subject,place,number,site,blinded}');
+create trigger refuse_change before update or delete on signature
+  for each statement execute function refuse_change();
+
+-- ---------------------------------------------------------------- unlocking by two
+
+create table unlock_request (
+  study text not null,
+  number integer not null check (number > 0),
+  site text not null default '',
+  subject text not null default '',
+  visit text not null default '',
+  form text not null default '',
+  blinded boolean not null default false,
+  -- The site of the subject, for whoever may see it; '' for the study.
+  at_site text not null default '',
+  state text not null check (state in ('PENDING', 'APPROVED', 'REFUSED')),
+  reason text not null check (btrim(reason) <> ''),
+  requested_by text not null default audit_setting('actor'),
+  requested_at timestamptz not null default clock_timestamp(),
+  decided_by text,
+  decided_at timestamptz,
+  decision_reason text,
+  primary key (study, number),
+  foreign key (study, site, subject, visit, form) references hold (study, site, subject, visit, form),
+  check (decided_by <> requested_by),
+  check ((state = 'PENDING') = (decided_by is null))
+);
+create unique index unlock_request_once on unlock_request (study, site, subject, visit, form) where state = 'PENDING';
+call audited('unlock_request', '{study,number,site,subject,visit,form,blinded}');
+create trigger refuse_delete before delete on unlock_request for each statement execute function refuse_change();
+
+-- ---------------------------------------------------------------- annotations and files
+
+create table annotation (
+  study text not null,
+  subject text not null,
+  form text not null,
+  -- Within the form, from 1.
+  number integer not null check (number > 0),
+  site text not null,
+  blinded boolean not null,
+  path text not null default '',
+  text text not null check (btrim(text) <> ''),
+  actor text not null default audit_setting('actor'),
+  actor_name text default audit_setting('actor_name'),
+  at timestamptz not null default clock_timestamp(),
+  primary key (study, subject, form, number),
+  foreign key (study, subject) references casebook (study, subject)
+);
+call audited('annotation', '{study,subject,form,number,site,blinded,path}');
+create trigger refuse_change before update or delete on annotation
+  for each statement execute function refuse_change();
+
+-- Files stand outside the rows that name them, by the hash of their content, in pieces that memory can hold.
+create table file (
+  study text not null,
+  subject text not null,
+  -- SHA-256 of the content, hex.
+  file text not null check (file ~ '^[0-9a-f]{64}$'),
+  site text not null,
+  blinded boolean not null default false,
+  name text not null,
+  media_type text not null,
+  size bigint not null check (size > 0),
+  stored_at timestamptz not null default clock_timestamp(),
+  primary key (study, subject, file),
+  foreign key (study, subject) references casebook (study, subject)
+);
+call audited('file', '{study,subject,file,site,blinded}');
+create trigger refuse_change before update or delete on file for each statement execute function refuse_change();
+create table file_piece (
+  study text not null,
+  subject text not null,
+  file text not null,
+  piece integer not null,
+  content bytea not null,
+  primary key (study, subject, file, piece),
+  foreign key (study, subject, file) references file (study, subject, file)
+);
+call needs_audit_context('file_piece');
+create trigger refuse_change before update or delete on file_piece
+  for each statement execute function refuse_change();
+
+-- ---------------------------------------------------------------- moving casebooks to another build
+
+create table migration_run (
+  study text not null,
+  number integer not null check (number > 0),
+  site text not null,
+  build integer not null,
+  is_dry_run boolean not null,
+  state text not null check (state in ('RUNNING', 'PAUSED', 'DONE')),
+  reason text not null check (btrim(reason) <> ''),
+  actor text not null default audit_setting('actor'),
+  actor_name text default audit_setting('actor_name'),
+  -- Casebooks of the site that stood on another build when it began.
+  total integer not null,
+  started_at timestamptz not null default clock_timestamp(),
+  finished_at timestamptz,
+  leased_by text,
+  leased_until timestamptz not null default '-infinity',
+  primary key (study, number),
+  foreign key (study, build) references build (study, build)
+);
+create unique index migration_run_once on migration_run (study, site) where state <> 'DONE' and not is_dry_run;
+create index migration_run_open on migration_run (leased_until) where state = 'RUNNING';
+call audited('migration_run', '{study,number,site}');
+create trigger refuse_delete before delete on migration_run for each statement execute function refuse_change();
+
+create table migration_subject (
+  study text not null,
+  number integer not null,
+  subject text not null,
+  -- {outcome, fromBuild, formsChanged, orphaned, restored, derived, resign, queriesOpened}
+  report jsonb not null,
+  at timestamptz not null default clock_timestamp(),
+  primary key (study, number, subject),
+  foreign key (study, number) references migration_run (study, number),
+  foreign key (study, subject) references casebook (study, subject)
+);
+call needs_audit_context('migration_subject');
+create trigger refuse_change before update or delete on migration_subject
+  for each statement execute function refuse_change();
+
+-- ---------------------------------------------------------------- the trail, read across
+
+create index audit_by_study on audit ((key ->> 'study'), xid, seq);
+create index audit_by_subject on audit ((key ->> 'study'), (key ->> 'subject'), xid, seq) where key ? 'subject';
+create index audit_by_actor on audit ((key ->> 'study'), actor, xid, seq);
+
+create view trail as
+  select a.xid, a.seq, 'item_audit' as source, a.study, a.subject, a.form, a.path, a.site, a.blinded, 'form' as kind,
+         case when a.old is null then 'insert' else 'update' end as op, a.version, a.old, a.new,
+         a.at, a.actor, a.actor_name, a.command, a.reason
+    from item_audit a
+  union all
+  select v.xid, v.seq, 'verification', v.study, v.subject, v.form, v.path, v.site, v.blinded, 'verification',
+         case when v.is_verified then 'insert' else 'delete' end, v.version, null,
+         jsonb_build_object('version', v.version, 'verified', v.is_verified, 'source', v.source),
+         v.at, v.actor, v.actor_name, v.command, v.reason
+    from verification v
+  union all
+  select t.xid, t.seq, 'audit', t.key ->> 'study', coalesce(t.key ->> 'subject', ''), coalesce(t.key ->> 'form', t.key ->> 'place', ''),
+         coalesce(t.key ->> 'path', ''), coalesce(t.key ->> 'site', t.new ->> 'site', ''), coalesce((t.key ->> 'blinded')::boolean, false),
+         t.table_name, t.op, 0, t.old, t.new, t.at, t.actor, t.actor_name, t.command, t.reason
+    from audit t
+   where t.key ? 'study';
+do $$ begin execute format('grant select on trail to %I', current_setting('verum.service_role')); end $$;

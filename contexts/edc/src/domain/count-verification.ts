@@ -1,0 +1,37 @@
+import type { Design } from '@verum/checks';
+import type { CompiledForm } from './compile-build.ts';
+import { currentItems } from './current-items.ts';
+import { type FormState, isBlank } from './form-state.ts';
+import { isSampled } from './sdv-sample.ts';
+
+export interface VerificationCounts {
+  /** Items verified at their present version. */
+  readonly verifiedItems: number;
+  /** Items that the plan wants verified and that are not, at their present version. */
+  readonly toVerify: number;
+  /** Of all items: verified at an earlier version than the present one. */
+  readonly unverifiedByChange: number;
+}
+
+/** Whether everything of the subject is verified, or only the critical items. */
+export function verifiesAll(design: Design, key: { readonly study: string; readonly subject: string }): boolean {
+  const { plan, seed, percent } = design.sdv;
+  return plan === 'all' || (plan === 'sample' && isSampled({ ...key, seed, percent }));
+}
+
+/** What of a form is still to be compared with its source. Blank items have nothing to compare. */
+export function countVerification(form: CompiledForm, state: FormState, isWhole: boolean): VerificationCounts {
+  let verifiedItems = 0;
+  let toVerify = 0;
+  let unverifiedByChange = 0;
+  for (const [path, item] of currentItems(state)) {
+    const version = state.verified[path] ?? 0;
+    if (version === item.version) {
+      verifiedItems += 1;
+      continue;
+    }
+    if (version > 0) unverifiedByChange += 1;
+    if (version > 0 || (!isBlank(item) && (isWhole || form.placeOf(path)?.slot.isCritical === true))) toVerify += 1;
+  }
+  return { verifiedItems, toVerify, unverifiedByChange };
+}
