@@ -1,8 +1,12 @@
 /** The rules of a study build: edit checks, derivations and skip logic in CEL, and the design beyond ODM. Pure: browser and server run the same. */
 export * from './casebook-view.ts';
 export * from './design.ts';
+export type { ItemMention } from './dialects.ts';
 export * from './evaluate.ts';
 export * from './evaluation.ts';
+export * from './lint.ts';
 export * from './read-design.ts';
 export * from './rule.ts';
 export * from './rules.ts';
+export { runCheckTests, testRule } from './test-rule.ts';
+export * from './translate.ts';

@@ -1,0 +1,133 @@
+import type { ConditionDef, FormalExpression, MethodDef, MethodSignature, RangeCheck, StudyBuild } from '@verum/odm';
+import { collectDesignRules } from './collect-design.ts';
+import { collectRangeCheck } from './collect-range-check.ts';
+import type { Collector, Draft } from './collector.ts';
+import { celOf, inputsOf, type NamedPath } from './definition.ts';
+import type { Design } from './design.ts';
+import type { ItemPlace, Place, Places } from './places.ts';
+import { translateAt } from './translate-place.ts';
+
+/** Everything a build's rules are made from. */
+export interface Sources {
+  readonly build: StudyBuild;
+  readonly design: Design;
+  readonly places: Places;
+  readonly collector: Collector;
+}
+
+/** Range checks, methods and conditions of every form, conditions of visits and their forms, the design's checks and ranges. */
+export function collectRules(sources: Sources): void {
+  const { build, places } = sources;
+  for (const { oid } of build.forms) {
+    for (const place of places.of(oid)) {
+      if (place.kind === 'item') collectItem(sources, place);
+      skip(sources, place.ref.conditionOid, (condition) => ({
+        id: `${condition}@${place.form}/${place.template}`,
+        target: place,
+      }));
+    }
+  }
+  for (const visit of build.visits) {
+    skip(sources, visit.plan?.conditionOid, (condition) => ({
+      id: `${condition}@${visit.oid}`,
+      target: { form: '', template: '', groups: [], visit: visit.oid },
+    }));
+    for (const { formOid, conditionOid } of visit.forms)
+      skip(sources, conditionOid, (condition) => ({
+        id: `${condition}@${visit.oid}~${formOid}`,
+        target: { form: formOid, template: '', groups: [], visit: visit.oid },
+      }));
+  }
+  collectDesignRules(sources);
+}
+
+function collectItem(sources: Sources, place: ItemPlace): void {
+  for (const [position, check] of (place.item.rangeChecks ?? []).entries())
+    collectRangeCheck(sources, place, check, position + 1);
+  const { methodOid } = place.ref;
+  const method = methodOid === undefined ? undefined : sources.places.index.methods.get(methodOid);
+  if (method) derivation(sources, place, method);
+}
+
+/** Preload, imputation and transposition are no values of the casebook: nothing is imputed at capture. */
+const NOT_DERIVED: ReadonlySet<string> = new Set(['preload', 'imputation', 'transpose']);
+
+function derivation(sources: Sources, place: ItemPlace, method: MethodDef): void {
+  const path = `MetaDataVersion[${sources.build.oid}]/MethodDef[${method.oid}]`;
+  if (NOT_DERIVED.has(method.type?.toLowerCase() ?? '')) {
+    const { type = '' } = method;
+    sources.collector.tell(path, 'info', {
+      rule: 'not-derived',
+      en: `A method of type ${type} derives no value at entry`,
+      zh: `类型为 ${type} 的方法在录入时不产生衍生值`,
+    });
+    return;
+  }
+  const executable = executableOf(sources, place, path, method);
+  if (!executable) return;
+  const { code, inputs } = executable;
+  sources.collector.add({
+    id: `${method.oid}@${place.form}/${place.template}`,
+    kind: 'derivation',
+    target: place,
+    severity: 'soft',
+    messages: method.description,
+    inputs,
+    program: { kind: 'cel', code },
+    item: place.item,
+    place: path,
+  });
+}
+
+function skip(
+  sources: Sources,
+  conditionOid: string | undefined,
+  at: (condition: string) => { readonly id: string; readonly target: Draft['target'] },
+): void {
+  const condition: ConditionDef | undefined =
+    conditionOid === undefined ? undefined : sources.places.index.conditions.get(conditionOid);
+  if (!condition) return;
+  const { id, target } = at(condition.oid);
+  const path = `MetaDataVersion[${sources.build.oid}]/ConditionDef[${condition.oid}]`;
+  const executable = executableOf(sources, target, path, condition);
+  if (!executable) return;
+  const { form, template, groups, visit } = target;
+  sources.collector.add({
+    id,
+    kind: 'skip',
+    target: { form, template, groups, ...(visit !== undefined && { visit }) },
+    severity: 'soft',
+    messages: condition.description,
+    inputs: executable.inputs,
+    program: { kind: 'cel', code: executable.code },
+    place: path,
+  });
+}
+
+/** The CEL of a definition with its inputs, or what another language's expression says in CEL; undefined after a finding. */
+export function executableOf(
+  { collector, places }: Sources,
+  target: Place | Draft['target'],
+  path: string,
+  definition: {
+    readonly expressions?: readonly FormalExpression[];
+    readonly signature?: MethodSignature;
+  } & Partial<Pick<RangeCheck, 'softHard'>>,
+): { readonly code: string; readonly inputs: readonly NamedPath[] } | undefined {
+  const { expressions = [], signature } = definition;
+  const code = celOf(expressions);
+  if (code !== undefined) {
+    const { inputs, faults } = inputsOf(signature);
+    for (const fault of faults) collector.tell(path, 'error', fault);
+    return faults.length > 0 ? undefined : { code, inputs };
+  }
+  const translated = translateAt(expressions, target, places);
+  if (translated) return translated;
+  const contexts = expressions.map(({ context }) => context).join(', ');
+  collector.tell(path, 'warning', {
+    rule: 'not-executable',
+    en: contexts ? `No expression is in CEL (${contexts})` : 'There is no expression',
+    zh: contexts ? `没有 CEL 表达式（${contexts}）` : '没有表达式',
+  });
+  return undefined;
+}

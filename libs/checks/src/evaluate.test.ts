@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { evaluate, isHidden } from './evaluate.ts';
+import type { Evaluation } from './evaluation.ts';
+import { compileRules } from './rules.ts';
+import { type Casebook, type Sketch, sketchBuild, viewOf } from './study.fixture.ts';
+
+/** Evaluates a casebook after a change at `formKey path`, or of a whole form. */
+function after(sketch: Sketch, casebook: Casebook, ...changes: string[]): Evaluation {
+  const rules = compileRules(sketchBuild(sketch));
+  assert.deepEqual(
+    rules.findings.filter(({ severity }) => severity === 'error').map(({ message }) => message.en),
+    [],
+  );
+  const changed = changes.map((change) => {
+    const [formKey = '', path] = change.split(' ');
+    return { formKey, paths: path === undefined ? ('all' as const) : [path] };
+  });
+  return evaluate(rules, viewOf(casebook), changed, { today: '2026-11-26' });
+}
+
+const verdicts = ({ outcomes }: Evaluation) =>
+  Object.fromEntries(outcomes.map(({ rule, formKey, path, verdict }) => [`${rule.id} ${formKey}/${path}`, verdict]));
+const derived = (evaluation: Evaluation) =>
+  Object.fromEntries(evaluation.derived.map(({ formKey, path, value }) => [`${formKey}/${path}`, value]));
+
+const pressure: Sketch = {
+  forms: {
+    VS: [
+      ['BP*', ['SBP', 'DBP']],
+      ['MEAN', ['MSBP']],
+    ],
+  },
+  items: {
+    SBP: { dataType: 'integer', rangeChecks: [{ comparator: 'GE', softHard: 'soft', checkValues: ['80'] }] },
+    DBP: {
+      dataType: 'integer',
+      rangeChecks: [
+        {
+          softHard: 'hard',
+          checkValues: [],
+          expressions: [{ context: 'CEL', code: 'value < sbp' }],
+          signature: { parameters: [{ name: 'sbp', dataType: 'integer', definition: 'BP/SBP' }], returnValues: [] },
+        },
+      ],
+    },
+    MSBP: { dataType: 'float', displayFormat: '5.1' },
+  },
+  methods: { MT: 'double(a + b) / 2.0 | a=BP!1/SBP, b=BP!2/SBP' },
+  derive: { MSBP: 'MT' },
+};
+
+test('a range check is judged at its limit, below it, and not at all without a value', () => {
+  for (const [value, verdict] of [
+    ['80', 'holds'],
+    ['079', 'fails'],
+    ['', 'undetermined'],
+    ['x', 'undetermined'],
+  ] as const) {
+    const evaluation = after(pressure, { 'V~VS': { 'BP!1/SBP': value } }, 'V~VS BP!1/SBP');
+    assert.equal(verdicts(evaluation)['SBP#1 V~VS/BP!1/SBP'], verdict, value);
+  }
+});
+
+test('a check between two items is judged in the repeat that changed and in no other', () => {
+  const casebook = { 'V~VS': { 'BP!1/SBP': '120', 'BP!1/DBP': '80', 'BP!2/SBP': '90', 'BP!2/DBP': '95' } };
+  const evaluation = after(pressure, casebook, 'V~VS BP!2/SBP');
+  assert.deepEqual(verdicts(evaluation), {
+    'SBP#1 V~VS/BP!2/SBP': 'holds',
+    'DBP#1 V~VS/BP!2/DBP': 'fails',
+  });
+  assert.deepEqual(derived(evaluation), { 'V~VS/MEAN/MSBP': '105.0' });
+  assert.equal(evaluation.evaluated, 3);
+});
+
+test('what is derived already and equal is not written again; without its inputs it becomes blank', () => {
+  const values = { 'BP!1/SBP': '120', 'BP!2/SBP': '121' };
+  assert.deepEqual(derived(after(pressure, { 'V~VS': { ...values, 'MEAN/MSBP': '120.5' } }, 'V~VS BP!1/SBP')), {});
+  assert.deepEqual(
+    derived(after(pressure, { 'V~VS': { ...values, 'BP!1/SBP': '', 'MEAN/MSBP': '120.5' } }, 'V~VS BP!1/SBP')),
+    {
+      'V~VS/MEAN/MSBP': undefined,
+    },
+  );
+});
+
+const skipping: Sketch = {
+  visits: { S: ['DM'], W: ['PREG', 'AE'] },
+  forms: { DM: ['SEX'], PREG: [['P', ['DONE', 'RESULT']]], AE: [['EV*', ['ONGOING', 'END', 'DAYS']], 'ANY'] },
+  items: {
+    RESULT: {
+      rangeChecks: [{ comparator: 'EQ', softHard: 'soft', checkValues: ['NEG'] }],
+    },
+    END: { dataType: 'date' },
+    DAYS: { dataType: 'integer' },
+  },
+  conditions: {
+    MALE: 'sex == "M" | sex=S~DM/SEX',
+    NOTDONE: 'done == "N" | done=P/DONE',
+    STILL: 'on == "Y" | on=EV/ONGOING',
+    NONE: 'any == "N" | any=ANY',
+  },
+  methods: { LEN: 'daysBetween("2026-11-01", end) | end=EV/END' },
+  when: { 'W~PREG': 'MALE', RESULT: 'NOTDONE', END: 'STILL', EV: 'NONE' },
+  derive: { DAYS: 'LEN' },
+};
+
+test('a form of another visit is skipped by what a form of the first says, and its checks fall silent', () => {
+  const casebook = { 'S~DM': { SEX: 'M' }, 'W~PREG': { 'P/DONE': 'Y', 'P/RESULT': 'POS' } };
+  const male = after(skipping, casebook, 'S~DM SEX');
+  assert.deepEqual(
+    male.hiddenForms.map(({ visitOid, formOid, isHidden }) => [visitOid, formOid, isHidden]),
+    [['W', 'PREG', true]],
+  );
+  assert.deepEqual(verdicts(male), { 'RESULT#1 W~PREG/P/RESULT': 'undetermined' });
+  const female = after(skipping, { ...casebook, 'S~DM': { SEX: 'F' } }, 'S~DM SEX');
+  assert.deepEqual(verdicts(female), { 'RESULT#1 W~PREG/P/RESULT': 'fails' });
+  assert.equal(female.hiddenForms[0]?.isHidden, false);
+});
+
+test('an undetermined condition hides nothing', () => {
+  const evaluation = after(skipping, { 'S~DM': { SEX: '' }, 'W~PREG': { 'P/RESULT': 'POS' } }, 'S~DM SEX');
+  assert.equal(evaluation.hiddenForms[0]?.isHidden, false);
+  assert.deepEqual(verdicts(evaluation), { 'RESULT#1 W~PREG/P/RESULT': 'fails' });
+});
+
+test('an item is hidden in its own repeat; what was derived from it becomes blank', () => {
+  const casebook = {
+    'W~AE': {
+      'EV!1/ONGOING': 'Y',
+      'EV!1/END': '2026-11-03',
+      'EV!1/DAYS': '2',
+      'EV!2/ONGOING': 'N',
+      'EV!2/END': '2026-11-05',
+      'EV!2/DAYS': '4',
+    },
+  };
+  const evaluation = after(skipping, casebook, 'W~AE EV!1/ONGOING');
+  assert.deepEqual(evaluation.hidden.get('W~AE'), ['EV!1/END']);
+  assert.deepEqual(derived(evaluation), { 'W~AE/EV!1/DAYS': undefined });
+});
+
+test('a hidden group hides every repeat, keeps its values, and its derivations rest', () => {
+  const casebook = { 'W~AE': { ANY: 'N', 'EV!1/ONGOING': 'N', 'EV!1/END': '2026-11-03', 'EV!1/DAYS': '9' } };
+  const evaluation = after(skipping, casebook, 'W~AE ANY');
+  const hidden = new Set(evaluation.hidden.get('W~AE'));
+  assert.ok(isHidden(hidden, 'EV!1/END') && isHidden(hidden, 'EV!7/DAYS') && !isHidden(hidden, 'ANY'));
+  assert.deepEqual(derived(evaluation), {});
+  const shown = after(skipping, { 'W~AE': { ...casebook['W~AE'], ANY: 'Y' } }, 'W~AE ANY');
+  assert.deepEqual(derived(shown), { 'W~AE/EV!1/DAYS': '2' });
+});
+
+test('a sum carried from visit to visit is recomputed in the order of the visits', () => {
+  const sketch: Sketch = {
+    visits: { 'C*': ['DA'] },
+    forms: { DA: ['DOSE', 'TOTAL'] },
+    items: { DOSE: { dataType: 'integer' }, TOTAL: { dataType: 'integer' } },
+    methods: { SUM: 'present(before) ? before + dose : dose | before=C!-1~DA/TOTAL, dose=DOSE' },
+    derive: { TOTAL: 'SUM' },
+  };
+  const casebook = {
+    'C!10~DA': { DOSE: '100', TOTAL: '1' },
+    'C!2~DA': { DOSE: '10', TOTAL: '1' },
+    'C!1~DA': { DOSE: '1', TOTAL: '0' },
+  };
+  assert.deepEqual(derived(after(sketch, casebook, 'C!1~DA DOSE')), {
+    'C!1~DA/TOTAL': '1',
+    'C!2~DA/TOTAL': '11',
+    'C!10~DA/TOTAL': '111',
+  });
+  assert.equal(after(sketch, casebook, 'C!10~DA DOSE').evaluated, 1);
+});
+
+test('lists hold the values of every repeat, of a group and of a visit', () => {
+  const sketch: Sketch = {
+    visits: { 'U*': ['VS'], END: ['EOS'] },
+    forms: { VS: [['BP*', ['SBP']]], EOS: ['WORST', 'COUNT'] },
+    items: { SBP: { dataType: 'integer' }, WORST: { dataType: 'integer' }, COUNT: { dataType: 'integer' } },
+    methods: { MAX: 'max(all) | all=U!*~VS/BP!*/SBP', N: 'size(all) | all=U!*~VS/BP!*/SBP' },
+    derive: { WORST: 'MAX', COUNT: 'N' },
+  };
+  const casebook = { 'U!1~VS': { 'BP!1/SBP': '120', 'BP!2/SBP': '' }, 'U!2~VS': { 'BP!1/SBP': '140' }, 'END~EOS': {} };
+  assert.deepEqual(derived(after(sketch, casebook, 'U!2~VS BP!1/SBP')), {
+    'END~EOS/WORST': '140',
+    'END~EOS/COUNT': '2',
+  });
+  assert.deepEqual(derived(after(sketch, { 'END~EOS': {} }, 'U!2~VS BP!1/SBP')), { 'END~EOS/COUNT': '0' });
+});
+
+test('the hash of the inputs changes with a value, a unit or a version, and with nothing else', () => {
+  const hash = (content: object) =>
+    after(pressure, { 'V~VS': { 'BP!1/SBP': { value: '70', version: 1, ...content } } }, 'V~VS BP!1/SBP').outcomes[0]
+      ?.inputsHash;
+  const first = hash({});
+  assert.equal(hash({}), first);
+  for (const other of [{ value: '71' }, { version: 2 }, { unit: 'U' }]) assert.notEqual(hash(other), first);
+});
