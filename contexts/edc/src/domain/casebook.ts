@@ -8,6 +8,11 @@ export interface SubjectKey {
   readonly subject: string;
 }
 
+export interface FormKey extends SubjectKey {
+  /** visitOid[!repeat]~formOid[!repeat] */
+  readonly form: string;
+}
+
 /** A visit of a casebook with what its window says today. */
 export interface VisitStatus extends VisitRow {
   readonly timing: VisitTiming;

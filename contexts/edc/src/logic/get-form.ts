@@ -1,4 +1,5 @@
 import { type Call, refuse } from '@verum/call';
+import type { FormKey } from '../domain/casebook.ts';
 import type { CompiledBuild } from '../domain/compile-build.ts';
 import { findForm, formIn, readFormKey } from '../domain/find-form.ts';
 import { type Entry, type FormState, notStarted, type StoredItem } from '../domain/form-state.ts';
@@ -13,7 +14,7 @@ import type { ChangeableCasebook, Settled } from './change-casebook.ts';
 import { reachOf } from './reach.ts';
 
 /** A form as it is answered: JSON, items in the order they are shown. */
-export interface Form extends store.FormKey {
+export interface Form extends FormKey {
   readonly site: string;
   readonly build: number;
   readonly entry: Entry;
@@ -35,7 +36,7 @@ export interface Form extends store.FormKey {
  * A form with its current values; one that was not started has revision 0 and no items.
  * @throws Refusal NOT_FOUND for a casebook out of reach or a form that the build does not have; INVALID_REQUEST
  */
-export async function getForm(service: ServiceContext, call: Call, key: store.FormKey): Promise<Form> {
+export async function getForm(service: ServiceContext, call: Call, key: FormKey): Promise<Form> {
   readFormKey(key.form);
   return await service.database.read(call, async (sql) => {
     const found = await store.findForm(sql, key, reachOf(call, key.study));
@@ -56,7 +57,7 @@ interface Known {
   readonly savedAt: string | null;
 }
 
-export function toForm(build: CompiledBuild, key: store.FormKey, known: Known): Form {
+export function toForm(build: CompiledBuild, key: FormKey, known: Known): Form {
   const { site, state, savedAt, status } = known;
   const form = formIn(build, readFormKey(key.form));
   const { entry, revision, hidden, orphaned, removed, verified } = state;
@@ -75,7 +76,7 @@ export function toForm(build: CompiledBuild, key: store.FormKey, known: Known): 
 }
 
 /** The form as a change has left it. */
-export function toSavedForm({ loaded, build }: ChangeableCasebook, key: store.FormKey, settled: Settled): Form {
+export function toSavedForm({ loaded, build }: ChangeableCasebook, key: FormKey, settled: Settled): Form {
   const { settlement, saved } = settled;
   const write = settlement.forms.find(({ form }) => form === key.form);
   const row = saved.get(key.form);
@@ -98,6 +99,6 @@ function blank(form: string): Omit<FormStatus, 'hold'> {
   };
 }
 
-export function noCasebook({ study, subject }: Pick<store.FormKey, 'study' | 'subject'>) {
+export function noCasebook({ study, subject }: Pick<FormKey, 'study' | 'subject'>) {
   return refuse('NOT_FOUND', { facts: { study, subject } });
 }

@@ -1,9 +1,10 @@
 import type { Call } from '@verum/call';
+import type { FormKey } from '../domain/casebook.ts';
 import { readFormKey } from '../domain/find-form.ts';
 import { keyIn, pageOf, pageSizeOf } from '../domain/page.ts';
 import type { ItemChange } from '../domain/replay.ts';
 import type { ServiceContext } from '../service-context.ts';
-import { type FormKey, findForm } from '../store/forms.ts';
+import { findForm } from '../store/forms.ts';
 import { selectHistory } from '../store/history.ts';
 import { noCasebook } from './get-form.ts';
 import { reachOf } from './reach.ts';

@@ -1,10 +1,10 @@
 import type { Call } from '@verum/call';
+import type { FormKey } from '../domain/casebook.ts';
 import { decideSave, type Save } from '../domain/decide-save.ts';
 import { checkRepeatKeys, findForm, readFormKey } from '../domain/find-form.ts';
 import { notStarted } from '../domain/form-state.ts';
 import { heldRefusal } from '../domain/hold.ts';
 import type { ServiceContext } from '../service-context.ts';
-import type { FormKey } from '../store/forms.ts';
 import { subjectLocks } from '../store/locks.ts';
 import { loadCasebook, storeChanges } from './change-casebook.ts';
 import { type Form, toForm, toSavedForm } from './get-form.ts';

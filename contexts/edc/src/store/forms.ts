@@ -1,15 +1,11 @@
 import type { Sql } from '@verum/database';
-import type { SubjectKey } from '../domain/casebook.ts';
+import type { FormKey } from '../domain/casebook.ts';
 import type { FormState } from '../domain/form-state.ts';
 import type { FormStatus } from '../domain/form-status.ts';
 import type { HoldRow } from '../domain/hold.ts';
 import { statusJson } from './form-status.ts';
-import { type FormRow, formJson, holdsJson, toFormState } from './load-casebook.ts';
+import { type FormRow, formJson, formOidOf, holdsJson, toFormState } from './load-casebook.ts';
 import { type Reach, within } from './reach.ts';
-
-export interface FormKey extends SubjectKey {
-  readonly form: string;
-}
 
 /** A form as it is read; without a state where nothing was saved yet. */
 export interface ReadForm {
@@ -48,9 +44,4 @@ export async function findForm(sql: Sql, key: FormKey, reach: Reach): Promise<Re
   if (!row) return undefined;
   const { form, status, ...rest } = row;
   return { ...rest, state: form ? toFormState(form) : undefined, status: status ?? undefined };
-}
-
-/** The OID of the form in a form key, as it stands there: percent-encoded. */
-export function formOidOf(form: string): string {
-  return form.slice(form.indexOf('~') + 1).split('!', 1)[0] ?? '';
 }

@@ -1,11 +1,11 @@
 import type { Sql } from '@verum/database';
 import type { AutoQuery } from '../domain/auto-queries.ts';
+import type { FormKey } from '../domain/casebook.ts';
 import type { Entry, FormState, StoredItem } from '../domain/form-state.ts';
 import type { FormStatus } from '../domain/form-status.ts';
 import { type HoldRow, visitOf } from '../domain/hold.ts';
 import type { LoadedCasebook, VisitRow } from '../domain/loaded-casebook.ts';
 import { statusJson } from './form-status.ts';
-import { type FormKey, formOidOf } from './forms.ts';
 import { type Reach, within } from './reach.ts';
 
 /** A casebook around one form, loaded for a change of it. */
@@ -145,4 +145,9 @@ function toLoaded({ study, subject, site, build, ...row }: Row): LoadedCasebook 
 
 export function toFormState({ form: _, items, ...row }: FormRow): FormState {
   return { ...row, items: new Map(Object.entries(items)) };
+}
+
+/** The OID of the form in a form key, as it stands there: percent-encoded. */
+export function formOidOf(form: string): string {
+  return form.slice(form.indexOf('~') + 1).split('!', 1)[0] ?? '';
 }
