@@ -44,6 +44,11 @@ export const commands: readonly Entry[] = [
     load: () => import('./commands/study.ts'),
   },
   {
+    name: 'randomisation',
+    summary: { en: 'Schemes and lists of randomisation', zh: '随机方案与随机表' },
+    load: () => import('./commands/randomisation.ts'),
+  },
+  {
     name: 'import',
     summary: { en: 'Import a study build, clinical data or patients', zh: '导入研究构建、临床数据或患者' },
     load: () => import('./commands/import.ts'),
