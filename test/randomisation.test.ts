@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { root } from '@verum/cli';
 import { identity, patient, Role, randomisation, trial } from '@verum/contracts';
+import pg from 'pg';
 import { type Person, password, refused, type Stack, startStack } from './src/stack.ts';
 import { setUpTrial, siteA, siteB, study, type TrialSetup } from './src/trial-setup.ts';
 
@@ -138,6 +139,17 @@ test('an investigator unblinds one subject with the password, and the office lea
     unblindings.map(({ subject: one, by, reason }) => [one, by, reason]),
     [[subject, people.investigatorA.id, request.reason]],
   );
+});
+
+test('the database roles of the other contexts do not reach an arm', async () => {
+  for (const context of ['identity', 'patient', 'trial', 'edc']) {
+    const client = new pg.Client(stack.database.connection(context));
+    await client.connect();
+    for (const table of ['allocation', 'place', 'scheme', 'audit', 'idempotency']) {
+      await assert.rejects(client.query(`select * from randomisation.${table}`), /permission denied/, context);
+    }
+    await client.end();
+  }
 });
 
 test('the logs and the metrics hold no arm', async () => {

@@ -149,6 +149,32 @@ test('the database itself keeps an activated scheme, its list, its allocations a
   }
 });
 
+test('the audit trail says who randomised whom, when and by which command', async () => {
+  await activated(who.unblinded, blocks, { places: 4 });
+  harness.subjects.set('TRAIL', { site: '01', status: 'SCREENING' });
+  await who.crc.randomiseSubject({ study, subject: 'TRAIL' });
+  const call = newCall({ command: 'test/trail', timeoutMs: 5000 });
+  const rows = await harness.database.read(call, (sql) =>
+    sql(
+      `select table_name, op, actor, command, reason from audit where new ->> 'subject' = 'TRAIL'
+       or table_name = 'stratum_counter' and op = 'update' order by xid desc, seq desc limit 2`,
+    ),
+  );
+  call.end();
+  const by = {
+    actor: 'li',
+    command: 'verum.randomisation.v1.RandomisationService/RandomiseSubject',
+    reason: 'Randomised',
+  };
+  assert.deepEqual(
+    new Set(rows.map((row) => JSON.stringify(row))),
+    new Set([
+      JSON.stringify({ table_name: 'allocation', op: 'insert', ...by }),
+      JSON.stringify({ table_name: 'stratum_counter', op: 'update', ...by }),
+    ]),
+  );
+});
+
 test('minimisation over the service is what its seed and the order of subjects say', async () => {
   const message = {
     method: Method.MINIMISATION,

@@ -74,8 +74,9 @@ function materialOf({ scheme, design }: Scheme, { places, csv }: GenerateList, s
   if (design.method === 'MINIMISATION') {
     return { places: undefined, hash: null, preview: simulate(design, seed, places) };
   }
-  const strata = new Map(strataOf(design).map((stratum, index) => [stratum, index + 1]));
   const list = design.method === 'LIST' ? readUploadedList(design, csv) : drawList(design, seed, places);
+  if (list.length > placesMax) throw refuse('INVALID_REQUEST', { violations: [tooMany('csv')] });
+  const strata = new Map(strataOf(design).map((stratum, index) => [stratum, index + 1]));
   const numbered = list.map((place) => ({
     ...place,
     number: place.number || placeNumber(scheme, strata.get(place.stratum) ?? 0, place.sequence),
@@ -118,6 +119,10 @@ function checkRequest(design: Design, { seed, places, csv }: GenerateList): void
 function sizeFaults(design: Design, places: number): Violation[] {
   if (places === 0) return [violation('places', 'required', 'is required', '为必填项')];
   if (places * strataOf(design).length <= placesMax) return [];
+  return [tooMany('places')];
+}
+
+function tooMany(field: string): Violation {
   const textEn = `makes more than ${placesMax} places in all strata together`;
-  return [violation('places', 'too_many', textEn, `各分层合计超过 ${placesMax} 个名额`)];
+  return violation(field, 'too_many', textEn, `各分层合计超过 ${placesMax} 个名额`);
 }

@@ -1,10 +1,9 @@
-import { type Call, refuse } from '@verum/call';
+import { type Call, refuse, sitesIn } from '@verum/call';
 import { publish } from '@verum/database';
 import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { findAllocation, type SubjectKey } from '../store/allocations.ts';
 import { insertUnblinding, type Unblinding } from '../store/unblindings.ts';
-import { askForSubject } from './ask-for-subject.ts';
 
 export interface UnblindSubject extends SubjectKey {
   readonly reason: string;
@@ -24,9 +23,12 @@ export interface Unblinded {
 export async function unblindSubject(service: ServiceContext, call: Call, command: UnblindSubject): Promise<Unblinded> {
   const { study, subject, proof } = command;
   const reason = command.reason.trim();
-  const { site } = await askForSubject(service, call, command);
   const allocation = await service.database.read(call, (sql) => findAllocation(sql, command));
-  if (!allocation) throw refuse('NOT_FOUND', { facts: { study, subject } });
+  // Trial is not asked: an emergency must not depend on one service more, and the site stands in the allocation.
+  const sites = sitesIn(call.scope, study);
+  if (!allocation || (sites !== null && !sites.includes(allocation.site))) {
+    throw refuse('NOT_FOUND', { facts: { study, subject } });
+  }
   if (reason === '') {
     const violations = [violation('reason', 'required', 'is required for unblinding', '揭盲必须填写原因')];
     throw refuse('REASON_REQUIRED', { violations });
@@ -34,10 +36,10 @@ export async function unblindSubject(service: ServiceContext, call: Call, comman
   await service.identity.consumeProof({ proof, purpose: 'unblind' }, { call });
   const at = new Date(service.clock.nowMs()).toISOString();
   const unblinding = await service.database.write(call, reason, async (tx) => {
-    const made: Unblinding = { subject, site, reason, at, by: call.actor.id };
+    const made: Unblinding = { subject, site: allocation.site, reason, at, by: call.actor.id };
     await insertUnblinding(tx, study, made);
     // The notification: who was unblinded, never to what.
-    const payload = { study, subject, site, by: made.by };
+    const payload = { study, subject, site: made.site, by: made.by };
     await publish(tx, { aggregate: `subject/${study}/${subject}`, type: 'randomisation.subject.unblinded', payload });
     return { ...made };
   });
