@@ -1,10 +1,11 @@
 import { edc, trial } from '@verum/contracts';
 import { argument, type Given, UsageError } from '../command.ts';
 import { cliCall, remote, serverOptions } from '../session.ts';
+import { lintStudy } from '../study-lint.ts';
 import { print, table } from '../table.ts';
 
 export const command = {
-  usage: 'list | create CODE TITLE | builds STUDY | publish STUDY BUILD | activate STUDY BUILD SITE',
+  usage: 'list | create CODE TITLE | builds STUDY | publish STUDY BUILD | activate STUDY BUILD SITE | lint FILE',
   options: {
     ...serverOptions,
     from: { type: 'string', help: 'activate: the first day, YYYY-MM-DD at the site' },
@@ -12,7 +13,9 @@ export const command = {
     lang: { type: 'string', default: 'en', help: 'language of the title: en or zh' },
   } as const,
   async run(given: Given) {
-    const verb = argument(given, 0, 'list, create, builds, publish or activate');
+    const verb = argument(given, 0, 'list, create, builds, publish, activate or lint');
+    // Reads a file and needs neither server nor session.
+    if (verb === 'lint') return lintStudy(given);
     const run = verbs[verb];
     if (!run) throw new UsageError(`there is no 'study ${verb}'`);
     const call = cliCall(`study ${verb}`);

@@ -1,4 +1,4 @@
-import type { ConditionDef, FormalExpression, MethodDef, MethodSignature, RangeCheck, StudyBuild } from '@verum/odm';
+import type { ConditionDef, FormalExpression, MethodDef, RangeCheck, StudyBuild } from '@verum/odm';
 import { collectDesignRules } from './collect-design.ts';
 import { collectRangeCheck } from './collect-range-check.ts';
 import type { Collector, Draft } from './collector.ts';
@@ -39,6 +39,41 @@ export function collectRules(sources: Sources): void {
       }));
   }
   collectDesignRules(sources);
+  tellUnplaced(sources);
+}
+
+/** What stands nowhere makes no rule; that it could not be executed anyway is told all the same. */
+function tellUnplaced(sources: Sources): void {
+  const { build, places } = sources;
+  const placed = new Set(build.forms.flatMap(({ oid }) => places.of(oid).map(({ ref }) => ref)));
+  const used = new Set([
+    ...[...placed].flatMap(({ conditionOid, methodOid }) => [conditionOid, methodOid]),
+    ...build.visits.flatMap(({ plan, forms }) => [
+      plan?.conditionOid,
+      ...forms.map(({ conditionOid }) => conditionOid),
+    ]),
+  ]);
+  const at = `MetaDataVersion[${build.oid}]`;
+  const tell = (path: string, expressions: readonly FormalExpression[] = []) => {
+    if (expressions.length > 0 && celOf(expressions) === undefined) tellNotExecutable(sources, path, expressions);
+  };
+  for (const { oid, expressions } of build.conditions)
+    if (!used.has(oid)) tell(`${at}/ConditionDef[${oid}]`, expressions);
+  for (const { oid, expressions } of build.methods) if (!used.has(oid)) tell(`${at}/MethodDef[${oid}]`, expressions);
+  const items = new Set([...placed].map(({ oid }) => oid));
+  for (const { oid, rangeChecks = [] } of build.items)
+    if (!items.has(oid))
+      for (const [position, { expressions }] of rangeChecks.entries())
+        tell(`${at}/ItemDef[${oid}]/RangeCheck[${position + 1}]`, expressions);
+}
+
+function tellNotExecutable({ collector }: Sources, path: string, expressions: readonly FormalExpression[]): void {
+  const contexts = expressions.map(({ context }) => context).join(', ');
+  collector.tell(path, 'warning', {
+    rule: 'not-executable',
+    en: contexts ? `No expression is in CEL (${contexts})` : 'There is no expression',
+    zh: contexts ? `没有 CEL 表达式（${contexts}）` : '没有表达式',
+  });
 }
 
 function collectItem(sources: Sources, place: ItemPlace): void {
@@ -106,14 +141,12 @@ function skip(
 
 /** The CEL of a definition with its inputs, or what another language's expression says in CEL; undefined after a finding. */
 export function executableOf(
-  { collector, places }: Sources,
+  sources: Sources,
   target: Place | Draft['target'],
   path: string,
-  definition: {
-    readonly expressions?: readonly FormalExpression[];
-    readonly signature?: MethodSignature;
-  } & Partial<Pick<RangeCheck, 'softHard'>>,
+  definition: Pick<RangeCheck, 'expressions' | 'signature'>,
 ): { readonly code: string; readonly inputs: readonly NamedPath[] } | undefined {
+  const { collector, places } = sources;
   const { expressions = [], signature } = definition;
   const code = celOf(expressions);
   if (code !== undefined) {
@@ -123,11 +156,6 @@ export function executableOf(
   }
   const translated = translateAt(expressions, target, places);
   if (translated) return translated;
-  const contexts = expressions.map(({ context }) => context).join(', ');
-  collector.tell(path, 'warning', {
-    rule: 'not-executable',
-    en: contexts ? `No expression is in CEL (${contexts})` : 'There is no expression',
-    zh: contexts ? `没有 CEL 表达式（${contexts}）` : '没有表达式',
-  });
+  tellNotExecutable(sources, path, expressions);
   return undefined;
 }

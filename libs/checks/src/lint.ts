@@ -1,9 +1,25 @@
 import type { Finding, StudyBuild } from '@verum/odm';
+import { lintBlinding } from './lint-blinding.ts';
+import { lintRanges } from './lint-ranges.ts';
+import { lintReach } from './lint-reach.ts';
+import { lintTexts } from './lint-texts.ts';
+import { lintWindows } from './lint-windows.ts';
 import { compileRules } from './rules.ts';
 import { runCheckTests } from './test-rule.ts';
 
-/** Everything a builder should know before a build is published. */
+/**
+ * Everything a builder should know before a build is published. Errors are what cannot be meant and would be silently
+ * wrong at entry, or would tell what is blinded; warnings are what is probably not meant; infos are good to know.
+ */
 export function lintBuild(build: StudyBuild): Finding[] {
   const rules = compileRules(build);
-  return [...rules.findings, ...runCheckTests(rules)];
+  return [
+    ...rules.findings,
+    ...lintBlinding(rules),
+    ...lintReach(rules),
+    ...lintRanges(build),
+    ...lintWindows(build),
+    ...lintTexts(build),
+    ...runCheckTests(rules),
+  ];
 }
