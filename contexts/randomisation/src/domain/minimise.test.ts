@@ -95,7 +95,8 @@ test('two to one: the rarer arm has p, the other so much more that the ratio is 
   // 4 and 1: B is behind.
   const [, b] = with4And(1);
   near(b?.probability, 0.8);
-  // Counts times 2 over the ratio: (5, 4) → 5, 4 → with A 5·1=5 and 2·2=4: 1; with B 4·1=4 and 3·2=6: 2 for (4, 2).
+  // 4 and 2 are even: a count of A is worth 1, of B 2. With the patient in A 5 and 4, a range of 1; in B 4 and 6, of 2;
+  // and so for each of the four factors.
   assert.deepEqual(
     with4And(2).map(({ imbalance }) => imbalance),
     [4, 8],
