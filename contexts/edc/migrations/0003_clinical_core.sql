@@ -52,6 +52,11 @@ create table hold (
   state text not null check (state in ('NONE', 'FROZEN', 'LOCKED')),
   -- What was still open when it was locked.
   checklist jsonb,
+  -- The site of the subject, for whoever may see it; '' for the study.
+  at_site text not null default '',
+  at timestamptz not null default clock_timestamp(),
+  actor text not null default audit_setting('actor'),
+  reason text not null default audit_setting('reason'),
   primary key (study, site, subject, visit, form),
   check ((site = '' or subject = '') and (subject <> '' or (visit = '' and form = '')) and (visit = '' or form = ''))
 );
@@ -248,6 +253,8 @@ create table query (
   -- Item path; '' for the form.
   path text not null default '',
   state text not null check (state in ('CANDIDATE', 'OPEN', 'ANSWERED', 'CLOSED', 'CANCELLED')),
+  -- Whether the site has ever seen it: a candidate that was cancelled stays unknown there.
+  is_released boolean not null default true,
   origin text not null check (origin in ('CHECK', 'PERSON')),
   -- The check at its place, and what its inputs were when it last failed.
   rule text,
@@ -272,12 +279,21 @@ create table query (
 );
 -- However many saves run at once, a check has one living query at its place.
 create unique index query_once on query (study, subject, form, check_key) where state in ('CANDIDATE', 'OPEN', 'ANSWERED');
+-- Lists are in the order of the last four columns; each index is for one filter, and what else is asked for is looked up
+-- in the rows it leads to. A list without a state reads one run for each state and merges them.
 create index query_by_state on query (study, state, due_date, subject, form, number) include (site, blinded);
-create index query_by_due on query (study, due_date, subject, form, number) include (site, blinded, state);
+create index query_by_site on query (study, site, state, due_date, subject, form, number);
+create index query_by_form on query (study, form, state, due_date, subject, number);
+create index query_by_origin on query (study, origin, state, due_date, subject, form, number);
+create index query_by_assignee on query (study, assignee, state, due_date, subject, form, number) where assignee <> '';
 
 create function query_moves_forward() returns trigger language plpgsql as $$
 begin
   if tg_op = 'DELETE' then raise exception 'a query is never deleted' using errcode = 'VR002'; end if;
+  if tg_op = 'INSERT' then
+    new.is_released := new.state <> 'CANDIDATE';
+    return new;
+  end if;
   if old.state in ('CLOSED', 'CANCELLED') then
     raise exception 'a query that is % stays so', lower(old.state) using errcode = 'VR002';
   end if;
@@ -286,9 +302,10 @@ begin
      (old.study, old.subject, old.form, old.number, old.path, old.origin, old.check_key, old.opened_at, old.opened_by) then
     raise exception 'a query never becomes another one' using errcode = 'VR002';
   end if;
+  new.is_released := old.is_released or new.state not in ('CANDIDATE', 'CANCELLED');
   return new;
 end $$;
-create trigger query_moves_forward before update or delete on query for each row execute function query_moves_forward();
+create trigger query_moves_forward before insert or update or delete on query for each row execute function query_moves_forward();
 call audited('query', '{study,subject,form,number,site,blinded,path}');
 
 create table query_message (
