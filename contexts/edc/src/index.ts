@@ -1,6 +1,7 @@
 import { object, optional, rpcTarget } from '@verum/config';
 import { edc, identity, trial } from '@verum/contracts';
 import type { ContextManifest } from '@verum/host';
+import { captureService } from './rpc/capture-service.ts';
 import { edcService } from './rpc/edc-service.ts';
 import { serviceContext } from './service-context.ts';
 
@@ -10,8 +11,11 @@ const config = object({ TrialRpc: optional(rpcTarget), IdentityRpc: optional(rpc
 export const edcContext: ContextManifest<ReturnType<typeof config.read>> = {
   name: 'edc',
   migrations: new URL('../migrations/', import.meta.url),
-  services: [edc.EdcService],
+  services: [edc.EdcService, edc.CaptureService],
   needs: [trial.TrialService, identity.IdentityService],
   config,
-  start: async (resources) => ({ bindings: [edcService(serviceContext(resources))] }),
+  async start(resources) {
+    const service = serviceContext(resources);
+    return { bindings: [edcService(service), captureService(service)] };
+  },
 };

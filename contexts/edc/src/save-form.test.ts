@@ -252,7 +252,11 @@ for (const start of ['a form not started', 'a started form']) {
 
 test('a save of a form costs at most six statements, a conflict included', async () => {
   const subject = await subjectAt('PKU1');
-  const save = { study, subject, form: baseline, items: [{ path: 'IG.VS/IT.SBP', value: '120' }] };
+  const items = [
+    { path: 'IG.VS/IT.SBP', value: '120' },
+    { path: 'IG.VS/IT.DBP', value: '80' },
+  ];
+  const save = { study, subject, form: baseline, items };
   const cost = async (request: Parameters<typeof api.saveForm>[0], key: string) => {
     statements.length = 0;
     await api.saveForm(request, { ...as('crc'), idempotencyKey: key }).catch(() => undefined);

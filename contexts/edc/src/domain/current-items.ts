@@ -33,13 +33,17 @@ export function hiddenTest(hidden: readonly string[]): (path: string) => boolean
   };
 }
 
-/** The items that count: of a form that is there, not under a removed repeat, not hidden, not the marks of repeats. */
+/**
+ * The items that count: of a form that is there, with a place in its build, not under a removed repeat, not hidden, not
+ * the marks of repeats.
+ */
 export function currentItems(form: FormState): [string, StoredItem][] {
   if (form.removed || form.entry === 'SKIPPED') return [];
   const removed = removedGroups(form.items);
   const isHidden = hiddenTest(form.hidden);
+  const orphaned = new Set(form.orphaned);
   return [...form.items].filter(
-    ([path, item]) => item.removed === undefined && !isUnder(removed, path) && !isHidden(path),
+    ([path, item]) => item.removed === undefined && !isUnder(removed, path) && !isHidden(path) && !orphaned.has(path),
   );
 }
 

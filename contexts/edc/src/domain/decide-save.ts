@@ -1,5 +1,6 @@
 import { refuse } from '@verum/call';
 import type { CompiledForm } from './compile-build.ts';
+import { isUnder, removedGroups } from './current-items.ts';
 import {
   contentOf,
   type Entry,
@@ -43,13 +44,18 @@ export const formItemsMax = 20_000;
  */
 export function decideSave(form: CompiledForm, state: FormState, save: Save): Change | undefined {
   const judgements = save.items.map((entry) => judgeItem(form, entry, state.items.get(entry.path), 'entry'));
+  const removed = removedGroups(state.items);
   if (state.removed || state.entry === 'SKIPPED') {
     throw refuse('STATE_FORBIDS', { facts: { form: form.oid, state: state.removed ? 'REMOVED' : 'SKIPPED' } });
   }
   if (save.expectedRevision !== state.revision) throw stale(form, state, save, judgements);
   const contents = accepted(judgements);
   const patch = patchOf(state, contents);
-  refuseFaults(judgements, repeated(save.items), reasonFault(state, patch, save.reason));
+  refuseFaults(
+    judgements,
+    [...repeated(save.items), ...underRemoved(removed, save.items)],
+    reasonFault(state, patch, save.reason),
+  );
   return changeOf(state, patch, save.complete);
 }
 
@@ -94,6 +100,19 @@ function repeated(items: readonly ItemEntry[]): Violation[] {
   return [...twice].map((path) =>
     violation(path, 'given_twice', 'The item is given twice. Send it once.', '该数据项出现两次，请只提交一次。'),
   );
+}
+
+function underRemoved(removed: readonly string[], items: readonly ItemEntry[]): Violation[] {
+  return items
+    .filter(({ path }) => isUnder(removed, path))
+    .map(({ path }) =>
+      violation(
+        path,
+        'group_removed',
+        'This repeat was removed. Bring it back first, or add another one.',
+        '该重复组已移除。请先恢复，或新增一组。',
+      ),
+    );
 }
 
 /** From the second version of an item on, somebody has to say why. */

@@ -2,25 +2,25 @@ import type { CasebookView } from '@verum/checks';
 import { formatFormKey, parseFormKey } from '@verum/values';
 import type { Blinding } from './blinding.ts';
 import { isUnder, removedGroups } from './current-items.ts';
-import type { FormState } from './form-state.ts';
+import type { FormState, Items } from './form-state.ts';
 
 /**
- * A casebook as the rules of its build see it: a form and its shadow are one form, and what was removed or skipped is
- * not there.
+ * A casebook as the rules of its build see it: a form and its shadow are one form, and what was removed, skipped or has
+ * no place in the build is not there.
  */
 export function rulesView(forms: ReadonlyMap<string, FormState>, blinding: Blinding): CasebookView {
-  const present = new Map<string, { readonly rows: FormState[]; readonly removed: string[] }>();
+  const present = new Map<string, Present>();
   const byOid = new Map<string, string[]>();
   for (const [key, form] of forms) {
     if (form.removed || form.entry === 'SKIPPED' || form.revision === 0) continue;
     const origin = originKey(key, blinding);
     const known = present.get(origin);
     if (known) {
-      known.rows.push(form);
+      known.rows.push(placedItems(form));
       known.removed.push(...removedGroups(form.items));
       continue;
     }
-    present.set(origin, { rows: [form], removed: removedGroups(form.items) });
+    present.set(origin, { rows: [placedItems(form)], removed: removedGroups(form.items) });
     const parts = parseFormKey(origin);
     if (!parts) continue;
     const id = JSON.stringify([parts.visitOid, parts.formOid]);
@@ -31,18 +31,29 @@ export function rulesView(forms: ReadonlyMap<string, FormState>, blinding: Blind
     item(formKey, path) {
       const found = present.get(formKey);
       if (!found || isUnder(found.removed, path)) return undefined;
-      const item = found.rows.map(({ items }) => items.get(path)).find((one) => one !== undefined);
+      const item = found.rows.map((items) => items.get(path)).find((one) => one !== undefined);
       return item && !item.removed ? item : undefined;
     },
     *paths(formKey) {
       const found = present.get(formKey);
-      for (const { items } of found?.rows ?? []) {
-        for (const [path, item] of items) {
-          if (!item.removed && !isUnder(found?.removed ?? [], path)) yield path;
-        }
+      if (!found) return;
+      for (const items of found.rows) {
+        for (const [path, item] of items) if (!item.removed && !isUnder(found.removed, path)) yield path;
       }
     },
   };
+}
+
+interface Present {
+  readonly rows: Items[];
+  readonly removed: string[];
+}
+
+/** Of one row: an item that was blinded may be orphaned in the shadow and have its place in the open form. */
+function placedItems({ items, orphaned }: FormState): Items {
+  if (orphaned.length === 0) return items;
+  const gone = new Set(orphaned);
+  return new Map([...items].filter(([path]) => !gone.has(path)));
 }
 
 const numeric = new Intl.Collator('en', { numeric: true });

@@ -58,6 +58,13 @@ export function firstVisits(build: CompiledBuild, zone: string, today: string): 
   return [...rows.values()];
 }
 
+/** All rows as they are to be after one was changed by a person. */
+export function replanVisits(build: CompiledBuild, casebook: LoadedCasebook, today: string): VisitRow[] {
+  const rows = new Map<string, Draft>(casebook.visits.map((row) => [row.visit, { ...row }]));
+  plan(build, casebook, rows, (visit) => rows.get(visit) ?? newRow(build, visit), today);
+  return [...rows.values()];
+}
+
 const compiled = new WeakMap<CompiledBuild, VisitRules>();
 
 export function visitRulesOf(build: CompiledBuild): VisitRules {

@@ -35,8 +35,10 @@ export interface Settlement {
 export interface SettleOptions {
   /** Civil date at the site. */
   readonly today: string;
-  /** Rules as if everything had changed: when the build is another one. */
+  /** As if everything had changed, because the build is another one: every form that is there is settled and written. */
   readonly isWhole?: boolean;
+  /** Where it differs from what stands: the paths of a form that have no place in the build. */
+  readonly orphaned?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What the command itself changes in a form. */
@@ -50,25 +52,30 @@ export function settle(
   build: CompiledBuild,
   casebook: LoadedCasebook,
   changes: Changes,
-  { today, isWhole = false }: SettleOptions,
+  { today, isWhole = false, orphaned }: SettleOptions,
 ): Settlement {
   const states = new Map(casebook.forms);
+  // What skip logic of another build has hidden is of no account.
+  if (isWhole) for (const [form, state] of states) states.set(form, { ...state, hidden: [] });
+  for (const [form, paths] of orphaned ?? []) states.set(form, { ...(states.get(form) ?? notStarted), orphaned: paths });
   const patches = new Map<string, Map<string, StoredItem>>();
   for (const [form, change] of changes) {
-    states.set(form, applied(states.get(form) ?? notStarted, change));
+    states.set(form, applied(build, form, states.get(form) ?? notStarted, change));
     patches.set(form, new Map(change.patch));
   }
   const { blinding } = build;
+  const placed = isWhole ? new Map([...states].filter(([form]) => isInBuild(build, form))) : states;
   const evaluation = evaluate(
     build.rules,
-    rulesView(states, blinding),
-    isWhole ? everyForm(states, build) : changedPaths(casebook, changes, build),
+    rulesView(placed, blinding),
+    isWhole ? everyForm(placed, build) : changedPaths(casebook, changes, build),
     { today },
   );
   derive(evaluation, { build, casebook, states, patches, changes });
   hide(evaluation, { build, casebook, states });
   const outcomes = evaluation.outcomes.flatMap((outcome) => place(outcome, build, states, casebook));
-  const queries = decideAutoQueries(outcomes, {
+  const verdicts = isWhole ? [...outcomes, ...withoutCheck(casebook, outcomes)] : outcomes;
+  const queries = decideAutoQueries(verdicts, {
     known: casebook.queries,
     numbers: casebook.queryNumbers,
     candidates: new Set(build.design.candidates),
@@ -76,15 +83,42 @@ export function settle(
   return {
     forms: writes(build, casebook, states, patches, changes),
     queries,
-    visits: settleVisits(build, casebook, states, evaluation, today),
+    visits: settleVisits(build, casebook, states, evaluation, { today, isWhole }),
     outcomes,
     evaluated: evaluation.evaluated,
   };
 }
 
-function applied(state: FormState, change: Change): FormState {
+function applied(build: CompiledBuild, key: string, state: FormState, change: Change): FormState {
   const { entry, revision, patch, skipped = null, removed = state.removed } = change;
-  return { ...state, entry, revision, skipped, removed, items: new Map([...state.items, ...patch]) };
+  const items = new Map([...state.items, ...patch]);
+  return { ...state, entry, revision, skipped, removed, items, orphaned: withOrphans(build, key, state, patch) };
+}
+
+/** Only an import brings what the build has no place for. */
+function withOrphans(build: CompiledBuild, key: string, { orphaned }: FormState, patch: Change['patch']) {
+  const parts = parseFormKey(key);
+  const form = parts && formIn(build, parts);
+  const known = new Set(orphaned);
+  const added = [...patch].flatMap(([path, item]) =>
+    item.removed || known.has(path) || form?.placeOf(path) ? [] : [path],
+  );
+  return added.length === 0 ? orphaned : [...orphaned, ...added].toSorted();
+}
+
+function isInBuild(build: CompiledBuild, form: string): boolean {
+  const parts = parseFormKey(originKey(form, build.blinding));
+  return parts !== undefined && formIn(build, parts) !== undefined;
+}
+
+/** A query whose check the build does not have at that place any more: nothing fails there, which answers it. */
+function withoutCheck({ queries, holds }: LoadedCasebook, outcomes: readonly PlacedOutcome[]): PlacedOutcome[] {
+  const checked = new Set(outcomes.map(({ form, checkKey }) => `${form} ${checkKey}`));
+  return queries
+    .filter(({ form, checkKey }) => !checked.has(`${form} ${checkKey}`) && holdOfForm(holds, form) !== 'LOCKED')
+    .map(({ form, path, checkKey, inputsHash }) => ({
+      ...{ form, path, checkKey, inputsHash, verdict: 'undetermined', rule: '', texts: [] },
+    }));
 }
 
 /** A form that appears or disappears changes every input that stands in it. */

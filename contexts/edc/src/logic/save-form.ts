@@ -7,6 +7,7 @@ import { heldRefusal } from '../domain/hold.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { subjectLocks } from '../store/locks.ts';
 import { loadCasebook, storeChanges } from './change-casebook.ts';
+import { checkFiles } from './check-files.ts';
 import { type Form, toForm, toSavedForm } from './get-form.ts';
 
 export interface SaveForm extends FormKey, Save {}
@@ -34,6 +35,7 @@ export async function saveForm(service: ServiceContext, call: Call, command: Sav
       if (held) throw held;
       const change = decideSave(form, state, command);
       if (!change) return toForm(build, command, { ...loaded, state });
+      await checkFiles(tx, command, form, change);
       const settled = await storeChanges(service, tx, casebook, new Map([[key, change]]));
       return toSavedForm(casebook, command, settled);
     },

@@ -104,6 +104,28 @@ export async function insertCasebook(
   return rows.length > 0;
 }
 
+/** What a person says of a visit, which the trail keeps, and what follows for the windows of the others. */
+export async function saveVisitSkip(
+  tx: Tx,
+  { study, subject, site }: SubjectKey & { site: string },
+  { visit, skipped }: Pick<VisitRow, 'visit' | 'skipped'>,
+  visits: readonly VisitRow[],
+): Promise<void> {
+  await tx(
+    `insert into visit_skip (study, subject, visit, site, skipped) values ($1, $2, $3, $4, $5)
+     on conflict (study, subject, visit) do update set skipped = excluded.skipped`,
+    [study, subject, visit, site, skipped],
+  );
+  await tx(
+    `update visit v set skipped = p.skipped, target = p.target, earliest = p.earliest, latest = p.latest,
+            is_projected = p."isProjected"
+       from jsonb_to_recordset($3) as p (visit text, skipped text, target date, earliest date, latest date,
+                                         "isProjected" boolean)
+      where v.study = $1 and v.subject = $2 and v.visit = p.visit`,
+    [study, subject, JSON.stringify(visits)],
+  );
+}
+
 export async function insertVisits(
   tx: Tx,
   { study, subject, site }: SubjectKey & { site: string },

@@ -1,0 +1,47 @@
+import { type Call, refuse } from '@verum/call';
+import type { Casebook, SubjectKey } from '../domain/casebook.ts';
+import { civilDateIn } from '../domain/civil-date.ts';
+import { holdOfVisit } from '../domain/hold.ts';
+import { replanVisits } from '../domain/settle-visits.ts';
+import type { ServiceContext } from '../service-context.ts';
+import { saveVisitSkip } from '../store/casebooks.ts';
+import { loadWhole } from '../store/load-casebook.ts';
+import { subjectLocks } from '../store/locks.ts';
+import { getCasebook } from './get-casebook.ts';
+import { reachOf } from './reach.ts';
+
+export interface SkipVisit extends SubjectKey {
+  /** visitOid[!repeat] */
+  readonly visit: string;
+  readonly reason: string;
+  readonly undo: boolean;
+}
+
+/**
+ * Declares that a visit does not take place, or takes that back. Forms that it holds stay as they are.
+ * @throws Refusal NOT_FOUND for a casebook out of reach or a visit that it does not have; HELD; REASON_REQUIRED
+ */
+export async function skipVisit(service: ServiceContext, call: Call, command: SkipVisit): Promise<Casebook> {
+  const { study, subject, visit, undo } = command;
+  const reason = command.reason.trim();
+  return await service.database.write(
+    call,
+    reason,
+    async (tx) => {
+      const loaded = await loadWhole(tx, command, reachOf(call, study).sites);
+      const row = loaded?.visits.find((one) => one.visit === visit);
+      if (!loaded || !row) throw refuse('NOT_FOUND', { facts: { study, subject, visit } });
+      const hold = holdOfVisit(loaded.holds, visit);
+      if (hold !== 'NONE') throw refuse('HELD', { facts: { visit, hold } });
+      if ((row.skipped !== null) === undo) {
+        const build = await service.builds.get(tx, { study, build: loaded.build });
+        const today = civilDateIn(loaded.zone, service.clock.nowMs());
+        const changed = { ...row, skipped: undo ? null : reason };
+        const visits = loaded.visits.map((one) => (one === row ? changed : one));
+        await saveVisitSkip(tx, loaded, changed, replanVisits(build, { ...loaded, visits }, today));
+      }
+      return await getCasebook(service, tx, call, command);
+    },
+    subjectLocks(command),
+  );
+}

@@ -1,0 +1,48 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import { edc } from '@verum/contracts';
+import { type Binding, bind } from '@verum/rpc';
+import { type Annotation, annotate, listAnnotations } from '../logic/annotate.ts';
+import { removeForm, removeGroup, skipForm } from '../logic/change-entry.ts';
+import { getFile } from '../logic/get-file.ts';
+import { skipVisit } from '../logic/skip-visit.ts';
+import { uploadFile } from '../logic/upload-file.ts';
+import type { ServiceContext } from '../service-context.ts';
+import { toCasebook, toForm } from './messages.ts';
+
+const nothing = new Uint8Array();
+
+/** verum.edc.v1.CaptureService: message ↔ command, nothing else. */
+export function captureService(service: ServiceContext): Binding {
+  return bind(edc.CaptureService, {
+    skipForm: async (request, call) => toForm(await skipForm(service, call, stepOf(request))),
+    skipVisit: async (request, call) => toCasebook(await skipVisit(service, call, request)),
+    removeForm: async (request, call) => toForm(await removeForm(service, call, stepOf(request))),
+    removeGroup: async (request, call) =>
+      toForm(await removeGroup(service, call, { ...stepOf(request), group: request.group })),
+    async uploadFile({ study, subject, document, name }, call) {
+      const command = {
+        study,
+        subject,
+        name,
+        mediaType: document?.contentType ?? '',
+        bytes: document?.data ?? nothing,
+      };
+      const { size, ...file } = await uploadFile(service, call, command);
+      return { ...file, size: BigInt(size) };
+    },
+    getFile: (request, call) => getFile(service, call, request),
+    annotate: async (request, call) => toAnnotation(await annotate(service, call, request)),
+    async listAnnotations(request, call) {
+      return { annotations: (await listAnnotations(service, call, request)).map(toAnnotation) };
+    },
+  });
+}
+
+function stepOf<T extends { readonly expectedRevision: bigint }>(request: T) {
+  return { ...request, expectedRevision: Number(request.expectedRevision) };
+}
+
+function toAnnotation({ actorName, at, ...rest }: Annotation): MessageInitShape<typeof edc.AnnotationSchema> {
+  return { ...rest, actorName: actorName ?? '', at: timestampFromMs(Date.parse(at)) };
+}

@@ -1,0 +1,71 @@
+import type { Call } from '@verum/call';
+import type { Database, Sql, Tx } from '@verum/database';
+import type { SubjectKey } from '../domain/casebook.ts';
+import { type Reach, within } from './reach.ts';
+
+export interface FileRow extends SubjectKey {
+  /** SHA-256, hex. */
+  readonly file: string;
+  readonly site: string;
+  readonly blinded: boolean;
+  readonly name: string;
+  readonly mediaType: string;
+  readonly size: number;
+}
+
+const pieceBytes = 256 * 1024;
+
+/** A content that is there already stays as it came first. */
+export async function insertFile(tx: Tx, file: FileRow & { readonly bytes: Uint8Array }): Promise<void> {
+  const { study, subject, bytes } = file;
+  const rows = await tx(
+    `insert into file (study, subject, file, site, blinded, name, media_type, size)
+     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing returning 1`,
+    [study, subject, file.file, file.site, file.blinded, file.name, file.mediaType, file.size],
+  );
+  if (rows.length === 0) return;
+  for (let at = 0; at < bytes.length; at += pieceBytes) {
+    await tx('insert into file_piece (study, subject, file, piece, content) values ($1, $2, $3, $4, $5)', [
+      ...[study, subject, file.file, at / pieceBytes],
+      Buffer.from(bytes.subarray(at, at + pieceBytes)),
+    ]);
+  }
+}
+
+export async function findFile(
+  sql: Sql,
+  key: SubjectKey & { readonly file: string },
+  reach: Reach,
+): Promise<Pick<FileRow, 'mediaType' | 'size'> | undefined> {
+  const [row] = await sql<Pick<FileRow, 'mediaType' | 'size'>>(
+    `select f.media_type as "mediaType", f.size from file f
+      where f.study = $1 and f.subject = $2 and f.file = $3 and ${within('f', 4)}`,
+    [key.study, key.subject, key.file, reach.sites, reach.unblinded],
+  );
+  return row;
+}
+
+/** Its content, piece by piece. */
+export async function* streamFile(
+  database: Database,
+  call: Call,
+  { study, subject, file }: SubjectKey & { readonly file: string },
+): AsyncGenerator<Uint8Array> {
+  const pieces = database.stream<{ content: Buffer }>(
+    call,
+    'select content from file_piece where study = $1 and subject = $2 and file = $3 order by piece',
+    [study, subject, file],
+    1,
+  );
+  for await (const batch of pieces) for (const { content } of batch) yield new Uint8Array(content);
+}
+
+/** Of these files, those that the subject does not have. */
+export async function missingFiles(sql: Sql, { study, subject }: SubjectKey, files: readonly string[]) {
+  const rows = await sql<{ file: string }>(
+    `select given.file from unnest($3::text[]) as given(file)
+      where not exists (select from file f where f.study = $1 and f.subject = $2 and f.file = given.file)`,
+    [study, subject, files],
+  );
+  return new Set(rows.map(({ file }) => file));
+}
