@@ -35,6 +35,19 @@ export async function storeAnswer(sql: Sql, call: Call, answer: string): Promise
   ]);
 }
 
+/**
+ * Whether the call's key has its answer already, so that the write will give it again instead of running. For work
+ * that has to happen once before a write, outside of its transaction.
+ */
+export async function isAnswered(sql: Sql, { actor, idempotency }: Call): Promise<boolean> {
+  if (!idempotency) return false;
+  const rows = await sql('select 1 from idempotency where actor = $1 and key = $2 and answer is not null', [
+    actor.id,
+    idempotency.key,
+  ]);
+  return rows.length > 0;
+}
+
 /** Drops keys older than `keepHours` (24 at least), a thousand at a time. Returns how many. */
 export async function forgetOldKeys(database: Database, call: Call, keepHours = 48): Promise<number> {
   let forgotten = 0;

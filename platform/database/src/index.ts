@@ -7,7 +7,7 @@ export { type Database, type DatabaseOptions, type DatabaseStats, openDatabase }
 export { type Embedded, type EmbeddedOptions, startEmbedded } from './embedded/embedded.ts';
 export { isUniqueViolation } from './errors.ts';
 export { type FollowOptions, followOutbox } from './follow-outbox.ts';
-export { forgetOldKeys } from './idempotency.ts';
+export { forgetOldKeys, isAnswered } from './idempotency.ts';
 export { type ContextMigrations, type MigrationReport, migrate } from './migrate.ts';
 export { parseCursor, readCommitted } from './ordered-reader.ts';
 export { type NewEvent, type OutboxEvent, publish } from './outbox.ts';
