@@ -130,7 +130,11 @@ begin
   -- The service refuses first, and in words. This is for what it forgets: nothing is written after a lock.
   _hold := hold_of(new.study, new.site, new.subject, new.form);
   if _hold = 'LOCKED' or (_hold = 'FROZEN' and _is_changed) then
-    raise exception 'the form is %', lower(_hold) using errcode = 'VR003';
+    -- An upsert of a form that is there comes by as an insert first, and then as what it is.
+    if tg_op = 'UPDATE' or not exists (
+      select from form f where f.study = new.study and f.subject = new.subject and f.form = new.form) then
+      raise exception 'the form is %', lower(_hold) using errcode = 'VR003';
+    end if;
   end if;
   new.content_hash := form_content_hash(new.entry, new.removed, new.items, new.hidden, new.orphaned);
   return new;
@@ -478,21 +482,29 @@ create table migration_run (
   total integer not null,
   started_at timestamptz not null default clock_timestamp(),
   finished_at timestamptz,
-  leased_by text,
-  leased_until timestamptz not null default '-infinity',
   primary key (study, number),
   foreign key (study, build) references build (study, build)
 );
 create unique index migration_run_once on migration_run (study, site) where state <> 'DONE' and not is_dry_run;
-create index migration_run_open on migration_run (leased_until) where state = 'RUNNING';
+create index migration_run_open on migration_run (study, number) where state = 'RUNNING';
 call audited('migration_run', '{study,number,site}');
 create trigger refuse_delete before delete on migration_run for each statement execute function refuse_change();
+
+-- Which process is at a run just now: apart from it, because a renewal every few seconds is no change to put on record.
+create table migration_lease (
+  study text not null,
+  number integer not null,
+  leased_by text not null,
+  leased_until timestamptz not null,
+  primary key (study, number),
+  foreign key (study, number) references migration_run (study, number)
+);
 
 create table migration_subject (
   study text not null,
   number integer not null,
   subject text not null,
-  -- {outcome, fromBuild, formsChanged, orphaned, restored, derived, resign, queriesOpened}
+  -- {outcome, why, fromBuild, formsChanged, orphaned, restored, derived, misfits, resign, queriesOpened, blinded}
   report jsonb not null,
   at timestamptz not null default clock_timestamp(),
   primary key (study, number, subject),

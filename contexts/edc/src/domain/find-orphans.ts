@@ -1,5 +1,6 @@
 import { parseFormKey, parseItemPath } from '@verum/values';
 import type { CompiledBuild } from './compile-build.ts';
+import { isGroupPath } from './current-items.ts';
 import { formIn } from './find-form.ts';
 import { type FormState, isBlank } from './form-state.ts';
 
@@ -15,7 +16,7 @@ export interface Move {
  * left out. A repeat that was against the build before (an import keeps those) is no news.
  */
 export function findOrphans({ from, to }: Move, formKey: string, state: FormState): string[] {
-  const paths = [...state.items].flatMap(([path, item]) => (item.removed ? [] : [path]));
+  const paths = [...state.items.keys()].filter((path) => !isGroupPath(path));
   const key = parseFormKey(formKey);
   const form = key && formIn(to, key);
   if (!key || !form) return paths.toSorted();

@@ -10,6 +10,13 @@ import { compileVisitRules, type VisitRules } from './visit-rules.ts';
 
 type Draft = { -readonly [Key in keyof VisitRow]: VisitRow[Key] };
 
+export interface VisitOptions {
+  /** Civil date at the site. */
+  readonly today: string;
+  /** The build is another one: what it expects is reckoned anew, and only what happened stays. */
+  readonly isWhole: boolean;
+}
+
 /**
  * The rows of visits that change: one begins with its first form, its date moves the windows of those counted from it,
  * and conditions take forms and visits out or bring them back.
@@ -19,9 +26,11 @@ export function settleVisits(
   casebook: LoadedCasebook,
   states: ReadonlyMap<string, FormState>,
   evaluation: Pick<Evaluation, 'hiddenForms' | 'hiddenVisits'>,
-  today: string,
+  { today, isWhole }: VisitOptions,
 ): VisitRow[] {
-  const rows = new Map<string, Draft>(casebook.visits.map((row) => [row.visit, { ...row }]));
+  const rows = new Map<string, Draft>(
+    casebook.visits.map((row) => [row.visit, isWhole ? { ...row, ...expectedOf(build, row) } : { ...row }]),
+  );
   const rowOf = (visit: string): Draft => {
     const row = rows.get(visit) ?? newRow(build, visit);
     rows.set(visit, row);
@@ -63,6 +72,12 @@ export function replanVisits(build: CompiledBuild, casebook: LoadedCasebook, tod
   const rows = new Map<string, Draft>(casebook.visits.map((row) => [row.visit, { ...row }]));
   plan(build, casebook, rows, (visit) => rows.get(visit) ?? newRow(build, visit), today);
   return [...rows.values()];
+}
+
+/** A visit as the build wants it, before anything happened in it. */
+function expectedOf(build: CompiledBuild, { visit, isHeld, skipped }: VisitRow): Draft {
+  const isPlanned = build.visits.has(parseVisitKey(visit)?.visitOid ?? '');
+  return { ...newRow(build, visit), isHeld, skipped, isExpected: isPlanned };
 }
 
 const compiled = new WeakMap<CompiledBuild, VisitRules>();

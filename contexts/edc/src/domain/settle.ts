@@ -3,6 +3,7 @@ import { parseFormKey } from '@verum/values';
 import { type AutoQueries, decideAutoQueries, type PlacedOutcome } from './auto-queries.ts';
 import { type CompiledBuild, unknownForm } from './compile-build.ts';
 import { countVerification, type VerificationCounts, verifiesAll } from './count-verification.ts';
+import { isGroupPath } from './current-items.ts';
 import { type Change, patchOf } from './decide-save.ts';
 import { formIn } from './find-form.ts';
 import { type FormState, type ItemContent, notStarted, type StoredItem } from './form-state.ts';
@@ -57,7 +58,8 @@ export function settle(
   const states = new Map(casebook.forms);
   // What skip logic of another build has hidden is of no account.
   if (isWhole) for (const [form, state] of states) states.set(form, { ...state, hidden: [] });
-  for (const [form, paths] of orphaned ?? []) states.set(form, { ...(states.get(form) ?? notStarted), orphaned: paths });
+  for (const [form, paths] of orphaned ?? [])
+    states.set(form, { ...(states.get(form) ?? notStarted), orphaned: paths });
   const patches = new Map<string, Map<string, StoredItem>>();
   for (const [form, change] of changes) {
     states.set(form, applied(build, form, states.get(form) ?? notStarted, change));
@@ -100,9 +102,7 @@ function withOrphans(build: CompiledBuild, key: string, { orphaned }: FormState,
   const parts = parseFormKey(key);
   const form = parts && formIn(build, parts);
   const known = new Set(orphaned);
-  const added = [...patch].flatMap(([path, item]) =>
-    item.removed || known.has(path) || form?.placeOf(path) ? [] : [path],
-  );
+  const added = [...patch.keys()].filter((path) => !known.has(path) && !form?.placeOf(path) && !isGroupPath(path));
   return added.length === 0 ? orphaned : [...orphaned, ...added].toSorted();
 }
 
