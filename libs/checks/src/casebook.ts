@@ -72,6 +72,8 @@ export class Casebook {
 
   /** What an input reads, seen from a place; [] when there is no such place or it is not one. */
   resolve(input: CompiledInput, from: Spot): Address[] {
+    if (input.isOwnForm && input.shared === input.steps.length)
+      return [{ formKey: from.formKey, path: joined(firstSteps(from.path, input.shared), input.leaf) }];
     const found = this.#formsRead(input, from).flatMap((formKey) =>
       this.#pathsRead(input, formKey, from).map((path) => ({ formKey, path })),
     );
@@ -165,7 +167,6 @@ export class Casebook {
 
   #pathsRead(input: CompiledInput, formKey: string, from: Spot): string[] {
     const { steps, shared, leaf } = input;
-    if (shared === steps.length && input.isOwnForm) return [joined(firstSteps(from.path, shared), leaf)];
     let paths = [input.isOwnForm ? firstSteps(from.path, shared) : ''];
     for (let level = input.isOwnForm ? shared : 0; level < steps.length; level += 1) {
       const step = steps[level] ?? '';

@@ -15,6 +15,8 @@ export interface Engine {
   readonly byForm: ReadonlyMap<string, readonly CompiledRule[]>;
   /** By `slotKey(form, template)`. */
   readonly byTarget: ReadonlyMap<string, readonly CompiledRule[]>;
+  /** Slots whose values a derivation writes. */
+  readonly derivedSlots: ReadonlySet<string>;
   readonly usesOf: ReadonlyMap<string, readonly Use[]>;
   readonly usesByForm: ReadonlyMap<string, readonly Use[]>;
   /** Visit OIDs that have a form. */

@@ -8,7 +8,6 @@ import type {
   Evaluation,
   FormExclusion,
   Outcome,
-  Verdict,
   VisitExclusion,
 } from './evaluation.ts';
 import type { GivenValue } from './expression.ts';
@@ -152,7 +151,7 @@ class Run {
     for (const use of uses) {
       for (const group of this.#casebook.groupPaths(formKey, use.input.steps, fixed)) {
         const item = joined(group, use.input.leaf);
-        if (this.#stored({ formKey, path: item }) !== undefined)
+        if (this.#stored({ formKey, path: item }) !== undefined || this.#view.item(formKey, item))
           for (const spot of this.#casebook.readers(use, formKey, item)) this.#queue.add(use.rule, spot);
       }
     }
@@ -177,47 +176,55 @@ class Run {
     const { formKey, path } = spot;
     const isOff = this.#isHidden(spot);
     if (!isOff) this.#evaluated += 1;
-    const verdict: Verdict = isOff ? 'undetermined' : verdictOf(this.#result(rule, spot));
-    const inputs: Address[] = [];
-    let hashed = isOff ? 'hidden' : '';
-    for (const input of rule.inputs) {
-      const addresses = this.#casebook.resolve(input, spot);
-      hashed += `\n${input.name}`;
-      for (const address of addresses) {
-        inputs.push(address);
-        hashed += this.#fingerprint(input, address);
-      }
-    }
-    const checkKey = `${rule.id}@${formKey}/${path}`;
-    return { rule, formKey, path, checkKey, verdict, inputs, inputsHash: stableHash(hashed) };
-  }
-
-  #fingerprint(input: CompiledInput, { formKey, path }: Address): string {
-    const item = this.#view.item(formKey, path);
-    const at = `\t${formKey}/${path}`;
-    if (this.#isHidden({ formKey, path })) return `${at} hidden`;
-    const isDerived = this.#engine.byTarget
-      .get(slotKey(input.form, input.template))
-      ?.some(({ kind }) => kind === 'derivation');
-    if (isDerived) return `${at}=${JSON.stringify(this.#stored({ formKey, path }) ?? null)}`;
-    return item
-      ? `${at}=${JSON.stringify([item.value, item.unit, item.notDone, item.leftBlank, item.version])}`
-      : `${at}=`;
+    const { values, addresses, print } = this.#read(rule, spot);
+    const result = isOff ? undefined : runProgram(rule.program, rule.inputs, values, this.#around);
+    return {
+      rule,
+      formKey,
+      path,
+      checkKey: `${rule.id}@${formKey}/${path}`,
+      verdict: verdictOf(result),
+      inputs: addresses,
+      // Most outcomes are not kept, and a hash takes as long as the rule.
+      get inputsHash() {
+        return stableHash(isOff ? `hidden${print}` : print);
+      },
+    };
   }
 
   #result(rule: CompiledRule, spot: Spot): unknown {
-    const values = rule.inputs.map((input) => this.#valueOf(input, this.#casebook.resolve(input, spot)));
-    return runProgram(rule.program, rule.inputs, values, this.#around);
+    return runProgram(rule.program, rule.inputs, this.#read(rule, spot).values, this.#around);
   }
 
-  #valueOf(input: CompiledInput, addresses: readonly Address[]): GivenValue {
-    const read = (address: Address) => {
-      if (this.#isHidden(address)) return undefined;
-      const isUnit = input.part === 'unit';
-      return isUnit ? this.#view.item(address.formKey, address.path)?.unit : this.#stored(address);
-    };
-    if (!input.isList) return addresses[0] && read(addresses[0]);
-    return addresses.map(read).filter((value) => value !== undefined);
+  /** What a rule reads at a place: the values, where they stand, and a print of it all that changes when they do. */
+  #read(rule: CompiledRule, spot: Spot): Reading {
+    const values: GivenValue[] = [];
+    const addresses: Address[] = [];
+    let print = '';
+    for (const input of rule.inputs) {
+      const found = this.#casebook.resolve(input, spot);
+      const list: string[] = [];
+      print += `\n${input.name}`;
+      for (const address of found) {
+        addresses.push(address);
+        print += `\t${address.formKey}/${address.path}`;
+        // Hidden is missing, for the print as well: hiding a blank item changes nothing.
+        if (this.#isHidden(address)) continue;
+        const item = this.#view.item(address.formKey, address.path);
+        const stored = this.#isDerived(input) ? this.#stored(address) : item?.value;
+        const value = input.part === 'unit' ? item?.unit : stored;
+        if (value !== undefined) list.push(value);
+        if (stored !== undefined) print += `=${stored.length}:${stored}`;
+        if (item && !this.#isDerived(input))
+          print += ` ${item.version} ${item.unit ?? ''} ${item.notDone ?? ''} ${item.leftBlank ?? ''}`;
+      }
+      values.push(input.isList ? list : list[0]);
+    }
+    return { values, addresses, print };
+  }
+
+  #isDerived({ form, template }: CompiledInput): boolean {
+    return this.#engine.derivedSlots.has(slotKey(form, template));
   }
 
   #stored({ formKey, path }: Address): string | undefined {
@@ -229,20 +236,22 @@ class Run {
   #isHidden({ formKey, path }: Address): boolean {
     const parts = this.#casebook.partsOf(formKey);
     const { visitOid, visitRepeatKey, formOid } = parts;
-    const visit = this.#engine.visitSkips.get(visitOid);
+    if (this.#isWholeHidden(visitOid, visitRepeatKey, formOid)) return true;
+    const skips = this.#engine.skipsOver(formOid, templateOf(path));
+    return skips.some((skip) =>
+      this.#isSkipped(skip, { formKey, parts, path: joined(firstSteps(path, skip.steps.length), skip.leaf) }),
+    );
+  }
+
+  #isWholeHidden(visitOid: string, visitRepeatKey: string | undefined, formOid: string): boolean {
+    const { visitSkips, formSkips } = this.#engine;
+    if (visitSkips.size === 0 && formSkips.size === 0) return false;
+    const visit = visitSkips.get(visitOid);
     if (visit && this.#casebook.wholeSpots(visit, visitOid).some((spot) => this.#isSkipped(visit, spot))) return true;
-    const form = this.#engine.formSkips.get(slotKey(visitOid, formOid));
-    if (form) {
-      const own = this.#casebook
-        .wholeSpots(form, visitOid)
-        .find((spot) => spot.parts.visitRepeatKey === visitRepeatKey);
-      if (own && this.#isSkipped(form, own)) return true;
-    }
-    return this.#engine
-      .skipsOver(formOid, templateOf(path))
-      .some((skip) =>
-        this.#isSkipped(skip, { formKey, parts, path: joined(firstSteps(path, skip.steps.length), skip.leaf) }),
-      );
+    const form = formSkips.get(slotKey(visitOid, formOid));
+    const own =
+      form && this.#casebook.wholeSpots(form, visitOid).find((spot) => spot.parts.visitRepeatKey === visitRepeatKey);
+    return form !== undefined && own !== undefined && this.#isSkipped(form, own);
   }
 
   /** A condition once a place; while it is being asked (a cycle), its place counts as shown. */
@@ -267,6 +276,12 @@ class Run {
         .map(({ path }) => path),
     );
   }
+}
+
+interface Reading {
+  readonly values: readonly GivenValue[];
+  readonly addresses: readonly Address[];
+  readonly print: string;
 }
 
 interface Beneath {

@@ -47,7 +47,7 @@ export interface Outcome {
   readonly checkKey: string;
   readonly verdict: Verdict;
   /**
-   * Over the inputs' addresses, contents and versions. A derived input counts by its content alone: it is written by
+   * Over the inputs' addresses, contents and versions; reckoned when it is read. A derived input counts by its content alone: it is written by
    * what it is derived from, and its next version is not known before it is stored.
    */
   readonly inputsHash: string;

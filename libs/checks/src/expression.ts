@@ -169,7 +169,10 @@ function rewrite(
     if (name === undefined) found.misused.push(call.function);
     else expr.exprKind = aside(call.function);
   } else if (call.function === 'convert' && call.args.length === 3 && first && name !== undefined) {
-    call.args.push({ ...first, exprKind: aside('item') });
+    // The argument may itself be text(x), which is `x@text` by now.
+    const [input = ''] = name.split('@');
+    found.asides.add(`${input}@item`);
+    call.args.push({ ...first, exprKind: ident(`${input}@item`) });
   } else call.function = FAST.get(call.function) ?? call.function;
 }
 

@@ -53,6 +53,9 @@ function engineOf(places: Places, expressions: Expressions, rules: readonly Comp
     rules,
     byForm: grouped(inside, ({ form }) => form),
     byTarget,
+    derivedSlots: new Set(
+      inside.filter(({ kind }) => kind === 'derivation').map(({ form, template }) => slotKey(form, template)),
+    ),
     usesOf: grouped(uses, ({ input }) => slotKey(input.form, input.template)),
     usesByForm: grouped(uses, ({ input }) => input.form),
     visitsOf: visitsOf(places),

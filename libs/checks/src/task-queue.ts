@@ -12,7 +12,7 @@ export class TaskQueue {
   readonly checks: Task[] = [];
   readonly #engine: Engine;
   readonly #casebook: Casebook;
-  readonly #seen = new Set<string>();
+  readonly #seen = new Map<number, Set<string>>();
   readonly #buckets: (Task[] | undefined)[] = [];
   #order: Order | undefined;
   #lowest = Number.POSITIVE_INFINITY;
@@ -23,9 +23,11 @@ export class TaskQueue {
   }
 
   add(rule: CompiledRule, spot: Spot): void {
-    const key = `${rule.index}\n${spot.formKey}\n${spot.path}\n${spot.parts.visitOid}`;
-    if (this.#seen.has(key)) return;
-    this.#seen.add(key);
+    const key = `${spot.formKey || spot.parts.visitOid}/${spot.path}`;
+    const seen = this.#seen.get(rule.index);
+    if (seen?.has(key)) return;
+    if (seen) seen.add(key);
+    else this.#seen.set(rule.index, new Set([key]));
     if (rule.kind === 'check') {
       this.checks.push({ rule, spot });
       return;
