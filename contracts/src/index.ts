@@ -4,7 +4,6 @@
  */
 
 export * from '../gen/google/api/httpbody_pb.ts';
-export * as edc from '../gen/verum/edc/v1/edc_pb.ts';
 export * as identity from '../gen/verum/identity/v1/identity_pb.ts';
 export * as patient from '../gen/verum/patient/v1/patient_pb.ts';
 export * as randomisation from '../gen/verum/randomisation/v1/randomisation_pb.ts';
@@ -19,6 +18,7 @@ export {
   ViolationSchema,
 } from '../gen/verum/v1/refusal_pb.ts';
 export { Role } from '../gen/verum/v1/role_pb.ts';
+export * as edc from './edc.ts';
 export { fieldRules, isEtag, isSensitive } from './field-rules.ts';
 export { httpRules, type Rule as HttpRule } from './http-rules.ts';
 export { type MethodRules, methodRules, type Scope } from './method-rules.ts';

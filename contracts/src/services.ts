@@ -1,5 +1,10 @@
 import type { DescMethod, DescService } from '@bufbuild/protobuf';
+import { AmendmentService } from '../gen/verum/edc/v1/amendment_pb.ts';
+import { CaptureService } from '../gen/verum/edc/v1/capture_pb.ts';
 import { EdcService } from '../gen/verum/edc/v1/edc_pb.ts';
+import { QueryService } from '../gen/verum/edc/v1/query_pb.ts';
+import { ReviewService } from '../gen/verum/edc/v1/review_pb.ts';
+import { WorkService } from '../gen/verum/edc/v1/work_pb.ts';
 import { IdentityService } from '../gen/verum/identity/v1/identity_pb.ts';
 import { PatientService } from '../gen/verum/patient/v1/patient_pb.ts';
 import { RandomisationService } from '../gen/verum/randomisation/v1/randomisation_pb.ts';
@@ -12,6 +17,11 @@ export const services: readonly DescService[] = [
   TrialService,
   RandomisationService,
   EdcService,
+  CaptureService,
+  QueryService,
+  ReviewService,
+  AmendmentService,
+  WorkService,
 ];
 
 /** The method's path on the wire, e.g. `/verum.edc.v1.EdcService/SaveForm`. */
