@@ -55,19 +55,60 @@ export function coreStudy({ oid = 'MDV.CORE.1', isAmended = false, design = {} }
       ${item('IT.SEX', 'text', '<CodeListRef CodeListOID="CL.SEX"/>')}
       ${item('IT.BRTHDAT', 'partialDate')}
       ${item('IT.CHILD', 'text', '<CodeListRef CodeListOID="CL.NY"/>')}
-      ${item('IT.WEIGHT', 'decimal', check('Soft', [['now', 'decimal', 'IG.VS/IT.WEIGHT'], ['start', 'decimal', 'SE.SCR~FO.VS/IG.VS/IT.WEIGHT']], 'now &gt;= start * 0.9 &amp;&amp; now &lt;= start * 1.1', 'Weight changed by more than 10 %', '体重变化超过 10%'), 'DisplayFormat="5.1"')}
+      ${item(
+        'IT.WEIGHT',
+        'decimal',
+        check(
+          'Soft',
+          [
+            ['now', 'decimal', 'IG.VS/IT.WEIGHT'],
+            ['start', 'decimal', 'SE.SCR~FO.VS/IG.VS/IT.WEIGHT'],
+          ],
+          'now &gt;= start * 0.9 &amp;&amp; now &lt;= start * 1.1',
+          'Weight changed by more than 10 %',
+          '体重变化超过 10%',
+        ),
+        'DisplayFormat="5.1"',
+      )}
       ${item('IT.HEIGHT', 'decimal')}
       ${item('IT.BMI', 'decimal', '', 'DisplayFormat="5.1"')}
       ${item('IT.NOTE', 'text', '', 'Length="200"')}
       ${isAmended ? item('IT.PULSE', 'integer', range('GE', '30', 'Hard') + range('LE', '220', 'Hard')) : ''}
       ${item('IT.SBP', 'integer', range('GE', '60', 'Hard') + range('LE', isAmended ? '280' : '260', 'Hard') + range('LE', '160', 'Soft'), 'Length="3"')}
-      ${item('IT.DBP', 'integer', check('Soft', [['sbp', 'integer', 'IG.BP/IT.SBP'], ['dbp', 'integer', 'IG.BP/IT.DBP']], 'dbp &lt; sbp', 'Diastolic is not below systolic', '舒张压不低于收缩压'), 'Length="3"')}
+      ${item(
+        'IT.DBP',
+        'integer',
+        check(
+          'Soft',
+          [
+            ['sbp', 'integer', 'IG.BP/IT.SBP'],
+            ['dbp', 'integer', 'IG.BP/IT.DBP'],
+          ],
+          'dbp &lt; sbp',
+          'Diastolic is not below systolic',
+          '舒张压不低于收缩压',
+        ),
+        'Length="3"',
+      )}
       ${item('IT.GLUC', 'decimal')}
       ${item('IT.TITRE', 'decimal', range('LE', '100', 'Soft'))}
       ${item('IT.SCAN', 'base64Binary')}
       ${item('IT.PREG', 'text', '<CodeListRef CodeListOID="CL.NY"/>')}
       ${item('IT.AETERM', 'text')}
-      ${item('IT.AESTDAT', 'partialDate', check('Soft', [['start', 'partialDate', 'IG.AE/IT.AESTDAT'], ['first', 'date', 'SE.SCR~FO.SV/IG.SV/IT.SVDAT']], 'notAfter(first, start)', 'The event began before screening', '不良事件早于筛选'))}
+      ${item(
+        'IT.AESTDAT',
+        'partialDate',
+        check(
+          'Soft',
+          [
+            ['start', 'partialDate', 'IG.AE/IT.AESTDAT'],
+            ['first', 'date', 'SE.SCR~FO.SV/IG.SV/IT.SVDAT'],
+          ],
+          'notAfter(first, start)',
+          'The event began before screening',
+          '不良事件早于筛选',
+        ),
+      )}
       ${item('IT.AESEV', 'text', '<CodeListRef CodeListOID="CL.SEV"/>')}
       ${codes('CL.SEX', ['F', 'M'])}${codes('CL.NY', ['N', 'Y'])}${codes('CL.SEV', isAmended ? ['1', '2', '3', '4'] : ['1', '2', '3'])}
       <ConditionDef OID="COND.NOT_FEMALE" Name="Not female">
@@ -75,7 +116,13 @@ export function coreStudy({ oid = 'MDV.CORE.1', isAmended = false, design = {} }
         <FormalExpression Context="CEL"><Code>sex != "F"</Code></FormalExpression>
       </ConditionDef>
       <MethodDef OID="MT.BMI" Name="Body mass index" Type="Computation">
-        ${signature([['weight', 'decimal', 'IG.VS/IT.WEIGHT'], ['height', 'decimal', 'SE.SCR~FO.VS/IG.VS/IT.HEIGHT']], 'decimal')}
+        ${signature(
+          [
+            ['weight', 'decimal', 'IG.VS/IT.WEIGHT'],
+            ['height', 'decimal', 'SE.SCR~FO.VS/IG.VS/IT.HEIGHT'],
+          ],
+          'decimal',
+        )}
         <FormalExpression Context="CEL"><Code>weight / (height * height / 10000.0)</Code></FormalExpression>
       </MethodDef>
       ${element}
@@ -128,7 +175,9 @@ function item(oid: string, dataType: string, content = '', attributes = ''): str
 }
 
 function codes(oid: string, values: readonly string[]): string {
-  const items = values.map((code) => `<CodeListItem CodedValue="${code}"><Decode>${texts(code, code)}</Decode></CodeListItem>`);
+  const items = values.map(
+    (code) => `<CodeListItem CodedValue="${code}"><Decode>${texts(code, code)}</Decode></CodeListItem>`,
+  );
   return `<CodeList OID="${oid}" Name="${oid}" DataType="text">${items.join('')}</CodeList>`;
 }
 
