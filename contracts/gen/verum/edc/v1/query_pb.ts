@@ -298,7 +298,7 @@ export type ChangeQueryRequest = Message<"verum.edc.v1.ChangeQueryRequest"> & {
   number: number;
 
   /**
-   * What is answered, or why. Closing an answered query needs none.
+   * What is answered, or why. None is needed to release, to close an answered query, and to take back one's own.
    *
    * @generated from field: string text = 5;
    */
@@ -509,7 +509,7 @@ export type ListQueriesRequest = Message<"verum.edc.v1.ListQueriesRequest"> & {
   assignee: string;
 
   /**
-   * Only those past their due date.
+   * Only open ones that were due before today in UTC: one date for all sites of a list.
    *
    * @generated from field: bool overdue = 8;
    */
@@ -817,7 +817,7 @@ export const QueryService: GenService<{
     output: typeof QuerySchema;
   },
   /**
-   * By the one who opened it, while nobody has answered; a candidate by whoever reviews it.
+   * By the one who opened it, while nobody has answered; what a check has opened, and a candidate, by whoever reviews.
    *
    * @generated from rpc verum.edc.v1.QueryService.CancelQuery
    */
@@ -875,7 +875,7 @@ export const QueryService: GenService<{
     output: typeof ListQueriesResponseSchema;
   },
   /**
-   * How many are open since how many days, by site.
+   * How many wait since how many days, by site and state; what is blinded is not counted.
    *
    * @generated from rpc verum.edc.v1.QueryService.GetQueryAgeing
    */
