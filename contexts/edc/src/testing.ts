@@ -71,6 +71,11 @@ const people = {
   otherManager: person('u-dm-2', Role.DATA_MANAGER, '*'),
   office: person('u-office', Role.TRIAL_OFFICE, '*'),
   unblinded: person('u-unblinded', Role.UNBLINDED, '*'),
+  /** Asks about what the others are blinded to. */
+  unblindedMonitor: {
+    ...person('u-cra-3', Role.MONITOR, '*'),
+    grants: [Role.MONITOR, Role.UNBLINDED].map((role) => ({ role, study, site: '*' })),
+  },
 };
 
 export async function startEdc(): Promise<TestEdc> {
