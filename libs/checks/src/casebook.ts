@@ -22,6 +22,7 @@ export class Casebook {
   readonly #engine: Engine;
   readonly #view: CasebookView;
   readonly #parts = new Map<string, FormKeyParts>();
+  readonly #there = new Map<string, boolean>();
   readonly #groups = new Map<string, ReadonlyMap<string, readonly string[]>>();
 
   constructor(engine: Engine, view: CasebookView) {
@@ -60,13 +61,21 @@ export class Casebook {
     return paths;
   }
 
-  /** False for a repeat that is not there (any more). */
-  hasGroups(formKey: string, steps: readonly string[]): boolean {
-    return steps.every((step, level) => {
-      if (!step.includes('!')) return true;
-      const plain = step.slice(0, step.indexOf('!'));
-      const siblings = this.#groupsOf(formKey).get([...steps.slice(0, level), plain].join('/'));
-      return siblings?.includes(steps.slice(0, level + 1).join('/')) ?? false;
+  /** True for a place in a form or a repeat that is not there (any more). */
+  isGone({ formKey, parts, path }: Spot): boolean {
+    let isThere = this.#there.get(formKey);
+    if (isThere === undefined) {
+      isThere = this.#view.formsOf(parts.visitOid, parts.formOid).includes(formKey);
+      this.#there.set(formKey, isThere);
+    }
+    if (!isThere) return true;
+    if (!path.includes('!')) return false;
+    const steps = path.split('/').slice(0, -1);
+    return steps.some((step, level) => {
+      const at = step.indexOf('!');
+      if (at === -1) return false;
+      const siblings = this.#groupsOf(formKey).get([...steps.slice(0, level), step.slice(0, at)].join('/'));
+      return !siblings?.includes(steps.slice(0, level + 1).join('/'));
     });
   }
 
@@ -212,9 +221,9 @@ export function firstSteps(path: string, count: number): string {
   return count === 0 ? '' : path.split('/').slice(0, count).join('/');
 }
 
-const visitSpot = (visitOid: string): Spot => ({ formKey: '', parts: { visitOid, formOid: '' }, path: '' });
+export const visitSpot = (visitOid: string): Spot => ({ formKey: '', parts: { visitOid, formOid: '' }, path: '' });
 
-const formSpot = (parts: FormKeyParts): Spot => ({ formKey: formatFormKey(parts), parts, path: '' });
+export const formSpot = (parts: FormKeyParts): Spot => ({ formKey: formatFormKey(parts), parts, path: '' });
 
 /** Can an input read this form and path at all? */
 function reaches(input: CompiledInput, parts: FormKeyParts, steps: readonly string[] | undefined): boolean {

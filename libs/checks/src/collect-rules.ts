@@ -60,6 +60,13 @@ function tellUnplaced(sources: Sources): void {
   for (const { oid, expressions } of build.conditions)
     if (!used.has(oid)) tell(`${at}/ConditionDef[${oid}]`, expressions);
   for (const { oid, expressions } of build.methods) if (!used.has(oid)) tell(`${at}/MethodDef[${oid}]`, expressions);
+  for (const { oid, plan } of build.protocol.visitGroups ?? [])
+    if (plan?.conditionOid !== undefined)
+      sources.collector.tell(`${at}/StudyEventGroupDef[${oid}]`, 'warning', {
+        rule: 'not-executable',
+        en: 'The condition of a visit group is not evaluated; put it on its visits',
+        zh: '不执行访视组的条件；请将其设在各访视上',
+      });
   const items = new Set([...placed].map(({ oid }) => oid));
   for (const { oid, rangeChecks = [] } of build.items)
     if (!items.has(oid))

@@ -151,9 +151,9 @@ const XPATH: Dialect = {
 };
 
 /** By the context of an expression, in lower case. */
-export const DIALECTS: Readonly<Record<string, Dialect>> = {
-  redcap: REDCAP,
-  openclinica: OPENCLINICA,
-  openedc: OPENEDC,
-  xpath: XPATH,
-};
+export const DIALECTS: ReadonlyMap<string, Dialect> = new Map([
+  ['redcap', REDCAP],
+  ['openclinica', OPENCLINICA],
+  ['openedc', OPENEDC],
+  ['xpath', XPATH],
+]);

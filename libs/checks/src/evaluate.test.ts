@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { evaluate, isHidden } from './evaluate.ts';
 import type { Evaluation } from './evaluation.ts';
 import { compileRules } from './rules.ts';
-import { type Casebook, type Sketch, sketchBuild, viewOf } from './study.fixture.ts';
+import { type Casebook, cel, type Sketch, sketchBuild, viewOf } from './study.fixture.ts';
 
 /** Evaluates a casebook after a change at `formKey path`, or of a whole form. */
 function after(sketch: Sketch, casebook: Casebook, ...changes: string[]): Evaluation {
@@ -194,4 +194,44 @@ test('the hash of the inputs changes with a value, a unit or a version, and with
   const first = hash({});
   assert.equal(hash({}), first);
   for (const other of [{ value: '71' }, { version: 2 }, { unit: 'U' }]) assert.notEqual(hash(other), first);
+});
+
+test('a form or repeat that was removed keeps no verdict and gets nothing derived, and what read it is judged anew', () => {
+  const sketch: Sketch = {
+    visits: { S: ['DM'], 'C*': ['VS'] },
+    forms: { DM: ['AGE'], VS: [['G*', ['A', 'COPY']], 'OLD', 'N'] },
+    items: {
+      AGE: { dataType: 'integer' },
+      A: { rangeChecks: [{ softHard: 'hard', checkValues: [], ...cel('age > 17 | age=S~DM/AGE') }] },
+      COPY: { dataType: 'integer' },
+      OLD: { dataType: 'integer' },
+      N: { dataType: 'integer' },
+    },
+    methods: { M: 'age | age=S~DM/AGE', P: 'before | before=C!-1~VS/N' },
+    derive: { COPY: 'M', OLD: 'P' },
+  };
+  const casebook: Casebook = {
+    'S~DM': { AGE: '16' },
+    'C!1~VS': { 'G!1/A': 'x', N: '1' },
+    'C!3~VS': { N: '3', OLD: '2' },
+  };
+  const evaluation = after(sketch, casebook, 'C!2~VS', 'C!1~VS G!9/A');
+  assert.deepEqual(verdicts(evaluation), { 'A#1 C!1~VS/G!9/A': 'undetermined' });
+  assert.deepEqual(derived(evaluation), { 'C!3~VS/OLD': '1' });
+});
+
+test('a visit is skipped by a condition, with all its forms', () => {
+  const sketch: Sketch = {
+    visits: { S: ['DM'], W: ['VS'] },
+    forms: { DM: ['OUT'], VS: ['A'] },
+    items: { A: { rangeChecks: [{ comparator: 'EQ', softHard: 'soft', checkValues: ['1'] }] } },
+    conditions: { GONE: 'out == "Y" | out=S~DM/OUT' },
+    when: { W: 'GONE' },
+  };
+  const evaluation = after(sketch, { 'S~DM': { OUT: 'Y' }, 'W~VS': { A: '2' } }, 'S~DM OUT');
+  assert.deepEqual(
+    evaluation.hiddenVisits.map(({ visitOid, isHidden: isOut }) => [visitOid, isOut]),
+    [['W', true]],
+  );
+  assert.deepEqual(verdicts(evaluation), { 'A#1 W~VS/A': 'undetermined' });
 });

@@ -1,6 +1,6 @@
-import { type Address, Casebook, firstSteps, joined, type Spot } from './casebook.ts';
+import { Casebook, joined, type Spot } from './casebook.ts';
 import type { CasebookView } from './casebook-view.ts';
-import { type CompiledInput, type CompiledRule, type Engine, slotKey, type Use } from './engine.ts';
+import { type CompiledRule, type Engine, slotKey, type Use } from './engine.ts';
 import type {
   Change,
   Derived,
@@ -10,10 +10,9 @@ import type {
   Outcome,
   VisitExclusion,
 } from './evaluation.ts';
-import type { GivenValue } from './expression.ts';
 import { stableHash } from './hash.ts';
 import { templateOf } from './input-path.ts';
-import { runProgram, type Surroundings } from './program.ts';
+import { Reader } from './reader.ts';
 import { resultText } from './result.ts';
 import type { CompiledRules } from './rule.ts';
 import { TaskQueue } from './task-queue.ts';
@@ -52,11 +51,8 @@ class Run {
   readonly #engine: Engine;
   readonly #view: CasebookView;
   readonly #casebook: Casebook;
-  readonly #around: Surroundings;
+  readonly #reader: Reader;
   readonly #queue: TaskQueue;
-  /** Derived values of this run, by form key and path. */
-  readonly #written = new Map<string, Map<string, string | undefined>>();
-  readonly #skips = new Map<string, boolean>();
   readonly #derived: Derived[] = [];
   readonly #skipForms = new Set<string>();
   readonly #hiddenForms: FormExclusion[] = [];
@@ -67,12 +63,9 @@ class Run {
     this.#engine = engine;
     this.#view = view;
     this.#casebook = new Casebook(engine, view);
-    this.#around = {
-      expressions: engine.expressions,
-      conversions: design.conversions,
-      units: engine.index.units,
-      today,
-    };
+    const { expressions, index } = engine;
+    const around = { expressions, conversions: design.conversions, units: index.units, today };
+    this.#reader = new Reader(engine, view, this.#casebook, around);
     this.#queue = new TaskQueue(engine, this.#casebook);
   }
 
@@ -100,12 +93,14 @@ class Run {
       else this.#derive(rule, spot);
     }
     const outcomes = this.#queue.checks.map(({ rule, spot }) => this.#outcome(rule, spot));
+    // Before `hidden` is completed: what that takes did not follow from the change.
+    const evaluated = this.#evaluated + this.#reader.skipsEvaluated;
     return {
       derived: this.#derived.sort(inOrder),
       outcomes: outcomes.sort(inOrder),
       hiddenForms: this.#hiddenForms,
       hiddenVisits: this.#hiddenVisits,
-      evaluated: this.#evaluated,
+      evaluated,
       hidden: new Map([...this.#skipForms].map((formKey) => [formKey, this.#hiddenIn(formKey)])),
     };
   }
@@ -118,7 +113,7 @@ class Run {
   }
 
   #applySkip(rule: CompiledRule, spot: Spot): void {
-    const isHiddenNow = this.#isSkipped(rule, spot);
+    const isHiddenNow = this.#reader.isSkipped(rule, spot);
     const { visitOid, visitRepeatKey, formOid } = spot.parts;
     if (rule.visit === undefined) {
       this.#skipForms.add(spot.formKey);
@@ -151,33 +146,32 @@ class Run {
     for (const use of uses) {
       for (const group of this.#casebook.groupPaths(formKey, use.input.steps, fixed)) {
         const item = joined(group, use.input.leaf);
-        if (this.#stored({ formKey, path: item }) !== undefined || this.#view.item(formKey, item))
+        if (this.#reader.stored({ formKey, path: item }) !== undefined || this.#view.item(formKey, item))
           for (const spot of this.#casebook.readers(use, formKey, item)) this.#queue.add(use.rule, spot);
       }
     }
   }
 
-  #derive(rule: CompiledRule, { formKey, path, parts }: Spot): void {
-    if (!rule.item || !this.#casebook.hasGroups(formKey, path.split('/').slice(0, -1))) return;
-    const address = { formKey, path };
-    if (this.#isHidden(address)) return;
+  #derive(rule: CompiledRule, spot: Spot): void {
+    const { formKey, path, parts } = spot;
+    if (!rule.item || this.#casebook.isGone(spot) || this.#reader.isHidden(spot)) return;
     this.#evaluated += 1;
-    const value = resultText(this.#result(rule, { formKey, path, parts }), rule.item);
+    const value = resultText(this.#reader.result(rule, spot), rule.item);
     if (value === this.#view.item(formKey, path)?.value) return;
-    const written = this.#written.get(formKey) ?? new Map<string, string | undefined>();
-    this.#written.set(formKey, written.set(path, value));
+    this.#reader.write(spot, value);
     this.#derived.push({ formKey, path, value, rule });
     for (const check of this.#engine.byTarget.get(slotKey(parts.formOid, rule.template)) ?? [])
-      if (check.kind === 'check') this.#queue.add(check, { formKey, path, parts });
+      if (check.kind === 'check') this.#queue.add(check, spot);
     this.#touch(formKey, path);
   }
 
   #outcome(rule: CompiledRule, spot: Spot): Outcome {
     const { formKey, path } = spot;
-    const isOff = this.#isHidden(spot);
+    const isOff = this.#casebook.isGone(spot) || this.#reader.isHidden(spot);
     if (!isOff) this.#evaluated += 1;
-    const { values, addresses, print } = this.#read(rule, spot);
-    const result = isOff ? undefined : runProgram(rule.program, rule.inputs, values, this.#around);
+    const reading = this.#reader.read(rule, spot);
+    const { addresses, print } = reading;
+    const result = isOff ? undefined : this.#reader.result(rule, spot, reading);
     return {
       rule,
       formKey,
@@ -187,83 +181,9 @@ class Run {
       inputs: addresses,
       // Most outcomes are not kept, and a hash takes as long as the rule.
       get inputsHash() {
-        return stableHash(isOff ? `hidden${print}` : print);
+        return stableHash(isOff ? `off${print}` : print);
       },
     };
-  }
-
-  #result(rule: CompiledRule, spot: Spot): unknown {
-    return runProgram(rule.program, rule.inputs, this.#read(rule, spot).values, this.#around);
-  }
-
-  /** What a rule reads at a place: the values, where they stand, and a print of it all that changes when they do. */
-  #read(rule: CompiledRule, spot: Spot): Reading {
-    const values: GivenValue[] = [];
-    const addresses: Address[] = [];
-    let print = '';
-    for (const input of rule.inputs) {
-      const found = this.#casebook.resolve(input, spot);
-      const list: string[] = [];
-      print += `\n${input.name}`;
-      for (const address of found) {
-        addresses.push(address);
-        print += `\t${address.formKey}/${address.path}`;
-        // Hidden is missing, for the print as well: hiding a blank item changes nothing.
-        if (this.#isHidden(address)) continue;
-        const item = this.#view.item(address.formKey, address.path);
-        const stored = this.#isDerived(input) ? this.#stored(address) : item?.value;
-        const value = input.part === 'unit' ? item?.unit : stored;
-        if (value !== undefined) list.push(value);
-        if (stored !== undefined) print += `=${stored.length}:${stored}`;
-        if (item && !this.#isDerived(input))
-          print += ` ${item.version} ${item.unit ?? ''} ${item.notDone ?? ''} ${item.leftBlank ?? ''}`;
-      }
-      values.push(input.isList ? list : list[0]);
-    }
-    return { values, addresses, print };
-  }
-
-  #isDerived({ form, template }: CompiledInput): boolean {
-    return this.#engine.derivedSlots.has(slotKey(form, template));
-  }
-
-  #stored({ formKey, path }: Address): string | undefined {
-    const written = this.#written.get(formKey);
-    if (written?.has(path)) return written.get(path);
-    return this.#view.item(formKey, path)?.value;
-  }
-
-  #isHidden({ formKey, path }: Address): boolean {
-    const parts = this.#casebook.partsOf(formKey);
-    const { visitOid, visitRepeatKey, formOid } = parts;
-    if (this.#isWholeHidden(visitOid, visitRepeatKey, formOid)) return true;
-    const skips = this.#engine.skipsOver(formOid, templateOf(path));
-    return skips.some((skip) =>
-      this.#isSkipped(skip, { formKey, parts, path: joined(firstSteps(path, skip.steps.length), skip.leaf) }),
-    );
-  }
-
-  #isWholeHidden(visitOid: string, visitRepeatKey: string | undefined, formOid: string): boolean {
-    const { visitSkips, formSkips } = this.#engine;
-    if (visitSkips.size === 0 && formSkips.size === 0) return false;
-    const visit = visitSkips.get(visitOid);
-    if (visit && this.#casebook.wholeSpots(visit, visitOid).some((spot) => this.#isSkipped(visit, spot))) return true;
-    const form = formSkips.get(slotKey(visitOid, formOid));
-    const own =
-      form && this.#casebook.wholeSpots(form, visitOid).find((spot) => spot.parts.visitRepeatKey === visitRepeatKey);
-    return form !== undefined && own !== undefined && this.#isSkipped(form, own);
-  }
-
-  /** A condition once a place; while it is being asked (a cycle), its place counts as shown. */
-  #isSkipped(rule: CompiledRule, spot: Spot, isCounted = true): boolean {
-    const key = `${rule.index}\n${spot.formKey}\n${spot.path}`;
-    const known = this.#skips.get(key);
-    if (known !== undefined) return known;
-    this.#skips.set(key, false);
-    if (isCounted) this.#evaluated += 1;
-    const isTrue = this.#result(rule, spot) === true;
-    this.#skips.set(key, isTrue);
-    return isTrue;
   }
 
   #hiddenIn(formKey: string): string[] {
@@ -272,16 +192,10 @@ class Run {
     return skips.flatMap((skip) =>
       this.#casebook
         .spotsIn(skip, formKey)
-        .filter((spot) => this.#isSkipped(skip, spot, false))
+        .filter((spot) => this.#reader.isSkipped(skip, spot))
         .map(({ path }) => path),
     );
   }
-}
-
-interface Reading {
-  readonly values: readonly GivenValue[];
-  readonly addresses: readonly Address[];
-  readonly print: string;
 }
 
 interface Beneath {

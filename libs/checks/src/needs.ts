@@ -5,8 +5,9 @@ import type { Need } from './rule.ts';
 /**
  * Forms whose values a save of one form needs: of every rule that reads it or stands in it, what the rule reads, where
  * its target is, and what could hide any of these; and the same for every form whose values follow from that.
+ * @param visitOid the visit of the form that is saved, where it is known: a rule that reads another visit is left out
  */
-export function needsOf(engine: Engine, formOid: string): readonly Need[] {
+export function needsOf(engine: Engine, formOid: string, visitOid?: string): readonly Need[] {
   const found = new Found();
   const start: Need = { visit: 'same', form: formOid };
   const queue: Need[] = [start];
@@ -18,7 +19,8 @@ export function needsOf(engine: Engine, formOid: string): readonly Need[] {
   };
   for (let changed = queue.shift(); changed; changed = queue.shift()) {
     for (const { rule, input } of engine.usesByForm.get(changed.form) ?? []) {
-      const target = targetOf(rule, input, changed);
+      if (!isReadIn(input, changed.visit === 'same' ? visitOid : changed.visit)) continue;
+      const target = targetOf(engine, rule, input, changed);
       if (!target) continue;
       addReads(engine, found, rule, target);
       // What a check finds is read by nobody; what a derivation writes or a skip hides may be.
@@ -31,11 +33,18 @@ export function needsOf(engine: Engine, formOid: string): readonly Need[] {
   return found.needs.filter((need) => keyOf(need) !== keyOf(start));
 }
 
+/** Whether an input that names a visit can stand in this one; in one that is not known it can. */
+function isReadIn(input: CompiledInput, visitOid: string | undefined): boolean {
+  if (input.isOwnForm || input.visit.kind === 'same') return true;
+  return visitOid === undefined || visitOid === 'all' || input.visit.oid === visitOid;
+}
+
 /** Where the target of a rule lies when its input changes; undefined when it cannot be the rule's input there. */
-function targetOf(rule: CompiledRule, input: CompiledInput, changed: Need): Seen | undefined {
+function targetOf(engine: Engine, rule: CompiledRule, input: CompiledInput, changed: Need): Seen | undefined {
   if (rule.visit !== undefined) {
     const { visit } = rule;
-    return { visit, forms: rule.form === '' ? [] : [{ visit, form: rule.form }] };
+    const whole = engine.index.visits.get(visit)?.forms.map(({ formOid }) => formOid) ?? [];
+    return { visit, forms: (rule.form === '' ? whole : [rule.form]).map((form) => ({ visit, form })) };
   }
   const { visit } = input;
   if (input.isOwnForm || visit.kind === 'same')

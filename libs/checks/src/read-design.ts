@@ -83,7 +83,13 @@ function parseJson(source: string): { readonly value: unknown } | undefined {
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
-const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+const NAMED: ReadonlyMap<string, string> = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+]);
 
 /** The text of an element that holds nothing but text, as the ODM reader keeps foreign elements. */
 function contentOf(xml: string): string {
@@ -95,7 +101,7 @@ function contentOf(xml: string): string {
       if (cdata !== undefined) return cdata as string;
       if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex as string, 16));
       if (decimal !== undefined) return String.fromCodePoint(Number(decimal));
-      return NAMED[name as string] ?? (whole as string);
+      return NAMED.get(name as string) ?? (whole as string);
     });
 }
 

@@ -75,7 +75,7 @@ export interface CompiledRules {
    */
   readonly findings: readonly Finding[];
   /** Forms whose values a save of `formOid` needs, through everything that follows from it; without the form itself. */
-  needs(formOid: string): readonly Need[];
+  needs(formOid: string, visitOid?: string): readonly Need[];
   /** What `evaluate` runs on; not for others. */
   readonly engine: Engine;
 }

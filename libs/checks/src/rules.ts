@@ -9,7 +9,7 @@ import { needsOf } from './needs.ts';
 import { Places } from './places.ts';
 import { type Order, orderRules } from './rank.ts';
 import { readDesign } from './read-design.ts';
-import type { CompiledRules } from './rule.ts';
+import type { CompiledRules, Need } from './rule.ts';
 
 /**
  * Compiles the rules of a build: range checks, conditions, methods, and those of the design. Nothing is parsed until a
@@ -22,6 +22,7 @@ export function compileRules(build: StudyBuild): CompiledRules {
   collectRules({ build, design, places, collector });
   collector.finish();
   const engine = engineOf(places, new Expressions(design.conversions), collector.rules);
+  const needs = new Map<string, readonly Need[]>();
   let findings: readonly Finding[] | undefined;
   return {
     design,
@@ -35,7 +36,11 @@ export function compileRules(build: StudyBuild): CompiledRules {
       ];
       return findings;
     },
-    needs: (formOid) => needsOf(engine, formOid),
+    needs(formOid) {
+      const known = needs.get(formOid) ?? needsOf(engine, formOid);
+      needs.set(formOid, known);
+      return known;
+    },
     engine,
   };
 }

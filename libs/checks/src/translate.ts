@@ -17,7 +17,7 @@ export interface Translated {
  * REDCap, OpenEDC and XPath take what is missing for not equal; OpenClinica leaves it undetermined, as we do.
  */
 export function translateExpression(context: string, code: string, find: FindItem): Translated | undefined {
-  const dialect = DIALECTS[context.trim().toLowerCase()];
+  const dialect = DIALECTS.get(context.trim().toLowerCase());
   if (!dialect) return undefined;
   const translation = new Translation(dialect, find);
   const tokens = dialect.tokens(code.trim());
