@@ -4,22 +4,36 @@
 
 -- ---------------------------------------------------------------- what the build says of its forms
 
--- Written at publication: what saving a form has to look at beside it.
+-- Written at publication.
 create table build_form (
   study text not null,
   build integer not null,
   -- OID.
   form text not null,
   blinded boolean not null,
-  -- [{visit: OID | '=' (the same) | '*' (any), form: OID}]: forms that rules of this one read or write.
-  needs jsonb not null default '[]',
-  -- Whether a visit follows from it: its date stands in it, or a condition on a visit or a form reads it.
-  moves_visits boolean not null default false,
   primary key (study, build, form),
   foreign key (study, build) references build (study, build)
 );
 call needs_audit_context('build_form');
 create trigger refuse_change before update or delete on build_form
+  for each statement execute function refuse_change();
+
+-- What saving a form in a visit has to look at beside it: few forms, however many the casebook has.
+create table build_need (
+  study text not null,
+  build integer not null,
+  -- OIDs, as the keys of forms spell them.
+  visit text not null,
+  form text not null,
+  -- [{visit: OID | '=' (the same) | '*' (any), form: OID}]: forms that rules of this one read or write.
+  needs jsonb not null default '[]',
+  -- Whether a visit follows from it: its date stands in it, or a condition on a visit or a form reads it.
+  moves_visits boolean not null default false,
+  primary key (study, build, visit, form),
+  foreign key (study, build, form) references build_form (study, build, form)
+);
+call needs_audit_context('build_need');
+create trigger refuse_change before update or delete on build_need
   for each statement execute function refuse_change();
 
 alter table build add column blinded boolean not null default false;
@@ -38,6 +52,10 @@ end $$;
 
 -- IANA zone of the casebook's site: the dates of its visits are civil dates there.
 alter table casebook add column zone text not null default 'Etc/UTC';
+-- The trail is read by site: its rows say at which one, also where the change is of something else.
+drop trigger audit_row on casebook;
+create trigger audit_row after insert or update or delete on casebook
+  for each row execute function audit_row('study', 'subject', 'site');
 
 -- ---------------------------------------------------------------- holds
 
@@ -60,7 +78,7 @@ create table hold (
   primary key (study, site, subject, visit, form),
   check ((site = '' or subject = '') and (subject <> '' or (visit = '' and form = '')) and (visit = '' or form = ''))
 );
-call audited('hold', '{study,site,subject,visit,form,blinded}');
+call audited('hold', '{study,site,subject,visit,form,blinded,at_site}');
 create trigger refuse_delete before delete on hold for each statement execute function refuse_change();
 
 -- NONE < FROZEN < LOCKED: the strongest of the five levels around a form; `_form` '' asks for a visit.
@@ -94,6 +112,9 @@ alter table form
   add column unverified_by_change integer not null default 0,
   -- The content hash that the last signature covers, and {place, number, revision, signer, signerName, at, meaning}.
   add column signed_hash bytea,
+  -- A column and not a condition of an index: the hash changes with every save, and a save that changes no indexed
+  -- column leaves the indexes as they are.
+  add column is_broken boolean not null generated always as (signed_hash is not null and signed_hash <> content_hash) stored,
   add column signed jsonb,
   add constraint form_skipped_check check ((entry = 'SKIPPED') = (skipped is not null));
 
@@ -142,15 +163,15 @@ end $$;
 drop trigger form_is_kept on form;
 create trigger form_is_kept before insert or update or delete on form for each row execute function form_is_kept();
 
--- Forms to sign and to verify, and what a signature no longer covers, found without reading the others.
+-- Forms to finish, to verify and to sign, found without reading the others. The site and what is blinded come first,
+-- so that a caller of one site does not read past the rows of fifty; store/index-groups.ts goes from one to the next.
 create index form_by_oid on form (study, subject, (split_part(split_part(form, '~', 2), '!', 1)));
-create index form_incomplete on form (study, subject, form) include (site, blinded) where entry = 'STARTED' and not removed;
-create index form_to_verify on form (study, subject, form) include (site, blinded, to_verify) where to_verify > 0 and not removed;
+create index form_incomplete on form (study, site, blinded, subject, form) where entry = 'STARTED' and not removed;
+create index form_to_verify on form (study, site, blinded, subject, form) where to_verify > 0 and not removed;
 create index form_dropped on form (study, subject, form) include (site, blinded) where unverified_by_change > 0 and not removed;
-create index form_to_sign on form (study, subject, form) include (site, blinded)
+create index form_to_sign on form (study, site, blinded, subject, form)
   where entry in ('COMPLETE', 'SKIPPED') and signed_hash is null and not removed;
-create index form_to_sign_again on form (study, subject, form) include (site, blinded)
-  where signed_hash is not null and signed_hash <> content_hash and not removed;
+create index form_to_sign_again on form (study, site, blinded, subject, form) where is_broken and not removed;
 create index form_orphaned on form (study, subject, form) include (site, blinded) where orphaned <> '{}';
 
 -- The path '' holds the facts about the whole form: entry in `value`, and `skipped` and `removed` where they are set.
@@ -159,8 +180,9 @@ create function form_facts(_entry text, _skipped text, _removed boolean) returns
 $$;
 
 alter table item_audit add column blinded boolean not null default false;
-create index item_audit_by_actor on item_audit (study, actor, xid, seq);
-create index item_audit_by_subject on item_audit (study, subject, xid, seq);
+create index item_audit_by_place on item_audit (study, site, blinded, at, seq);
+create index item_audit_by_actor on item_audit (study, actor, site, blinded, at, seq);
+create index item_audit_by_subject on item_audit (study, subject, at, seq);
 
 create or replace function form_history() returns trigger language plpgsql security definer set search_path from current as $$
 declare
@@ -225,10 +247,16 @@ create table visit (
   primary key (study, subject, visit),
   foreign key (study, subject) references casebook (study, subject)
 );
-create index visit_open on visit (study, latest, subject, visit) include (site, earliest)
+-- Overdue: by the last day. Due: by the length of the window as well, because for each length the visits whose window
+-- is open today stand side by side; by the last day alone one would read past everything that is still to come.
+create index visit_open on visit (study, site, latest, subject, visit)
   where is_expected and not is_held and skipped is null and latest is not null;
-create index visit_missing on visit (study, subject, visit) include (site)
-  where is_held and skipped is null and (missing <> '{}' or missing_blinded <> '{}');
+create index visit_window on visit (study, site, (latest - earliest), latest, subject, visit)
+  where is_expected and not is_held and skipped is null and latest is not null;
+-- Apart, or whoever is blinded would wait while the forms that only others see are passed over.
+create index visit_missing on visit (study, site, subject, visit) where is_held and skipped is null and missing <> '{}';
+create index visit_missing_blinded on visit (study, site, subject, visit)
+  where is_held and skipped is null and missing_blinded <> '{}';
 -- Only what a person said of a visit is kept in the trail; the rest follows from what is kept elsewhere.
 call needs_audit_context('visit');
 create table visit_skip (
@@ -285,6 +313,8 @@ create table query (
 create unique index query_once on query (study, subject, form, check_key) where state in ('CANDIDATE', 'OPEN', 'ANSWERED');
 -- Lists are in the order of the last four columns; each index is for one filter, and what else is asked for is looked up
 -- in the rows it leads to. A list without a state reads one run for each state and merges them.
+create index query_waiting on query (study, state, site, blinded, due_date, subject, form, number)
+  where state in ('CANDIDATE', 'OPEN', 'ANSWERED');
 create index query_by_state on query (study, state, due_date, subject, form, number) include (site, blinded);
 create index query_by_site on query (study, site, state, due_date, subject, form, number);
 create index query_by_form on query (study, form, state, due_date, subject, number);
@@ -306,7 +336,7 @@ begin
      (old.study, old.subject, old.form, old.number, old.path, old.origin, old.check_key, old.opened_at, old.opened_by) then
     raise exception 'a query never becomes another one' using errcode = 'VR002';
   end if;
-  new.is_released := old.is_released or new.state not in ('CANDIDATE', 'CANCELLED');
+  new.is_released := old.is_released or new.state in ('OPEN', 'ANSWERED');
   return new;
 end $$;
 create trigger query_moves_forward before insert or update or delete on query for each row execute function query_moves_forward();
@@ -358,6 +388,9 @@ create table verification (
   foreign key (study, subject, form) references form (study, subject, form)
 );
 create index verification_by_form on verification (study, subject, form, xid, seq);
+create index verification_by_place on verification (study, site, blinded, at, seq);
+create index verification_by_actor on verification (study, actor, site, blinded, at, seq);
+create index verification_by_subject on verification (study, subject, at, seq);
 call needs_audit_context('verification');
 create trigger refuse_change before update or delete on verification
   for each statement execute function refuse_change();
@@ -411,7 +444,7 @@ create table unlock_request (
   check ((state = 'PENDING') = (decided_by is null))
 );
 create unique index unlock_request_once on unlock_request (study, site, subject, visit, form) where state = 'PENDING';
-call audited('unlock_request', '{study,number,site,subject,visit,form,blinded}');
+call audited('unlock_request', '{study,number,site,subject,visit,form,blinded,at_site}');
 create trigger refuse_delete before delete on unlock_request for each statement execute function refuse_change();
 
 -- ---------------------------------------------------------------- annotations and files
@@ -517,25 +550,14 @@ create trigger refuse_change before update or delete on migration_subject
 
 -- ---------------------------------------------------------------- the trail, read across
 
-create index audit_by_study on audit ((key ->> 'study'), xid, seq);
-create index audit_by_subject on audit ((key ->> 'study'), (key ->> 'subject'), xid, seq) where key ? 'subject';
-create index audit_by_actor on audit ((key ->> 'study'), actor, xid, seq);
-
-create view trail as
-  select a.xid, a.seq, 'item_audit' as source, a.study, a.subject, a.form, a.path, a.site, a.blinded, 'form' as kind,
-         case when a.old is null then 'insert' else 'update' end as op, a.version, a.old, a.new,
-         a.at, a.actor, a.actor_name, a.command, a.reason
-    from item_audit a
-  union all
-  select v.xid, v.seq, 'verification', v.study, v.subject, v.form, v.path, v.site, v.blinded, 'verification',
-         case when v.is_verified then 'insert' else 'delete' end, v.version, null,
-         jsonb_build_object('version', v.version, 'verified', v.is_verified, 'source', v.source),
-         v.at, v.actor, v.actor_name, v.command, v.reason
-    from verification v
-  union all
-  select t.xid, t.seq, 'audit', t.key ->> 'study', coalesce(t.key ->> 'subject', ''), coalesce(t.key ->> 'form', t.key ->> 'place', ''),
-         coalesce(t.key ->> 'path', ''), coalesce(t.key ->> 'site', t.new ->> 'site', ''), coalesce((t.key ->> 'blinded')::boolean, false),
-         t.table_name, t.op, 0, t.old, t.new, t.at, t.actor, t.actor_name, t.command, t.reason
-    from audit t
-   where t.key ? 'study';
-do $$ begin execute format('grant select on trail to %I', current_setting('verum.service_role')); end $$;
+-- What store/trail.ts looks for, out of the key of each row: '' where it is about something else.
+alter table audit
+  add column study text generated always as (key ->> 'study') stored,
+  add column site text generated always as (coalesce(nullif(key ->> 'at_site', ''), nullif(key ->> 'site', ''), new ->> 'site', '')) stored,
+  add column subject text generated always as (coalesce(key ->> 'subject', '')) stored,
+  add column form text generated always as (coalesce(key ->> 'form', key ->> 'place', '')) stored,
+  add column path text generated always as (coalesce(key ->> 'path', '')) stored,
+  add column blinded boolean generated always as (coalesce((key ->> 'blinded')::boolean, false)) stored;
+create index audit_by_place on audit (study, table_name, site, blinded, at, seq);
+create index audit_by_actor on audit (study, actor, table_name, site, blinded, at, seq);
+create index audit_by_subject on audit (study, subject, at, seq) where subject <> '';

@@ -178,7 +178,7 @@ test('visits become due, overdue and missed by the calendar at the site; a skipp
     const { visits: rows } = await api.getCasebook({ study, subject }, as('crc'));
     return Object.fromEntries(rows.map((row) => [row.visit, row]));
   };
-  const names = new Map(Object.entries(contract.VisitTiming).map(([name, number]) => [number, name]));
+  const names = new Map<number, string>(Object.entries(contract.VisitTiming).map(([name, number]) => [number, name]));
   const timing = async (visit: string) => names.get((await visits())[visit]?.timing ?? 0);
   assert.equal(await timing('SE.BASE'), 'NONE', 'its anchor has no date');
   await save(subject, 'SE.SCR~FO.SV', { 'IG.SV/IT.SVDAT': '2026-06-01' });

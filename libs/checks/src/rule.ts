@@ -74,7 +74,10 @@ export interface CompiledRules {
    * expressions are parsed and typed when this is first read; `line` and `column` are 0, `path` is the place.
    */
   readonly findings: readonly Finding[];
-  /** Forms whose values a save of `formOid` needs, through everything that follows from it; without the form itself. */
+  /**
+   * Forms whose values a save of `formOid` needs, through everything that follows from it; without the form itself.
+   * `visitOid` is the visit of the form that is saved: with it, rules that read another visit do not count.
+   */
   needs(formOid: string, visitOid?: string): readonly Need[];
   /** What `evaluate` runs on; not for others. */
   readonly engine: Engine;

@@ -36,9 +36,10 @@ export function compileRules(build: StudyBuild): CompiledRules {
       ];
       return findings;
     },
-    needs(formOid) {
-      const known = needs.get(formOid) ?? needsOf(engine, formOid);
-      needs.set(formOid, known);
+    needs(formOid, visitOid) {
+      const key = JSON.stringify([formOid, visitOid]);
+      const known = needs.get(key) ?? needsOf(engine, formOid, visitOid);
+      needs.set(key, known);
       return known;
     },
     engine,

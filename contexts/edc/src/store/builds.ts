@@ -1,6 +1,6 @@
 import type { Sql, Tx } from '@verum/database';
 import type { Activation, Build, BuildCounts } from '../domain/build.ts';
-import type { BuildForm } from '../domain/build-form.ts';
+import type { BuildForms } from '../domain/build-form.ts';
 
 export interface NewBuild {
   readonly study: string;
@@ -128,12 +128,15 @@ export async function publishedBuild(sql: Sql, study: string, oid: string): Prom
 export async function insertBuildForms(
   tx: Tx,
   { study, build }: { readonly study: string; readonly build: number },
-  forms: readonly BuildForm[],
+  { forms, needs }: BuildForms,
 ): Promise<void> {
   await tx(
-    `insert into build_form (study, build, form, blinded, needs, moves_visits)
-     select $1, $2, f.form, f.blinded, f.needs, f."movesVisits"
-       from jsonb_to_recordset($3) as f (form text, blinded boolean, needs jsonb, "movesVisits" boolean)`,
-    [study, build, JSON.stringify(forms)],
+    `with forms as (
+       insert into build_form (study, build, form, blinded)
+       select $1::text, $2::integer, f.form, f.blinded from jsonb_to_recordset($3) as f (form text, blinded boolean))
+     insert into build_need (study, build, visit, form, needs, moves_visits)
+     select $1::text, $2::integer, n.visit, n.form, n.needs, n."movesVisits"
+       from jsonb_to_recordset($4) as n (visit text, form text, needs jsonb, "movesVisits" boolean)`,
+    [study, build, JSON.stringify(forms), JSON.stringify(needs)],
   );
 }

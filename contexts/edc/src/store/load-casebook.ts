@@ -83,10 +83,12 @@ export async function loadForChange(sql: Sql, key: FormKey, reach: Reach): Promi
   const [row] = await sql<Row>(
     `with book as (
        select c.study, c.subject, c.site, c.build, c.zone, coalesce(b.blinded, false) as blinded,
-              coalesce(b.needs, '[]') as needs, coalesce(b.moves_visits, false) or not exists (
+              coalesce(n.needs, '[]') as needs, coalesce(n.moves_visits, false) or not exists (
                 select from form f where f.study = c.study and f.subject = c.subject and f.form = $3) as has_all_visits
          from casebook c
          left join build_form b on b.study = c.study and b.build = c.build and b.form = $6
+         left join build_need n on n.study = c.study and n.build = c.build and n.form = $6
+                               and n.visit = split_part($7, '!', 1)
         where c.study = $1 and c.subject = $2),
      about as (
        select f.* from book c join form f on f.study = c.study and f.subject = c.subject and f.form = $3
