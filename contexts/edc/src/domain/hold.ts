@@ -44,8 +44,10 @@ export function holdOfVisit(rows: readonly HoldRow[], visit: string): Hold {
   );
 }
 
-/** The place that holds, for the refusal: the widest one. */
-export function levelOf({ site, subject, visit, form }: HoldPlace): string {
+export type HoldLevel = 'form' | 'visit' | 'subject' | 'site' | 'study';
+
+/** The level that a place names. */
+export function levelOf({ site, subject, visit, form }: HoldPlace): HoldLevel {
   if (form !== '') return 'form';
   if (visit !== '') return 'visit';
   if (subject !== '') return 'subject';

@@ -11,6 +11,7 @@ import { type Reach, within } from './reach.ts';
 export interface ReadForm {
   readonly site: string;
   readonly build: number;
+  readonly isBlinded: boolean;
   readonly state: FormState | undefined;
   readonly status: Omit<FormStatus, 'hold'> | undefined;
   readonly holds: readonly HoldRow[];
@@ -23,6 +24,7 @@ export async function findForm(sql: Sql, key: FormKey, reach: Reach): Promise<Re
   const [row] = await sql<{
     site: string;
     build: number;
+    isBlinded: boolean;
     holds: HoldRow[];
     form: FormRow | null;
     status: Omit<FormStatus, 'hold'> | null;
@@ -34,7 +36,7 @@ export async function findForm(sql: Sql, key: FormKey, reach: Reach): Promise<Re
          left join form f on f.study = c.study and f.subject = c.subject and f.form = $3
          left join build_form b on b.study = c.study and b.build = c.build and b.form = $6
         where c.study = $1 and c.subject = $2)
-     select c.site, c.build, ${holdsJson('c')} as holds, f.saved_at as "savedAt",
+     select c.site, c.build, c.blinded as "isBlinded", ${holdsJson('c')} as holds, f.saved_at as "savedAt",
             case when f.form is not null then ${formJson('f')} end as form,
             case when f.form is not null then ${statusJson('f')} end as status
        from book c left join form f on f.study = c.study and f.subject = c.subject and f.form = $3

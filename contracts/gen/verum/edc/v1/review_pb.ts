@@ -734,13 +734,15 @@ export const GetLockChecklistRequestSchema: GenMessage<GetLockChecklistRequest> 
  */
 export type ChecklistPoint = Message<"verum.edc.v1.ChecklistPoint"> & {
   /**
-   * open-queries, missing-forms, incomplete, unverified, unsigned
+   * open-queries, missing-forms, incomplete, unverified, unsigned; missing-items where the study's gate names it
    *
    * @generated from field: string point = 1;
    */
   point: string;
 
   /**
+   * Queries and items one by one; forms otherwise.
+   *
    * @generated from field: uint32 count = 2;
    */
   count: number;
@@ -753,7 +755,7 @@ export type ChecklistPoint = Message<"verum.edc.v1.ChecklistPoint"> & {
   required: boolean;
 
   /**
-   * Where; the first hundred.
+   * Where, as subject/form key; the first hundred.
    *
    * @generated from field: repeated string places = 4;
    */

@@ -1,0 +1,79 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import { edc } from '@verum/contracts';
+import type { HoldPlace } from '../domain/hold.ts';
+import type { LockChecklist } from '../domain/lock-checklist.ts';
+import { type Signature, statusOf } from '../domain/signature.ts';
+import type { DroppedVerification } from '../logic/list-dropped-verifications.ts';
+import type { ShownRequest } from '../logic/request-unlock.ts';
+import type { HeldPlace } from '../logic/set-hold.ts';
+import type { FormVerification } from '../logic/verify-items.ts';
+import type { UnlockState } from '../store/unlock-requests.ts';
+
+const timestamp = (iso: string) => timestampFromMs(Date.parse(iso));
+
+export function toFormVerification({ subject, form, items }: edc.FormVerification): FormVerification {
+  return {
+    ...{ subject, form },
+    items: items.map(({ path, version, withdraw, source }) => ({ path, version: Number(version), withdraw, source })),
+  };
+}
+
+export function toDropped(dropped: DroppedVerification): MessageInitShape<typeof edc.DroppedVerificationSchema> {
+  const { verifiedVersion, version, ...place } = dropped;
+  return { ...place, verifiedVersion: BigInt(verifiedVersion), version: BigInt(version) };
+}
+
+export function toSignature(signature: Signature): MessageInitShape<typeof edc.SignatureSchema> {
+  const { study, subject, place, number, meaning, signer, signerName, at, forms } = signature;
+  return {
+    ...{ study, subject, place, number, meaning, signer, signerName, at: timestamp(at) },
+    forms: forms.map(({ form, revision, status }) => ({
+      ...{ form, revision: BigInt(revision), status: edc.SignatureStatus[status] },
+    })),
+    status: edc.SignatureStatus[statusOf(signature)],
+  };
+}
+
+export function toPlace({ site, subject, visit, form }: HoldPlace): MessageInitShape<typeof edc.HoldPlaceSchema> {
+  return { site, subject, visit, form };
+}
+
+export function toHoldState({
+  state,
+  set,
+  hold,
+  at,
+  ...place
+}: HeldPlace): MessageInitShape<typeof edc.HoldStateSchema> {
+  return {
+    place: toPlace(place),
+    hold: edc.Hold[state],
+    ...(set && { at: timestamp(set.at), actor: set.actor, reason: set.reason }),
+    ...{ effective: edc.Hold[hold], effectiveAt: at },
+  };
+}
+
+export function toChecklist({ points, ready }: LockChecklist): MessageInitShape<typeof edc.LockChecklistSchema> {
+  return { points: points.map(({ places, ...point }) => ({ ...point, places: [...places] })), ready };
+}
+
+export function toUnlockRequest(request: ShownRequest): MessageInitShape<typeof edc.UnlockRequestSchema> {
+  const { number, state, reason, requestedBy, requestedAt, decidedBy, decidedAt, decisionReason, hold, at } = request;
+  return {
+    ...{ number, place: toPlace(request), state: edc.UnlockState[state], reason, requestedBy },
+    requestedAt: timestamp(requestedAt),
+    ...(decidedAt !== null && { decidedAt: timestamp(decidedAt) }),
+    ...{ decidedBy: decidedBy ?? '', decisionReason: decisionReason ?? '' },
+    ...{ effective: edc.Hold[hold], effectiveAt: at },
+  };
+}
+
+const unlockStates: ReadonlyMap<edc.UnlockState, UnlockState> = new Map([
+  [edc.UnlockState.PENDING, 'PENDING'],
+  [edc.UnlockState.APPROVED, 'APPROVED'],
+  [edc.UnlockState.REFUSED, 'REFUSED'],
+]);
+
+/** Undefined: not asked for. */
+export const unlockStateOf = (state: edc.UnlockState): UnlockState | undefined => unlockStates.get(state);
