@@ -1,6 +1,6 @@
 import { inputAt, unitInput } from './collect-range-check.ts';
-import type { Sources } from './collect-rules.ts';
 import { type NamedPath, namedInputs } from './definition.ts';
+import type { Sources } from './executable.ts';
 import { parseInputPath } from './input-path.ts';
 
 /** The design's own checks, and one soft check for every place of an item that has reference ranges. */

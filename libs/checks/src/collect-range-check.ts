@@ -1,7 +1,7 @@
 import type { Comparator, RangeCheck, Texts, Unit } from '@verum/odm';
 import { bindInput, dataTypeOf } from './bind-input.ts';
-import { executableOf, type Sources } from './collect-rules.ts';
 import type { NamedPath } from './definition.ts';
+import { executableOf, type Sources } from './executable.ts';
 import type { InputPath } from './input-path.ts';
 import type { ItemPlace } from './places.ts';
 

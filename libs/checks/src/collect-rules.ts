@@ -1,19 +1,10 @@
-import type { ConditionDef, FormalExpression, MethodDef, RangeCheck, StudyBuild } from '@verum/odm';
+import type { ConditionDef, FormalExpression, MethodDef } from '@verum/odm';
 import { collectDesignRules } from './collect-design.ts';
 import { collectRangeCheck } from './collect-range-check.ts';
-import type { Collector, Draft } from './collector.ts';
-import { celOf, inputsOf, type NamedPath } from './definition.ts';
-import type { Design } from './design.ts';
-import type { ItemPlace, Place, Places } from './places.ts';
-import { translateAt } from './translate-place.ts';
-
-/** Everything a build's rules are made from. */
-export interface Sources {
-  readonly build: StudyBuild;
-  readonly design: Design;
-  readonly places: Places;
-  readonly collector: Collector;
-}
+import type { Draft } from './collector.ts';
+import { celOf } from './definition.ts';
+import { executableOf, type Sources, tellNotExecutable } from './executable.ts';
+import type { ItemPlace } from './places.ts';
 
 /** Range checks, methods and conditions of every form, conditions of visits and their forms, the design's checks and ranges. */
 export function collectRules(sources: Sources): void {
@@ -72,15 +63,6 @@ function tellUnplaced(sources: Sources): void {
     if (!items.has(oid))
       for (const [position, { expressions }] of rangeChecks.entries())
         tell(`${at}/ItemDef[${oid}]/RangeCheck[${position + 1}]`, expressions);
-}
-
-function tellNotExecutable({ collector }: Sources, path: string, expressions: readonly FormalExpression[]): void {
-  const contexts = expressions.map(({ context }) => context).join(', ');
-  collector.tell(path, 'warning', {
-    rule: 'not-executable',
-    en: contexts ? `No expression is in CEL (${contexts})` : 'There is no expression',
-    zh: contexts ? `没有 CEL 表达式（${contexts}）` : '没有表达式',
-  });
 }
 
 function collectItem(sources: Sources, place: ItemPlace): void {
@@ -144,25 +126,4 @@ function skip(
     program: { kind: 'cel', code: executable.code },
     place: path,
   });
-}
-
-/** The CEL of a definition with its inputs, or what another language's expression says in CEL; undefined after a finding. */
-export function executableOf(
-  sources: Sources,
-  target: Place | Draft['target'],
-  path: string,
-  definition: Pick<RangeCheck, 'expressions' | 'signature'>,
-): { readonly code: string; readonly inputs: readonly NamedPath[] } | undefined {
-  const { collector, places } = sources;
-  const { expressions = [], signature } = definition;
-  const code = celOf(expressions);
-  if (code !== undefined) {
-    const { inputs, faults } = inputsOf(signature);
-    for (const fault of faults) collector.tell(path, 'error', fault);
-    return faults.length > 0 ? undefined : { code, inputs };
-  }
-  const translated = translateAt(expressions, target, places);
-  if (translated) return translated;
-  tellNotExecutable(sources, path, expressions);
-  return undefined;
 }
