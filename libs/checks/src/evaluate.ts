@@ -156,7 +156,8 @@ class Run {
     const { formKey, path, parts } = spot;
     if (!rule.item || this.#casebook.isGone(spot) || this.#reader.isHidden(spot)) return;
     this.#evaluated += 1;
-    const value = resultText(this.#reader.result(rule, spot), rule.item);
+    const codeList = this.#engine.index.codeLists.get(rule.item.codeListOid ?? '');
+    const value = resultText(this.#reader.result(rule, spot), rule.item, codeList);
     if (value === this.#view.item(formKey, path)?.value) return;
     this.#reader.write(spot, value);
     this.#derived.push({ formKey, path, value, rule });

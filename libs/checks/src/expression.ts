@@ -20,6 +20,9 @@ export type Parsed =
 /** Longer ones are refused: nobody reads them, and the parser takes stack with every nesting. */
 export const EXPRESSION_LENGTH_MAX = 10_000;
 
+/** `all`, `exists`, `map` … inside each other; each level multiplies the work by the length of a list. */
+export const LOOPS_MAX = 2;
+
 /** What an input is to an expression. `undefined` is missing. */
 export interface Given {
   readonly name: string;
@@ -133,6 +136,7 @@ function parseCode(code: string): Parsed {
     const misused: string[] = [];
     const asides = new Set<string>();
     rewrite(expr, { misused, asides }, new Set());
+    if (loopsIn(expr) > LOOPS_MAX) return { ok: false, fault: `more than ${LOOPS_MAX} loops inside each other` };
     return { ok: true, expr, misused, asides };
   } catch (error) {
     // The one border to the parser: what it throws is the builder's error, and it is reported as a finding.
@@ -178,6 +182,11 @@ function rewrite(
 
 const ident = (name: string) =>
   ({ case: 'identExpr', value: { $typeName: 'cel.expr.Expr.Ident', name } }) satisfies Expr['exprKind'];
+
+function loopsIn(expr: Expr): number {
+  const deepest = Math.max(0, ...childrenOf(expr).map(loopsIn));
+  return expr.exprKind.case === 'comprehensionExpr' ? deepest + 1 : deepest;
+}
 
 /** The nodes directly under one. */
 export function childrenOf(expr: Expr): Expr[] {

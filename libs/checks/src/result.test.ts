@@ -40,6 +40,27 @@ test('a result is written as its item has it, or not at all', () => {
   assert.equal(resultText('2026-11', item({ dataType: 'date' })), undefined, 'the item wants a whole date');
   assert.equal(resultText(1000n, item({ dataType: 'integer', length: 3 })), undefined, 'four digits do not fit three');
   assert.equal(resultText('a', item({ dataType: 'integer' })), undefined);
+  const entries = [
+    { codedValue: '1', decode: [] },
+    { codedValue: '2', decode: [], enabled: false },
+  ];
+  const codeList = {
+    oid: 'C',
+    name: 'C',
+    dataType: 'integer',
+    odmDataType: 'integer',
+    description: [],
+    entries,
+  } as const;
+  assert.deepEqual(
+    [1n, 2n, 3n].map((code) => resultText(code, item({ dataType: 'integer' }), codeList)),
+    ['1', undefined, undefined],
+  );
+  assert.equal(
+    resultText(3n, item({ dataType: 'integer' }), { ...codeList, entries: [] }),
+    '3',
+    'a dictionary elsewhere',
+  );
   for (const none of [undefined, null, '', Number.NaN, Number.POSITIVE_INFINITY, {}])
     assert.equal(resultText(none, item({})), undefined);
 });

@@ -1,17 +1,30 @@
-import type { ItemDef } from '@verum/odm';
+import type { CodeList, ItemDef } from '@verum/odm';
 import { checkValue, dataTypeFromOdm, parseDecimal, roundToScale, type ScaledDecimal } from '@verum/values';
 
 /**
- * The result of a derivation as the text of its item; undefined when it is none or does not fit the item. Decimals are
+ * The result of a derivation as the text of its item; undefined when it is none, does not fit the item, or is not one
+ * of its choices. Decimals are
  * rounded half away from zero to the places of the item and keep them (`24.0`); nothing is written 1e3 or -0.
  */
-export function resultText(result: unknown, item: ItemDef): string | undefined {
+export function resultText(result: unknown, item: ItemDef, codeList?: CodeList): string | undefined {
   const text = asText(result, item);
   if (text === undefined || text === '') return undefined;
   const { length, significantDigits } = item;
   const dataType = dataTypeFromOdm(item.dataType) ?? 'text';
-  const check = checkValue({ dataType, length, significantDigits }, text);
+  const codes = codeList && codesOf(codeList);
+  const check = checkValue({ dataType, length, significantDigits, codes }, text);
   return check.ok ? check.value : undefined;
+}
+
+const codeSets = new WeakMap<CodeList, ReadonlySet<string> | undefined>();
+
+/** The choices there are; undefined for a dictionary that is not in the build. */
+function codesOf(codeList: CodeList): ReadonlySet<string> | undefined {
+  if (!codeSets.has(codeList)) {
+    const codes = codeList.entries.filter(({ enabled }) => enabled !== false).map(({ codedValue }) => codedValue);
+    codeSets.set(codeList, codes.length > 0 ? new Set(codes) : undefined);
+  }
+  return codeSets.get(codeList);
 }
 
 function asText(result: unknown, item: ItemDef): string | undefined {

@@ -28,9 +28,8 @@ export function testRule(
   const { expressions, index } = rules.engine;
   const around = { expressions, conversions: rules.design.conversions, units: index.units, today };
   const result = runProgram(compiled.program, compiled.inputs, values, around);
-  return compiled.kind === 'derivation' && compiled.item
-    ? (resultText(result, compiled.item) ?? '')
-    : verdictOf(result);
+  if (compiled.kind !== 'derivation' || !compiled.item) return verdictOf(result);
+  return resultText(result, compiled.item, index.codeLists.get(compiled.item.codeListOid ?? '')) ?? '';
 }
 
 export function verdictOf(result: unknown): Verdict {
