@@ -10,6 +10,7 @@ import { openLog } from '@verum/host';
 import { type Client, client, dispatcher, type Identity, localChannel } from '@verum/rpc';
 import { edcContext } from './index.ts';
 import { openAt } from './logic/open-casebook.ts';
+import { runnerCommand } from './logic/run-migrations.ts';
 import { type ServiceContext, serviceContext } from './service-context.ts';
 
 /**
@@ -83,7 +84,10 @@ export async function startEdc(): Promise<TestEdc> {
   const folder = fileURLToPath(edcContext.migrations);
   const fresh = await freshDatabase(server, [{ schema: 'edc', role: 'verum_edc', folder }]);
   const statements: string[] = [];
-  const onStatement = (text: string) => void statements.push(text);
+  const onStatement = (text: string, { command }: Call) => {
+    // What runs in the background is nobody's statement.
+    if (command !== runnerCommand) statements.push(text);
+  };
   const database = openDatabase({ connection: fresh.connection('edc'), schema: 'edc', onStatement });
   const clock = testClock();
   const resources = {

@@ -90,3 +90,13 @@ export function crossesBlinding(
 function isOpenForm({ model, blinding }: CompiledBuild, formOid: string): boolean {
   return model.forms.some(({ oid }) => oid === formOid) && !blinding.isBlinded(formOid);
 }
+
+/** Whether any move between the two can cross the blinding at all: only then every value has to be looked at. */
+export function changesBlinding({ from, to }: Move): boolean {
+  const wholeForms = ({ model, blinding }: CompiledBuild) =>
+    new Set(model.forms.flatMap(({ oid }) => (blinding.isBlinded(oid) ? [oid] : [])));
+  return (
+    to.blinding.items.difference(from.blinding.items).size > 0 ||
+    wholeForms(from).symmetricDifference(wholeForms(to)).size > 0
+  );
+}

@@ -5,8 +5,13 @@ import type { Items, StoredItem } from './form-state.ts';
  * The items of a form as they are shown: by place, and repeats of a group one after the other. What has no place in
  * the build (any more) comes last.
  */
-export function orderItems(form: CompiledForm | undefined, items: Items): [string, StoredItem][] {
-  const keyed = [...items].map((item) => ({ item, key: keyOf(form, item[0]) }));
+export function orderItems(
+  form: CompiledForm | undefined,
+  items: Items,
+  orphaned: readonly string[] = [],
+): [string, StoredItem][] {
+  const gone = new Set(orphaned);
+  const keyed = [...items].map((item) => ({ item, key: keyOf(gone.has(item[0]) ? undefined : form, item[0]) }));
   keyed.sort((a, b) => compare(a.key, b.key));
   return keyed.map(({ item }) => item);
 }

@@ -91,6 +91,24 @@ export function planMigration(move: Move, casebook: LoadedCasebook, { today, fac
   };
 }
 
+/** A report for those who see all of it. */
+export function mergedReport({ blinded, ...report }: MigrationReport): MigrationReport {
+  if (blinded === null) return { ...report, blinded };
+  const both = (name: 'orphaned' | 'restored' | 'derived' | 'misfits' | 'resign') =>
+    [...report[name], ...blinded[name]].toSorted();
+  return {
+    ...report,
+    formsChanged: report.formsChanged + blinded.formsChanged,
+    orphaned: both('orphaned'),
+    restored: both('restored'),
+    derived: both('derived'),
+    misfits: both('misfits'),
+    resign: both('resign'),
+    queriesOpened: report.queriesOpened + blinded.queriesOpened,
+    blinded: null,
+  };
+}
+
 function isBlindedForm({ to }: Move, form: string): boolean {
   return to.blinding.isBlinded(parseFormKey(form)?.formOid ?? '');
 }
@@ -130,7 +148,7 @@ function effects(
       [...before(form)].filter((path) => !state.orphaned.includes(path)).filter(filled(state)),
     ),
     derived: paths(({ patch }) => [...patch.keys()]),
-    misfits: paths((write) => misfitsOf(move, write)),
+    misfits: paths(({ form, state }) => misfitsOf(move, form, state)),
     resign: changed.flatMap(({ form }) => (isSigned(form) ? [form] : [])).toSorted(),
     queriesOpened,
   };
@@ -143,8 +161,8 @@ function isOther(before: FormState | undefined, after: FormState): boolean {
   return !before || !same(before.hidden, after.hidden) || !same(before.orphaned, after.orphaned);
 }
 
-/** Of values that fitted the build before. */
-function misfitsOf({ from, to }: Move, { form, state }: FormWrite): string[] {
+/** Values of a form, its orphaned ones as they are after the move, that do not fit their place any more. */
+export function misfitsOf({ from, to }: Move, form: string, state: FormState): string[] {
   const parts = parseFormKey(form);
   const now = parts && formIn(to, parts);
   const then = parts && formIn(from, parts);

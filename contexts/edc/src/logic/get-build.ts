@@ -1,5 +1,6 @@
 import { type Call, refuse, sitesIn } from '@verum/call';
 import type { Sql } from '@verum/database';
+import type { StudyBuild } from '@verum/odm';
 import { type Build, countBuild, parseBuild } from '../domain/build.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { findBuild, findModel } from '../store/builds.ts';
@@ -45,6 +46,20 @@ export async function loadBuild(
   const build = await findBuild(sql, { study, build: numberOf(name), sites: sitesIn(call.scope, study) });
   if (!build) throw notFound(name);
   return await seenBuild({ builds }, sql, call, { study, build });
+}
+
+/** The model of a build as the caller may see it, and its number. */
+export async function loadModel(
+  service: Pick<ServiceContext, 'builds'>,
+  sql: Sql,
+  call: Call,
+  name: BuildName,
+): Promise<{ readonly number: number; readonly model: StudyBuild }> {
+  const { study } = name;
+  const { build: number } = await loadBuild(service, sql, call, name);
+  const compiled = await service.builds.get(sql, { study, build: number });
+  const { unblinded } = reachOf(call, study);
+  return { number, model: unblinded === null || unblinded.length > 0 ? compiled.model : compiled.openModel() };
 }
 
 /** Counts and the hash of a document would tell those who are blinded what they may not see. */

@@ -65,7 +65,7 @@ export function toForm(build: CompiledBuild, key: FormKey, known: Known): Form {
     ...{ study: key.study, subject: key.subject, form: key.form, site, build: known.build },
     ...{ entry, revision, savedAt, hidden, orphaned, removed },
     skipped: state.skipped ?? '',
-    items: orderItems(form, state.items).map(([path, item]) => ({
+    items: orderItems(form, state.items, orphaned).map(([path, item]) => ({
       path,
       ...item,
       verifiedVersion: verified[path] ?? 0,
