@@ -235,3 +235,54 @@ test('a visit is skipped by a condition, with all its forms', () => {
   );
   assert.deepEqual(verdicts(evaluation), { 'A#1 W~VS/A': 'undetermined' });
 });
+
+test('a form of a repeating visit is skipped in the repeat whose form says so', () => {
+  const sketch: Sketch = {
+    visits: { S: ['DM'], 'C*': ['VS', 'LB'] },
+    forms: { DM: ['SEX'], VS: ['DONE'], LB: ['A'] },
+    conditions: { NONE: 'done == "N" || sex == "X" | done=~VS/DONE, sex=S~DM/SEX' },
+    when: { 'C~LB': 'NONE' },
+  };
+  const casebook = { 'S~DM': { SEX: 'F' }, 'C!1~VS': { DONE: 'N' }, 'C!2~VS': { DONE: 'Y' }, 'C!2~LB': { A: '1' } };
+  const forms = ({ hiddenForms }: Evaluation) =>
+    hiddenForms.map(({ visitRepeatKey, formOid, isHidden: isOut }) => `${visitRepeatKey} ${formOid} ${isOut}`).sort();
+  assert.deepEqual(forms(after(sketch, casebook, 'C!1~VS DONE')), ['1 LB true']);
+  assert.deepEqual(forms(after(sketch, casebook, 'S~DM SEX')), ['1 LB true', '2 LB false']);
+  assert.deepEqual(forms(after(sketch, { ...casebook, 'S~DM': { SEX: 'X' } }, 'S~DM SEX')), ['1 LB true', '2 LB true']);
+});
+
+test('an input of the same visit is that of the same repeat', () => {
+  const sketch: Sketch = {
+    visits: { 'C*': ['VS', 'LB'] },
+    forms: { VS: ['A'], LB: ['B'] },
+    items: { B: { rangeChecks: [{ softHard: 'soft', checkValues: [], ...cel('value == a | a=~VS/A') }] } },
+  };
+  const casebook = { 'C!1~VS': { A: '1' }, 'C!1~LB': { B: '2' }, 'C!2~VS': { A: '2' }, 'C!2~LB': { B: '2' } };
+  assert.deepEqual(verdicts(after(sketch, casebook, 'C!2~VS A')), { 'B#1 C!2~LB/B': 'holds' });
+  assert.deepEqual(verdicts(after(sketch, casebook, 'C!1~VS A')), { 'B#1 C!1~LB/B': 'fails' });
+});
+
+test('forms and visits that repeat can be named one by one', () => {
+  const sketch: Sketch = {
+    visits: { 'C*': ['AE', 'VS'], E: ['EOS'] },
+    forms: { 'AE*': ['TERM'], VS: ['A'], EOS: ['FIRST', 'SECOND', 'ALL'] },
+    items: { ALL: { dataType: 'integer' } },
+    methods: { F: 'a | a=C!1~VS/A', S: 't | t=C!1~AE!2/TERM', N: 'size(l) | l=C!*~AE!*/TERM' },
+    derive: { FIRST: 'F', SECOND: 'S', ALL: 'N' },
+  };
+  const casebook = {
+    'C!1~VS': { A: 'a1' },
+    'C!2~VS': { A: 'a2' },
+    'C!1~AE!1': { TERM: 't1' },
+    'C!1~AE!2': { TERM: 't2' },
+    'C!2~AE!2': { TERM: 't3' },
+    'E~EOS': {},
+  };
+  assert.deepEqual(derived(after(sketch, casebook, 'C!1~VS A', 'C!1~AE!2 TERM')), {
+    'E~EOS/FIRST': 'a1',
+    'E~EOS/SECOND': 't2',
+    'E~EOS/ALL': '3',
+  });
+  const elsewhere = after(sketch, casebook, 'C!2~VS A', 'C!2~AE!2 TERM');
+  assert.deepEqual([derived(elsewhere), elsewhere.evaluated], [{ 'E~EOS/ALL': '3' }, 1]);
+});

@@ -175,3 +175,46 @@ test('a save needs the forms its rules read, where they stand, and what could hi
   );
   assert.deepEqual(needs('LATE'), []);
 });
+
+test('a method that prefills or imputes derives nothing at entry', () => {
+  const build = sketchBuild({ forms: { F: ['A'] }, methods: { M: '"x"' }, derive: { A: 'M' } });
+  const methods = build.methods.map((method) => ({ ...method, type: 'Imputation' }));
+  const { rules, findings } = compileRules({ ...build, methods });
+  assert.deepEqual([rules.length, findings.map(({ rule }) => rule)], [0, ['not-derived']]);
+});
+
+test('a range check may compare another item, and a double is rounded for a whole number', () => {
+  const sketch = (itemOid: string): Sketch => ({
+    forms: { F: [['G*', ['A', 'B']], 'N'] },
+    items: {
+      A: { rangeChecks: [{ comparator: 'EQ', softHard: 'soft', checkValues: ['1'], itemOid }] },
+      N: { dataType: 'integer' },
+    },
+    methods: { M: '2.5' },
+    derive: { N: 'M' },
+  });
+  const { rules, findings } = compileRules(sketchBuild(sketch('B')));
+  assert.equal(rules.find(({ id }) => id === 'A#1')?.inputs[0]?.template, 'G/B');
+  assert.deepEqual(
+    findings.map(({ severity, rule }) => `${severity} ${rule}`),
+    ['info result-rounded'],
+  );
+  assert.equal(told(sketch('Z'))[0]?.[1], 'input-unknown');
+});
+
+test('a build of ten thousand items is ready in well under a second', () => {
+  const names = Array.from({ length: 10_000 }, (_, at) => `I${at}`);
+  const check = (at: number) => ({
+    softHard: 'soft' as const,
+    checkValues: [],
+    ...cel(`value != other | other=I${Math.floor(at / 100) * 100}`),
+  });
+  const forms = Object.fromEntries(
+    Array.from({ length: 100 }, (_, form) => [`F${form}`, names.slice(form * 100, form * 100 + 100)]),
+  );
+  const items = Object.fromEntries(names.map((name, at) => [name, { rangeChecks: [check(at)] }]));
+  const build = sketchBuild({ forms, items });
+  const started = performance.now();
+  assert.equal(compileRules(build).rules.length, 10_000);
+  assert.ok(performance.now() - started < 2_000, 'generous, for a busy machine');
+});
