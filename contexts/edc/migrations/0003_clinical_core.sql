@@ -311,10 +311,10 @@ create table query (
 );
 -- However many saves run at once, a check has one living query at its place.
 create unique index query_once on query (study, subject, form, check_key) where state in ('CANDIDATE', 'OPEN', 'ANSWERED');
--- Lists are in the order of the last four columns; each index is for one filter, and what else is asked for is looked up
--- in the rows it leads to. A list without a state reads one run for each state and merges them.
 create index query_waiting on query (study, state, site, blinded, due_date, subject, form, number)
   where state in ('CANDIDATE', 'OPEN', 'ANSWERED');
+-- Lists are in the order of the last columns, from the due date on; each index is for one filter, and what else is asked
+-- for is looked up in the rows it leads to. A list without a state reads one run for each state and merges them.
 create index query_by_state on query (study, state, due_date, subject, form, number) include (site, blinded);
 create index query_by_site on query (study, site, state, due_date, subject, form, number);
 create index query_by_form on query (study, form, state, due_date, subject, number);

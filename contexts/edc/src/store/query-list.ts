@@ -34,9 +34,15 @@ export interface QueryPage {
 export async function selectQueries(
   sql: Sql,
   filter: QueryFilter,
-  { after, limit }: QueryPage,
+  page: QueryPage,
   reach: QueryReach,
 ): Promise<Query[]> {
+  const { text, params } = queryPage(filter, page, reach);
+  return await sql<Query>(text, params);
+}
+
+/** The statement behind `selectQueries`, so that a test can ask for its plan. */
+export function queryPage(filter: QueryFilter, { after, limit }: QueryPage, reach: QueryReach) {
   const params: unknown[] = [filter.study, ...reachParams(reach)];
   const param = (value: unknown) => `$${params.push(value)}`;
   const { site, subject, form, assignee, state, origin, dueBefore } = filter;
@@ -54,8 +60,7 @@ export async function selectQueries(
   if (sites !== null) conditions.push(isBySite ? 'q.site = t.site' : `q.site = any(${param(sites)}::text[])`);
   const order = (row: string) => `order by ${row}.due_date, ${row}.subject, ${row}.form, ${row}.number`;
   const limited = `limit ${param(limit)}`;
-  return await sql<Query>(
-    `select ${queryColumns('k')}
+  const text = `select ${queryColumns('k')}
        from unnest(${param(state === undefined ? states : [state])}::text[]) s (state)
        ${isBySite ? `cross join unnest(${param(sites)}::text[]) t (site)` : ''}
       cross join lateral (
@@ -66,9 +71,8 @@ export async function selectQueries(
              .map((one) => `and ${one}`)
              .join(' ')}
          ${order('q')} ${limited}) k
-      ${order('k')} ${limited}`,
-    params,
-  );
+      ${order('k')} ${limited}`;
+  return { text, params };
 }
 
 function afterKey([dueDate, subject, form, number]: readonly string[], param: (value: unknown) => string): string {
