@@ -1,4 +1,4 @@
-import { refuse } from '@verum/call';
+import { type Refusal, refuse } from '@verum/call';
 import { type FormKeyParts, parseFormKey } from '@verum/values';
 import type { CompiledBuild, CompiledForm } from './compile-build.ts';
 import { violation } from './violation.ts';
@@ -21,8 +21,13 @@ export function findForm(build: CompiledBuild, form: string): CompiledForm {
   const key = readFormKey(form);
   const found = formIn(build, key);
   if (found) return found;
+  throw noSuchForm(form);
+}
+
+/** Refusal NOT_FOUND: the same words for a form that is not there and for a blinded one that must not be told of. */
+export function noSuchForm(form: string): Refusal {
   const textEn = 'The study build has no such form in such a visit.';
-  throw refuse('NOT_FOUND', {
+  return refuse('NOT_FOUND', {
     facts: { form },
     violations: [violation('form', 'unknown_form', textEn, '研究构建版本中没有该访视或该访视没有此表单。')],
   });

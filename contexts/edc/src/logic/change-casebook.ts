@@ -10,6 +10,7 @@ import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { type LoadedForChange, loadForChange } from '../store/load-casebook.ts';
 import { type SavedForm, saveSettlement } from '../store/save-settlement.ts';
+import { noForm } from './get-form.ts';
 import { reachOf } from './reach.ts';
 
 /** A casebook as far as a change of one of its forms has to know it, with the build it stands on. */
@@ -25,8 +26,9 @@ export async function loadCasebook(
   call: Call,
   key: FormKey,
 ): Promise<ChangeableCasebook> {
-  const loaded = await loadForChange(tx, key, reachOf(call, key.study));
-  if (!loaded) throw refuse('NOT_FOUND', { facts: { study: key.study, subject: key.subject } });
+  const reach = reachOf(call, key.study);
+  const loaded = await loadForChange(tx, key, reach);
+  if (!loaded) throw await noForm(tx, key, reach);
   return { loaded, build: await builds.get(tx, { study: key.study, build: loaded.build }) };
 }
 

@@ -1,7 +1,8 @@
-import { type Call, refuse } from '@verum/call';
+import { type Call, type Refusal, refuse } from '@verum/call';
+import type { Sql } from '@verum/database';
 import type { FormKey } from '../domain/casebook.ts';
 import type { CompiledBuild } from '../domain/compile-build.ts';
-import { findForm, formIn, readFormKey } from '../domain/find-form.ts';
+import { findForm, formIn, noSuchForm, readFormKey } from '../domain/find-form.ts';
 import { type Entry, type FormState, notStarted, type StoredItem } from '../domain/form-state.ts';
 import type { FormStatus } from '../domain/form-status.ts';
 import { countQueries } from '../domain/gate.ts';
@@ -9,7 +10,9 @@ import { type HoldRow, holdOfForm } from '../domain/hold.ts';
 import { orderItems } from '../domain/order-items.ts';
 import type { Settlement } from '../domain/settle.ts';
 import type { ServiceContext } from '../service-context.ts';
+import { findPlace } from '../store/casebooks.ts';
 import * as store from '../store/forms.ts';
+import type { Reach } from '../store/reach.ts';
 import type { ChangeableCasebook, Settled } from './change-casebook.ts';
 import { reachOf } from './reach.ts';
 
@@ -39,8 +42,9 @@ export interface Form extends FormKey {
 export async function getForm(service: ServiceContext, call: Call, key: FormKey): Promise<Form> {
   readFormKey(key.form);
   return await service.database.read(call, async (sql) => {
-    const found = await store.findForm(sql, key, reachOf(call, key.study));
-    if (!found) throw noCasebook(key);
+    const reach = reachOf(call, key.study);
+    const found = await store.findForm(sql, key, reach);
+    if (!found) throw await noForm(sql, key, reach);
     const build = await service.builds.get(sql, { study: key.study, build: found.build });
     // Values that the build has no place for any more are shown all the same.
     if (!found.state) findForm(build, key.form);
@@ -101,4 +105,9 @@ function blank(form: string): Omit<FormStatus, 'hold'> {
 
 export function noCasebook({ study, subject }: Pick<FormKey, 'study' | 'subject'>) {
   return refuse('NOT_FOUND', { facts: { study, subject } });
+}
+
+/** For a form that is not within reach: told no differently from one that the build does not have. */
+export async function noForm(sql: Sql, key: FormKey, { sites }: Reach): Promise<Refusal> {
+  return (await findPlace(sql, key, sites)) ? noSuchForm(key.form) : noCasebook(key);
 }

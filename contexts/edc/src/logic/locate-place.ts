@@ -4,7 +4,7 @@ import { parseVisitKey } from '@verum/values';
 import type { FormKey } from '../domain/casebook.ts';
 import type { CompiledBuild } from '../domain/compile-build.ts';
 import { checkHoldPlace } from '../domain/decide-hold.ts';
-import { checkRepeatKeys, findForm } from '../domain/find-form.ts';
+import { checkRepeatKeys, findForm, noSuchForm } from '../domain/find-form.ts';
 import type { HoldPlace } from '../domain/hold.ts';
 import { isInBuild } from '../domain/review-place.ts';
 import { violation } from '../domain/violation.ts';
@@ -75,9 +75,9 @@ function checkVisit(build: CompiledBuild, visit: string): void {
 
 /** @throws Refusal NOT_FOUND, also for a blinded form that the caller does not see; INVALID_REQUEST */
 async function isBlindedForm(sql: Sql, build: CompiledBuild, call: Call, key: FormKey): Promise<boolean> {
-  const { study, subject, form } = key;
+  const { study, form } = key;
   const found = await findStoredForm(sql, key, reachOf(call, study));
-  if (!found) throw refuse('NOT_FOUND', { facts: { study, subject, form } });
+  if (!found) throw noSuchForm(form);
   if (!found.state) checkRepeatKeys(build, findForm(build, form), form);
   return found.isBlinded;
 }
