@@ -40,7 +40,8 @@ before(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'verum-trial-'));
   stops.push(() => rm(folder, { recursive: true }));
   const open = (schema: string): Database => {
-    const database = openDatabase({ connection: fresh.connection(schema), schema });
+    const { reach } = schema === 'trial' ? trialContext : patientContext;
+    const database = openDatabase({ connection: fresh.connection(schema), schema, ...(reach && { reach }) });
     stops.push(() => database.close());
     return database;
   };

@@ -88,7 +88,7 @@ test('the change feed pages through every change once, in the order of commits',
 });
 
 test('the service cannot write the history, nor delete or empty anything that has one', async () => {
-  const call = newCall({ command: 'test', timeoutMs: 10_000, actor: { kind: 'user', id: 'u', name: '' } });
+  const call = newCall({ command: 'test', timeoutMs: 10_000, actor: { kind: 'system', id: 'u', name: '' } });
   for (const sql of [
     `insert into item_audit (study, subject, form, site, revision, path, version, new, actor, command, reason)
      values ('x', 'x', 'x', 'x', 1, 'x', 1, '{}', 'x', 'x', 'x')`,

@@ -1,9 +1,14 @@
+import { placesFor, placeTexts, reachedPlaces } from '@verum/call';
 import { object, optional, rpcTarget } from '@verum/config';
 import { edc, identity, trial } from '@verum/contracts';
 import type { ContextManifest } from '@verum/host';
+import { runMigrations } from './logic/run-migrations.ts';
+import { amendmentService } from './rpc/amendment-service.ts';
 import { captureService } from './rpc/capture-service.ts';
 import { edcService } from './rpc/edc-service.ts';
 import { queryService } from './rpc/query-service.ts';
+import { reviewService } from './rpc/review-service.ts';
+import { workService } from './rpc/work-service.ts';
 import { serviceContext } from './service-context.ts';
 
 const config = object({ TrialRpc: optional(rpcTarget), IdentityRpc: optional(rpcTarget) });
@@ -12,11 +17,26 @@ const config = object({ TrialRpc: optional(rpcTarget), IdentityRpc: optional(rpc
 export const edcContext: ContextManifest<ReturnType<typeof config.read>> = {
   name: 'edc',
   migrations: new URL('../migrations/', import.meta.url),
-  services: [edc.EdcService, edc.CaptureService, edc.QueryService],
+  services: [
+    edc.EdcService,
+    edc.CaptureService,
+    edc.QueryService,
+    edc.ReviewService,
+    edc.WorkService,
+    edc.AmendmentService,
+  ],
   needs: [trial.TrialService, identity.IdentityService],
   config,
+  reach: (call) => ({
+    places: reachedPlaces(call),
+    unblinded: call.actor.kind === 'system' ? ['*/*'] : placeTexts(placesFor(call.grants, 'blinded.read')),
+  }),
   async start(resources) {
     const service = serviceContext(resources);
-    return { bindings: [edcService(service), captureService(service), queryService(service)] };
+    const bindings = [edcService, captureService, queryService, reviewService, workService, amendmentService].map(
+      (bind) => bind(service),
+    );
+    const migrations = runMigrations(service);
+    return { bindings, stop: () => migrations.stop() };
   },
 };

@@ -72,6 +72,10 @@ const people = {
   otherManager: person('u-dm-2', Role.DATA_MANAGER, '*'),
   office: person('u-office', Role.TRIAL_OFFICE, '*'),
   unblinded: person('u-unblinded', Role.UNBLINDED, '*'),
+  unblindedManager: {
+    ...person('u-dm-3', Role.DATA_MANAGER, '*'),
+    grants: [Role.DATA_MANAGER, Role.UNBLINDED].map((role) => ({ role, study, site: '*' })),
+  },
   /** Asks about what the others are blinded to. */
   unblindedMonitor: {
     ...person('u-cra-3', Role.MONITOR, '*'),
@@ -88,7 +92,9 @@ export async function startEdc(): Promise<TestEdc> {
     // What runs in the background is nobody's statement.
     if (command !== runnerCommand) statements.push(text);
   };
-  const database = openDatabase({ connection: fresh.connection('edc'), schema: 'edc', onStatement });
+  const connection = fresh.connection('edc');
+  const { reach = () => assert.fail('edc has no fences') } = edcContext;
+  const database = openDatabase({ connection, schema: 'edc', reach, onStatement });
   const clock = testClock();
   const resources = {
     config: { TrialRpc: undefined, IdentityRpc: undefined },
@@ -123,7 +129,7 @@ export async function startEdc(): Promise<TestEdc> {
     statements,
     as: (token, more) => ({ call: newCall({ command: 'test', timeoutMs: 60_000, token, ...more }) }),
     async openCasebook(subject, site, build = 1) {
-      const call = newCall({ command: 'test', timeoutMs: 10_000, ...people.manager });
+      const call = newCall({ command: 'test', timeoutMs: 10_000, ...people.manager, scope: people.manager.grants });
       await database.write(call, 'Opened', (tx) =>
         openAt(service, tx, { study, subject, site, build, zone: 'Asia/Shanghai' }),
       );

@@ -24,6 +24,7 @@ export async function startTrial(clock: Clock): Promise<Harness> {
   const database = openDatabase({
     connection: fresh.connection('trial'),
     schema: 'trial',
+    ...(trialContext.reach && { reach: trialContext.reach }),
     onStatement: (text) => statements.push(text),
   });
   const closedPort = grpcChannel({ endpoints: ['127.0.0.1:1'] });

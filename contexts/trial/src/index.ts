@@ -1,3 +1,4 @@
+import { reachedPlaces } from '@verum/call';
 import { object, optional, rpcTarget } from '@verum/config';
 import { patient, trial } from '@verum/contracts';
 import type { ContextManifest } from '@verum/host';
@@ -13,5 +14,6 @@ export const trialContext: ContextManifest<ReturnType<typeof config.read>> = {
   services: [trial.TrialService],
   needs: [patient.PatientService],
   config,
+  reach: (call) => ({ places: reachedPlaces(call), unblinded: [] }),
   start: async (resources) => ({ bindings: [trialService(serviceContext(resources))] }),
 };

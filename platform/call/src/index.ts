@@ -11,6 +11,6 @@ export {
 } from './call.ts';
 export { type Clock, fakeClock, systemClock } from './clock.ts';
 export { newId } from './ids.ts';
-export { type Place, placesFor, sitesIn, studiesIn } from './places.ts';
+export { type Place, placesFor, placeTexts, reachedPlaces, sitesIn, studiesIn } from './places.ts';
 export { Refusal, type RefusalDetails, refuse } from './refusal.ts';
 export { childOf, formatTraceparent, newTrace, parseTraceparent, type Trace } from './trace.ts';

@@ -1,4 +1,5 @@
 import { permissionsOf, type Role } from '@verum/contracts';
+import type { Call } from './call.ts';
 
 /** Where a role is granted. `*` means every study, or every site. */
 export interface Place {
@@ -19,6 +20,18 @@ export function placesFor(grants: readonly Place[], permission: string): readonl
 export function sitesIn(places: readonly Place[], study: string): string[] | null {
   const here = places.filter((place) => place.study === '*' || place.study === study);
   return here.some(({ site }) => site === '*') ? null : [...new Set(here.map(({ site }) => site))];
+}
+
+/**
+ * What a call reaches as texts `study/site`, for the fences of a database: everything for the system itself, the places
+ * of the call's scope for everybody else.
+ */
+export function reachedPlaces({ actor, scope }: Pick<Call, 'actor' | 'scope'>): readonly string[] {
+  return actor.kind === 'system' ? ['*/*'] : placeTexts(scope);
+}
+
+export function placeTexts(places: readonly Place[]): readonly string[] {
+  return [...new Set(places.map(({ study, site }) => `${study}/${site}`))].sort();
 }
 
 /** The studies that the places reach: null for all of them, else their codes. */

@@ -3,6 +3,7 @@ import { newCall } from '@verum/call';
 import type pg from 'pg';
 import type { Connection } from './connection.ts';
 import { lend, makePool } from './pool.ts';
+import { tellReach } from './reach.ts';
 import type { Row, Sql, Tx } from './sql.ts';
 import { type Lend, sessionOf } from './statements.ts';
 import { streamRows } from './stream.ts';
@@ -14,8 +15,17 @@ export interface DatabaseOptions {
   readonly schema: string;
   readonly idleMax?: number;
   readonly openMax?: number;
+  /** What the tables are told of the caller, for their row-level security; see `sql/0003_reach.sql`. */
+  readonly reach?: (call: Call) => DatabaseReach;
   /** Told of every statement sent, `begin` and `commit` included. For tests and traces. */
   readonly onStatement?: (text: string, call: Call) => void;
+}
+
+/** Places as `study/site`, either of which may be `*`. */
+export interface DatabaseReach {
+  readonly places: readonly string[];
+  /** Where the caller sees what others are blinded to. */
+  readonly unblinded: readonly string[];
 }
 
 export interface DatabaseStats {
@@ -73,7 +83,10 @@ export function openDatabase(options: DatabaseOptions): Database {
       options.onStatement?.(text, call);
     };
     pool ??= makePool(connection, schema, { idleMax: Math.min(idleMax, openMax), openMax });
-    return lend(pool, call, (client) => use(sessionOf(client, call, onStatement)));
+    return lend(pool, call, (client) => {
+      if (options.reach) tellReach(client, options.reach(call));
+      return use(sessionOf(client, call, onStatement));
+    });
   };
 
   const database: Database = {

@@ -3,7 +3,13 @@
  * once, migrations, the outbox, and the embedded server.
  */
 export { type Connection, connectionFromUrl } from './connection.ts';
-export { type Database, type DatabaseOptions, type DatabaseStats, openDatabase } from './database.ts';
+export {
+  type Database,
+  type DatabaseOptions,
+  type DatabaseReach,
+  type DatabaseStats,
+  openDatabase,
+} from './database.ts';
 export { type Embedded, type EmbeddedOptions, startEmbedded } from './embedded/embedded.ts';
 export { isUniqueViolation } from './errors.ts';
 export { type FollowOptions, followOutbox } from './follow-outbox.ts';

@@ -86,7 +86,11 @@ export async function startHost(options: HostOptions): Promise<Host> {
 
   try {
     for (const { manifest, config, connection } of contexts) {
-      const database = openDatabase({ ...connection, schema: manifest.name });
+      const database = openDatabase({
+        ...connection,
+        schema: manifest.name,
+        ...(manifest.reach && { reach: manifest.reach }),
+      });
       databases.set(manifest.name, database);
       metrics.watchPool(manifest.name, () => database.stats());
       const started = await manifest.start({

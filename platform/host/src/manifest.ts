@@ -1,7 +1,7 @@
 import type { DescService } from '@bufbuild/protobuf';
-import type { Clock } from '@verum/call';
+import type { Call, Clock } from '@verum/call';
 import type { ObjectSchema } from '@verum/config';
-import type { Database } from '@verum/database';
+import type { Database, DatabaseReach } from '@verum/database';
 import type { Binding, Client } from '@verum/rpc';
 import type { Log } from './log.ts';
 
@@ -34,5 +34,7 @@ export interface ContextManifest<C = unknown> {
   readonly needs: readonly DescService[];
   /** Keys of its configuration beyond those that every service has. */
   readonly config: ObjectSchema<C>;
+  /** What its tables are told of a caller, where they have row-level security. */
+  reach?(call: Call): DatabaseReach;
   start(resources: Resources<C>): Promise<RunningContext>;
 }

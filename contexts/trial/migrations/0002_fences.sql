@@ -1,0 +1,2 @@
+-- Row-level security on what belongs to a site.
+call fenced('subject', false);
