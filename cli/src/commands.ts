@@ -49,6 +49,11 @@ export const commands: readonly Entry[] = [
     load: () => import('./commands/randomisation.ts'),
   },
   {
+    name: 'query',
+    summary: { en: 'List, open, answer and close queries', zh: '列出、发出、答复与关闭质疑' },
+    load: () => import('./commands/query.ts'),
+  },
+  {
     name: 'import',
     summary: { en: 'Import a study build, clinical data or patients', zh: '导入研究构建、临床数据或患者' },
     load: () => import('./commands/import.ts'),
