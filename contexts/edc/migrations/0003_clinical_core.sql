@@ -97,6 +97,9 @@ alter table form
   drop constraint form_entry_check,
   add constraint form_entry_check check (entry in ('STARTED', 'COMPLETE', 'SKIPPED')),
   add column blinded boolean not null default false,
+  -- The two ways into a casebook, as columns: a function over the key could not be looked up behind the fence.
+  add column visit text not null generated always as (split_part(form, '~', 1)) stored,
+  add column form_oid text not null generated always as (split_part(split_part(form, '~', 2), '!', 1)) stored,
   -- Why it will not be filled in; there exactly while the entry says so.
   add column skipped text,
   add column removed boolean not null default false,
@@ -165,7 +168,7 @@ create trigger form_is_kept before insert or update or delete on form for each r
 
 -- Forms to finish, to verify and to sign, found without reading the others. The site and what is blinded come first,
 -- so that a caller of one site does not read past the rows of fifty; store/index-groups.ts goes from one to the next.
-create index form_by_oid on form (study, subject, (split_part(split_part(form, '~', 2), '!', 1)));
+create index form_by_oid on form (study, subject, form_oid);
 create index form_incomplete on form (study, site, blinded, subject, form) where entry = 'STARTED' and not removed;
 create index form_to_verify on form (study, site, blinded, subject, form) where to_verify > 0 and not removed;
 create index form_dropped on form (study, subject, form) include (site, blinded) where unverified_by_change > 0 and not removed;

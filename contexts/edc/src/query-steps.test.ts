@@ -100,7 +100,7 @@ let taken = 0;
 
 /** A query as it would have come to this state, without the way there. */
 async function queryIn(state: State, origin: QueryOrigin, opener: string): Promise<number> {
-  const call = newCall({ command: 'test', timeoutMs: 10_000, actor: { kind: 'user', id: opener, name: opener } });
+  const call = newCall({ command: 'test', timeoutMs: 10_000, actor: { kind: 'system', id: opener, name: opener } });
   const number = ++taken;
   await edc.database.write(call, 'Test', (tx) =>
     tx(
@@ -168,7 +168,7 @@ test('what a refusal offers instead is what then works', async () => {
 test('the database itself lets nothing that is over come back', async () => {
   for (const state of ['CLOSED', 'CANCELLED'] as const) {
     const number = await queryIn(state, 'PERSON', 'u-dm');
-    const call = newCall({ command: 'test', timeoutMs: 10_000 });
+    const call = newCall({ command: 'test', timeoutMs: 10_000, actor: { kind: 'system', id: 'x', name: 'x' } });
     const bypass = edc.database.write(call, 'Bypass', (tx) =>
       tx(`update query set state = 'OPEN' where study = $1 and form = $2 and number = $3`, [study, form, number]),
     );

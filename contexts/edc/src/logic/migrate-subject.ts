@@ -10,9 +10,9 @@ import { saveSettlement } from '../store/save-settlement.ts';
 
 const timeoutMs = 60_000;
 
-/** In the name of whoever started the run: nobody else decided it. */
+/** The system's own work, over every site it was started for, in the name of whoever decided it. */
 export function migrationCall({ actor, actorName }: MigrationRun) {
-  const by = { kind: 'user', id: actor, name: actorName ?? '' } as const;
+  const by = { kind: 'system', id: actor, name: actorName ?? '' } as const;
   return newCall({ command: 'verum.edc.v1.AmendmentService/StartMigration', timeoutMs, actor: by });
 }
 

@@ -4,6 +4,8 @@ import type { Sql } from '@verum/database';
 import { buildCache } from './build-cache.ts';
 
 const model = JSON.stringify({
+  oid: 'MDV.1',
+  protocol: {},
   visits: [],
   forms: [],
   groups: [],

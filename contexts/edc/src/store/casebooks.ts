@@ -30,7 +30,7 @@ const columns = `c.study, c.subject, c.site, c.build, c.zone, c.opened_at as "op
     select jsonb_object_agg(s.place, case when exists (
              select from form f
               where f.study = c.study and f.subject = c.subject and not f.removed and ${within('f', 2)}
-                and (s.place = '' or split_part(f.form, '~', 1) = s.place)
+                and (s.place = '' or f.visit = s.place)
                 and not s.forms @> jsonb_build_array(jsonb_build_object('form', f.form,
                                                                         'hash', encode(f.content_hash, 'hex'))))
              then 'BROKEN' else 'VALID' end)

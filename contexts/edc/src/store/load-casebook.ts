@@ -96,9 +96,8 @@ export async function loadForChange(sql: Sql, key: FormKey, reach: Reach): Promi
        select f.* from book c
          cross join lateral jsonb_to_recordset(c.needs) n(visit text, form text)
          join form f on f.study = c.study and f.subject = c.subject
-                    and split_part(split_part(f.form, '~', 2), '!', 1) = n.form
-        where n.visit = '*' or n.visit = split_part(split_part(f.form, '~', 1), '!', 1)
-           or (n.visit = '=' and split_part(f.form, '~', 1) = $7))
+                    and f.form_oid = n.form
+        where n.visit = '*' or n.visit = split_part(f.visit, '!', 1) or (n.visit = '=' and f.visit = $7))
      select c.study, c.subject, c.site, c.build, c.zone, ${holdsJson('c')} as holds,
             (select f.saved_at from about f where f.form = $3) as "savedAt",
             (select ${statusJson('f')} from about f where f.form = $3) as status,
