@@ -1,4 +1,4 @@
-import { refuse } from '@verum/call';
+import { type Refusal, refuse } from '@verum/call';
 import { violation } from './violation.ts';
 
 const pageSizeDefault = 50;
@@ -22,13 +22,16 @@ export function keyIn(token: string, shape: readonly RegExp[]): readonly string[
   if (token === '') return undefined;
   const key = parsed(token);
   const fits = (part: unknown, index: number) => typeof part === 'string' && shape[index]?.test(part) === true;
-  if (!Array.isArray(key) || key.length !== shape.length || !key.every(fits)) {
-    const textEn = 'is not a token that an earlier page gave';
-    throw refuse('INVALID_REQUEST', {
-      violations: [violation('pageToken', 'not_a_token', textEn, '不是先前页面给出的标记')],
-    });
-  }
+  if (!Array.isArray(key) || key.length !== shape.length || !key.every(fits)) throw notAToken();
   return key;
+}
+
+/** INVALID_REQUEST for a token that no page gave. */
+export function notAToken(): Refusal {
+  const textEn = 'is not a token that an earlier page gave';
+  return refuse('INVALID_REQUEST', {
+    violations: [violation('pageToken', 'not_a_token', textEn, '不是先前页面给出的标记')],
+  });
 }
 
 /** Rows are loaded one more than a page holds: the surplus says that there is another page. */

@@ -8,6 +8,7 @@ import { type Change, patchOf } from './decide-save.ts';
 import { formIn } from './find-form.ts';
 import { type FormState, type ItemContent, notStarted, type StoredItem } from './form-state.ts';
 import { holdOfForm } from './hold.ts';
+import { judgeCivilTimes, localTimeRule } from './judge-civil-times.ts';
 import type { LoadedCasebook, VisitRow } from './loaded-casebook.ts';
 import { originKey, rulesView, shadowKey } from './rules-view.ts';
 import { settleVisits } from './settle-visits.ts';
@@ -75,7 +76,10 @@ export function settle(
   );
   derive(evaluation, { build, casebook, states, patches, changes });
   hide(evaluation, { build, casebook, states });
-  const outcomes = evaluation.outcomes.flatMap((outcome) => place(outcome, build, states, casebook));
+  const outcomes = [
+    ...evaluation.outcomes.flatMap((outcome) => place(outcome, build, states, casebook)),
+    ...localTimes(build, casebook, changes),
+  ];
   const verdicts = isWhole ? [...outcomes, ...withoutCheck(casebook, outcomes)] : outcomes;
   const queries = decideAutoQueries(verdicts, {
     known: casebook.queries,
@@ -89,6 +93,15 @@ export function settle(
     outcomes,
     evaluated: evaluation.evaluated,
   };
+}
+
+function localTimes(build: CompiledBuild, { zone }: LoadedCasebook, changes: Changes): Settlement['outcomes'] {
+  return [...changes].flatMap(([key, { patch }]) => {
+    const parts = parseFormKey(key);
+    const form = parts && formIn(build, parts);
+    const isBlinded = form?.isBlinded ?? false;
+    return form ? judgeCivilTimes(form, key, patch, zone).map((one) => ({ ...one, isHard: false, isBlinded })) : [];
+  });
 }
 
 function applied(build: CompiledBuild, key: string, state: FormState, change: Change): FormState {
@@ -115,6 +128,7 @@ function isInBuild(build: CompiledBuild, form: string): boolean {
 function withoutCheck({ queries, holds }: LoadedCasebook, outcomes: readonly PlacedOutcome[]): PlacedOutcome[] {
   const checked = new Set(outcomes.map(({ form, checkKey }) => `${form} ${checkKey}`));
   return queries
+    .filter(({ checkKey }) => !checkKey.startsWith(`${localTimeRule}:`))
     .filter(({ form, checkKey }) => !checked.has(`${form} ${checkKey}`) && holdOfForm(holds, form) !== 'LOCKED')
     .map(({ form, path, checkKey, inputsHash }) => ({
       ...{ form, path, checkKey, inputsHash, verdict: 'undetermined', rule: '', texts: [] },

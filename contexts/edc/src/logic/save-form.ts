@@ -1,6 +1,5 @@
 import type { Call } from '@verum/call';
 import type { FormKey } from '../domain/casebook.ts';
-import { checkCivilTimes } from '../domain/check-civil-times.ts';
 import { decideSave, type Save } from '../domain/decide-save.ts';
 import { checkRepeatKeys, findForm, readFormKey } from '../domain/find-form.ts';
 import { notStarted } from '../domain/form-state.ts';
@@ -36,7 +35,6 @@ export async function saveForm(service: ServiceContext, call: Call, command: Sav
       if (held) throw held;
       const change = decideSave(form, state, command);
       if (!change) return toForm(build, command, { ...loaded, state });
-      checkCivilTimes(form, change, loaded.zone);
       await checkFiles(tx, command, form, change);
       const settled = await storeChanges(service, tx, casebook, new Map([[key, change]]));
       return toSavedForm(casebook, command, settled);
