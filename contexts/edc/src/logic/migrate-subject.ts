@@ -41,9 +41,9 @@ export async function migrateSubject(
       const loaded = await loadWhole(tx, key, null);
       // Another process was quicker, or somebody opened it on the build.
       if (!loaded || turn.isReported || loaded.build === run.build) return true;
-      const today = civilDateIn(loaded.zone, clock.nowMs());
       let plan: MigrationPlan = leftOut(loaded.build, 'failed');
       if (!isGivenUp) {
+        const today = civilDateIn(loaded.zone, clock.nowMs());
         const from = await builds.get(tx, { study, build: loaded.build });
         const to = await builds.get(tx, { study, build: run.build });
         const facts = new Map(turn.facts.map((fact) => [fact.form, fact]));

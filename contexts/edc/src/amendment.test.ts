@@ -1,0 +1,290 @@
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
+import { edc } from '@verum/contracts';
+import { coded, plan, type StudyPlan, values } from './domain/migration-testing.ts';
+import { refusalOf, startEdc, study, type TestEdc } from './testing.ts';
+import {
+  activate,
+  amended,
+  capture,
+  contentsOf,
+  finished,
+  hold,
+  publishAll,
+  sign,
+  site,
+  start,
+  subjectsOf,
+} from './testing-amendment.ts';
+
+const running: TestEdc[] = [];
+after(() => Promise.all(running.map((one) => one.stop())));
+
+async function verumWith(...plans: StudyPlan[]): Promise<TestEdc> {
+  const verum = await startEdc();
+  running.push(verum);
+  await publishAll(verum, plans);
+  return verum;
+}
+
+const vitals = 'SE.1~FO.VS';
+const note = 'IG.VS/IT.NOTE';
+const plain = (subjects: readonly edc.MigratedSubject[]) => subjects.map(({ $typeName: _, ...rest }) => rest);
+
+/** Heavier than it weighs: a derivation that the amendment reckons otherwise, and a limit that it draws narrower. */
+const derived = (factor: number, limit: string, groups: StudyPlan['groups']): StudyPlan => ({
+  ...plan,
+  groups: { ...groups, 'IG.VS': [...(groups['IG.VS'] ?? []), 'IT.X=MT.X'] },
+  items: {
+    'IT.W': { dataType: 'integer', odmDataType: 'integer' },
+    'IT.X': { dataType: 'integer', odmDataType: 'integer' },
+    'IT.SBP': {
+      ...{ dataType: 'integer', odmDataType: 'integer' },
+      rangeChecks: [{ comparator: 'LE', softHard: 'soft', checkValues: [limit] }],
+    },
+  },
+  more: { methods: [coded('MT.X', `w * ${factor}`, { w: 'IG.VS/IT.W' }, 'integer')] },
+});
+
+describe('an amendment of a site', async () => {
+  const verum = await verumWith(derived(1, '200', plan.groups), derived(2, '139', amended.groups));
+  const before = async () => {
+    for (const subject of ['001', '002', '003', '004', '005']) await capture(verum, subject, values);
+    await hold(verum, 'LOCKED', { subject: '002' });
+    await hold(verum, 'FROZEN', { subject: '003' });
+    await hold(verum, 'LOCKED', { subject: '004', form: 'SE.1~FO.AE!1' });
+    await sign(verum, '001', vitals);
+    await sign(verum, '001', 'SE.1~FO.AE!1');
+    await sign(verum, '003', vitals);
+    await activate(verum, 2, '2026-05-01');
+  };
+  const api = verum.of(edc.AmendmentService);
+  let contents: unknown[] = [];
+
+  test('is tried first, and the dry run says what then happens, field by field', async () => {
+    await before();
+    contents = await contentsOf(verum);
+    const dry = await finished(verum, (await start(verum, 2, { dryRun: true })).number);
+    assert.deepEqual([dry.total, dry.done, dry.leftOut, dry.dryRun], [5, 5, 2, true]);
+    assert.deepEqual(await contentsOf(verum), contents);
+    const foretold = plain(await subjectsOf(verum, dry.number));
+
+    const real = await finished(verum, (await start(verum, 2)).number);
+    assert.deepEqual(plain(await subjectsOf(verum, real.number)), foretold);
+    assert.deepEqual([real.done, real.leftOut, real.orphanedValues, real.resignForms], [5, 2, 3, 2]);
+    assert.deepEqual([real.orphanedValues, real.resignForms], [dry.orphanedValues, dry.resignForms]);
+
+    const [first, second, third] = foretold;
+    assert.deepEqual(first, {
+      ...{ subject: '001', outcome: 'moved', why: '', fromBuild: '1', formsChanged: 2, queriesOpened: 1 },
+      ...{ orphaned: [`${vitals}/${note}`], restored: [], misfits: [], resign: [vitals] },
+      derived: [`${vitals}/IG.VS/IT.X`, 'SE.2!1~FO.VS/IG.VS/IT.X'],
+    });
+    assert.deepEqual([second?.outcome, second?.why, second?.orphaned], ['left-out', 'locked', []]);
+    assert.deepEqual([third?.outcome, third?.derived, third?.resign], ['moved', [], [vitals]]);
+  });
+
+  test('loses no value: all of them are there, and only the derived ones are others', async () => {
+    type Content = { subject: string; path: string; content: { value: string; version: number } };
+    const kept = (list: unknown[]) => (list as Content[]).filter(({ path }) => !path.endsWith('IT.X'));
+    assert.deepEqual(kept(await contentsOf(verum)), kept(contents));
+    const derivedNow = (await contentsOf(verum)) as Content[];
+    const of = (subject: string) =>
+      derivedNow.find((one) => one.subject === subject && one.path === 'IG.VS/IT.X')?.content;
+    assert.deepEqual(of('001'), { value: '162', version: 2 });
+    assert.deepEqual(of('003'), { value: '81', version: 1 });
+    assert.deepEqual((await verum.api.verifyHistory({ study }, verum.as('auditor'))).differing, []);
+  });
+
+  test('is on the trail in the name of whoever started it', async () => {
+    const { changes } = await verum.api.getItemHistory(
+      { study, subject: '001', form: vitals, item: 'IG.VS/IT.X' },
+      verum.as('auditor'),
+    );
+    const { actor, command, reason, new: content } = changes[1] ?? assert.fail('no second version');
+    assert.deepEqual(
+      [actor, command, reason, content?.value],
+      ['u-dm', 'verum.edc.v1.AmendmentService/StartMigration', 'Amendment: Protocol 2.0', '162'],
+    );
+  });
+
+  test('shows the orphan in its form, last, and nobody can change it', async () => {
+    const form = await verum.api.getForm({ study, subject: '001', form: vitals }, verum.as('crc'));
+    assert.deepEqual([form.build, form.orphaned, form.items.at(-1)?.path], ['2', [note], note]);
+    assert.deepEqual([form.items.at(-1)?.value, form.status?.orphaned], ['calm', 1]);
+    assert.equal(form.status?.signature, edc.SignatureStatus.BROKEN);
+    const other = await verum.api.getForm({ study, subject: '001', form: 'SE.1~FO.AE!1' }, verum.as('crc'));
+    assert.equal(other.status?.signature, edc.SignatureStatus.VALID);
+    const change = { expectedRevision: form.revision, items: [{ path: note, value: 'x' }], reason: 'x' };
+    const refusal = await refusalOf(
+      verum.api.saveForm({ study, subject: '001', form: vitals, ...change }, verum.as('crc')),
+    );
+    assert.equal(refusal.name, 'UNKNOWN_ITEM');
+    const kept = await verum.api.saveForm(
+      {
+        study,
+        subject: '001',
+        form: vitals,
+        expectedRevision: form.revision,
+        reason: 'x',
+        items: [{ path: 'IG.VS/IT.W', value: '82' }],
+      },
+      verum.as('crc'),
+    );
+    assert.deepEqual(kept.orphaned, [note]);
+  });
+
+  test('lists the orphans, page by page, and to each site its own', async () => {
+    const list = (more: object, who: Parameters<TestEdc['as']>[0] = 'manager') =>
+      api.listOrphans({ study, ...more }, verum.as(who));
+    const one = await list({ pageSize: 2 });
+    const two = await list({ pageSize: 2, pageToken: one.nextPageToken });
+    assert.equal(two.nextPageToken, '');
+    const told = [...one.orphans, ...two.orphans].map(({ subject, form, path, value }) => [subject, form, path, value]);
+    assert.deepEqual(
+      told,
+      ['001', '003', '005'].map((subject) => [subject, vitals, note, 'calm']),
+    );
+    assert.equal((await list({}, 'crc')).orphans.length, 3);
+    assert.deepEqual((await list({}, 'otherCrc')).orphans, []);
+    assert.deepEqual((await list({ site: 'RJH2' })).orphans, []);
+    assert.equal((await refusalOf(list({ pageToken: 'eA' }))).name, 'INVALID_REQUEST');
+  });
+
+  test('done again it finds only what was left out', async () => {
+    const again = await finished(verum, (await start(verum, 2)).number);
+    assert.deepEqual([again.total, again.done, again.leftOut], [2, 2, 2]);
+    const { migrations } = await api.listMigrations({ study }, verum.as('manager'));
+    assert.deepEqual(
+      migrations.map(({ number, dryRun }) => [number, dryRun]),
+      [
+        [3, false],
+        [2, false],
+        [1, true],
+      ],
+    );
+  });
+
+  test('a casebook opened meanwhile stands on the build and has no turn', async () => {
+    await verum.openCasebook('006', site, 2);
+    const dry = await finished(verum, (await start(verum, 2, { dryRun: true })).number);
+    assert.deepEqual(
+      (await subjectsOf(verum, dry.number)).map(({ subject }) => subject),
+      ['002', '004'],
+    );
+  });
+});
+
+describe('a run begins', async () => {
+  const verum = await verumWith(plan, amended);
+  const api = verum.of(edc.AmendmentService);
+
+  test('only with a build that is published, and active at the site today', async () => {
+    await capture(verum, '001', values);
+    assert.equal((await refusalOf(start(verum, 7))).name, 'NOT_FOUND');
+    const inactive = await refusalOf(start(verum, 2));
+    assert.deepEqual([inactive.name, inactive.facts.active], ['STATE_FORBIDS', '1']);
+    assert.equal((await refusalOf(start(verum, 2, { reason: '  ' }))).name, 'REASON_REQUIRED');
+    // A dry run says what would happen, so it may come first.
+    assert.equal((await finished(verum, (await start(verum, 2, { dryRun: true })).number)).done, 1);
+    verum.clock.set('2026-01-04T12:00:00Z');
+    assert.equal((await refusalOf(start(verum, 2))).name, 'NO_ACTIVE_BUILD');
+  });
+
+  test('from the first minute of the day at the site, and not one earlier', async () => {
+    await activate(verum, 2, '2026-06-02');
+    verum.clock.set('2026-06-01T15:59:59Z');
+    assert.equal((await refusalOf(start(verum, 2))).name, 'STATE_FORBIDS');
+    verum.clock.set('2026-06-01T16:00:00Z');
+    assert.equal((await finished(verum, (await start(verum, 2)).number)).done, 1);
+    // Neither back to the build before it.
+    assert.equal((await refusalOf(start(verum, 1))).name, 'STATE_FORBIDS');
+  });
+
+  test('one at a time at a site, however many start it; a dry run may go on beside it', async () => {
+    for (const subject of ['101', '102', '103', '104', '105', '106']) await capture(verum, subject, values);
+    const starts = await Promise.allSettled([start(verum, 2), start(verum, 2), start(verum, 2)]);
+    const begun = starts.filter((one) => one.status === 'fulfilled');
+    assert.equal(begun.length, 1);
+    const number = begun[0]?.value.number ?? 0;
+    const dry = await start(verum, 2, { dryRun: true });
+    for (const one of starts) {
+      if (one.status === 'rejected') {
+        assert.equal((await refusalOf(Promise.reject(one.reason))).facts.migration, String(number));
+      }
+    }
+    assert.equal((await finished(verum, number)).done, 6);
+    await finished(verum, dry.number);
+    const refusal = await refusalOf(api.pauseMigration({ study, number }, verum.as('manager')));
+    assert.equal(refusal.name, 'STATE_FORBIDS');
+    assert.equal((await refusalOf(api.getMigration({ study, number: 99 }, verum.as('manager')))).name, 'NOT_FOUND');
+  });
+
+  test('nobody but who builds the study may start one', async () => {
+    const request = { study, site, build: '2', reason: 'x' };
+    for (const who of ['crc', 'monitor', 'auditor'] as const) {
+      assert.equal((await refusalOf(api.startMigration(request, verum.as(who)))).name, 'PERMISSION_DENIED');
+    }
+  });
+
+  test('of a site without casebooks trial is asked whether there is such a site', async () => {
+    assert.equal((await refusalOf(start(verum, 2, { site: 'NONE' }))).name, 'UNAVAILABLE');
+  });
+});
+
+describe('a run goes on', async () => {
+  const verum = await verumWith(plan, amended);
+  const api = verum.of(edc.AmendmentService);
+  const subjects = Array.from({ length: 30 }, (_, at) => String(at + 1).padStart(3, '0'));
+
+  test('beside people who save: each save comes before the move or after it, whole', async () => {
+    for (const subject of subjects) await capture(verum, subject, { [vitals]: values[vitals] });
+    await activate(verum, 2, '2026-05-01');
+    const run = await start(verum, 2);
+    const answers = await Promise.all(
+      subjects.map(async (subject) => {
+        const save = { study, subject, form: vitals, expectedRevision: 1n, reason: 'checked' };
+        const items = [{ path: note, value: 'upset' }];
+        return await verum.api.saveForm({ ...save, items }, verum.as('crc')).then(
+          () => 'saved',
+          (error: Error) => error.message.split(':')[0],
+        );
+      }),
+    );
+    assert.equal((await finished(verum, run.number)).done, 30);
+    assert.deepEqual(
+      [...new Set(answers)].filter((one) => !['saved', 'UNKNOWN_ITEM'].includes(one ?? '')),
+      [],
+    );
+    for (const [at, subject] of subjects.entries()) {
+      const form = await verum.api.getForm({ study, subject, form: vitals }, verum.as('crc'));
+      assert.deepEqual([form.build, form.orphaned], ['2', [note]]);
+      assert.equal(form.items.at(-1)?.value, answers[at] === 'saved' ? 'upset' : 'calm');
+    }
+    assert.deepEqual((await verum.api.verifyHistory({ study }, verum.as('auditor'))).differing, []);
+  });
+
+  test('until it is paused, and from there when it is let go on', async () => {
+    await activate(verum, 1, '2026-05-02');
+    const { number } = await start(verum, 1);
+    const paused = await api.pauseMigration({ study, number }, verum.as('manager'));
+    assert.equal(paused.state, edc.MigrationState.PAUSED);
+    await setTimeout(200);
+    const { done } = await api.getMigration({ study, number }, verum.as('manager'));
+    await setTimeout(200);
+    const still = await api.getMigration({ study, number }, verum.as('manager'));
+    assert.deepEqual([still.done, still.subjectsPerSecond, still.secondsLeft], [done, 0, 0]);
+    assert.ok(done < 30);
+    assert.equal((await api.pauseMigration({ study, number }, verum.as('manager'))).state, edc.MigrationState.PAUSED);
+    assert.equal((await refusalOf(start(verum, 1))).facts.state, 'PAUSED');
+    await api.pauseMigration({ study, number, resume: true }, verum.as('manager'));
+    const run = await finished(verum, number);
+    assert.deepEqual([run.done, run.total, run.orphanedValues], [30, 30, 0]);
+    const restored = (await subjectsOf(verum, number)).flatMap((one) => one.restored);
+    assert.deepEqual(
+      restored,
+      subjects.map(() => `${vitals}/${note}`),
+    );
+  });
+});
