@@ -235,6 +235,8 @@ create table visit (
   target date,
   earliest date,
   latest date,
+  -- Days from the first to the last; a column because an expression could not be looked up behind the fence.
+  width integer generated always as (latest - earliest) stored,
   is_projected boolean not null default false,
   -- Something was captured in it, or its date is known.
   is_held boolean not null default false,
@@ -254,7 +256,7 @@ create table visit (
 -- is open today stand side by side; by the last day alone one would read past everything that is still to come.
 create index visit_open on visit (study, site, latest, subject, visit)
   where is_expected and not is_held and skipped is null and latest is not null;
-create index visit_window on visit (study, site, (latest - earliest), latest, subject, visit)
+create index visit_window on visit (study, site, width, latest, subject, visit)
   where is_expected and not is_held and skipped is null and latest is not null;
 -- Apart, or whoever is blinded would wait while the forms that only others see are passed over.
 create index visit_missing on visit (study, site, subject, visit) where is_held and skipped is null and missing <> '{}';

@@ -1,31 +1,53 @@
-/** The leading columns of an index after those that are fixed: name → expression over `t`. */
-export type Groups = Readonly<Record<string, string>>;
+import { within } from './reach.ts';
 
 /**
- * A recursive CTE with the distinct groups in a table: it jumps from one to the next through the index, so it costs
- * one probe a group, however many rows each has. Work lists and the trail then read each group in the order they
- * need, a page at the most, and merge: what is out of the caller's reach is not even passed over, which would cost
- * time, and tell by the time how much there is.
- * @param where condition over `t` that the index needs: its fixed columns and its predicate
+ * Lists in index time. Each index begins with the site, and with what is blinded; a list reads a page of each such
+ * place that the caller reaches and merges them. What is out of reach is not even passed over: that would cost time,
+ * and the time would tell how much there is; behind row-level security it would be all rows of all other sites.
+ * In these texts $1 is the study, $2 and $3 are the reach.
  */
-export function groupsOf(name: string, table: string, groups: Groups, where: string): string {
-  const columns = Object.values(groups).join(', ');
-  const list = Object.entries(groups)
-    .map(([column, expression]) => `${expression} as ${column}`)
-    .join(', ');
-  const before = Object.keys(groups)
-    .map((column) => `g.${column}`)
-    .join(', ');
+
+/** A recursive CTE `name` with the distinct values of a column, jumping from one to the next through its index. */
+function distinct(name: string, table: string, column: string, where: string): string {
   return `${name} as (
-    (select ${list} from ${table} t where ${where} order by ${columns} limit 1)
+    (select t.${column} from ${table} t where ${where} order by t.${column} limit 1)
     union all
-    select n.* from ${name} g cross join lateral (
-      select ${list} from ${table} t where ${where} and (${columns}) > (${before}) order by ${columns} limit 1) n)`;
+    select n.${column} from ${name} g cross join lateral (
+      select t.${column} from ${table} t where ${where} and t.${column} > g.${column} order by t.${column} limit 1) n)`;
 }
 
-/** `t` is of group `p`. */
-export function inGroup(groups: Groups): string {
-  return Object.entries(groups)
-    .map(([column, expression]) => `${expression} = p.${column}`)
-    .join(' and ');
+/**
+ * CTEs for `with recursive`: `site` holds the caller's sites, for everywhere those with casebooks; `place` each of them
+ * once for what everybody sees and, where the caller is unblinded, once for the rest.
+ */
+export const placesInReach = `${distinct('known', 'casebook', 'site', 't.study = $1 and $2::text[] is null')},
+  site as (select site from known union all select unnest($2::text[])),
+  place as (
+    select p.site, p.blinded from (select s.site, b.blinded from site s cross join (values (false), (true)) b(blinded)) p
+     where ${within('p', 2)})`;
+
+/** CTE `name`: the rows of `from` (site, blinded), each with every length that a window of an open visit there has. */
+export function widthsAt(name: string, from: string, where: string): string {
+  const next = (more: string) => `select t.width from visit t
+      where ${where} and t.site = g.site ${more} order by t.width limit 1`;
+  return `${name} as (
+    select g.site, g.blinded, n.width from ${from} g cross join lateral (${next('')}) n
+    union all
+    select g.site, g.blinded, n.width from ${name} g cross join lateral (${next('and t.width > g.width')}) n)`;
+}
+
+/** CTE `name`: each table of the shared trail with each place in it. That trail has no fence of its own. */
+export function tablesOfTrail(name: string, where: string): string {
+  const columns = 't.table_name, t.site, t.blinded';
+  return `${name} as (
+    (select ${columns} from audit t where ${where} order by ${columns} limit 1)
+    union all
+    select n.* from ${name} g cross join lateral (
+      select ${columns} from audit t where ${where} and (${columns}) > (g.table_name, g.site, g.blinded)
+       order by ${columns} limit 1) n)`;
+}
+
+/** `t` is of the group `p`. */
+export function inGroup(columns: readonly string[]): string {
+  return columns.map((column) => `t.${column} = p.${column}`).join(' and ');
 }

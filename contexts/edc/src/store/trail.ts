@@ -1,7 +1,7 @@
 import type { Call } from '@verum/call';
 import type { Database, Sql } from '@verum/database';
 import { kindOfTable, type TrailEntry, type TrailKind, trailKinds } from '../domain/trail.ts';
-import { type Groups, groupsOf, inGroup } from './index-groups.ts';
+import { inGroup, placesInReach, tablesOfTrail } from './index-groups.ts';
 import { type Reach, within } from './reach.ts';
 
 export interface TrailFilter extends Reach {
@@ -54,7 +54,7 @@ export function trailPage(filter: TrailFilter, after: TrailCursor | undefined, l
   const seqs = sources.map(({ id }) => (id === source ? seq : id < source ? seqMax : '0'));
   const groups = parts.flatMap(({ group }) => group);
   return {
-    text: `${groups.length > 0 ? `with recursive ${groups.join(',')}` : ''}
+    text: `${groups.length > 0 ? `with recursive ${[placesInReach, ...groups].join(', ')}` : ''}
       select * from (${parts.map(({ select }) => select).join(' union all ')}) t
        order by at desc, source desc, seq desc limit $${sources.length + seqAt}`,
     params: [...paramsOf(filter, at), ...seqs, limit],
@@ -72,14 +72,14 @@ function page(source: Source, { subject, actor }: TrailFilter, { index, limit }:
     return { group: [], select };
   }
   const where = actor === '' ? 't.study = $1' : 't.study = $1 and t.actor = $6';
-  const names = Object.keys(groups).map((column) => `p.${column}`);
+  const names = groups.map((column) => `p.${column}`).join(', ');
   // First the keys alone, which the index holds, of every place; then the rows of the few that make the page.
   return {
     group: [
-      groupsOf(`g${id}`, table, groups, where),
+      ...(table === 'audit' ? [tablesOfTrail('tables', where)] : []),
       `k${id} as materialized (
         select p.* from (
-          select ${names.join(', ')}, w.at, w.seq from g${id} p cross join lateral (
+          select ${names}, w.at, w.seq from ${table === 'audit' ? 'tables' : 'place'} p cross join lateral (
             select t.at, t.seq from ${table} t where ${where} and ${inGroup(groups)} and ${after} ${newest}) w
            where ${within('p', 2)} and ${isOfTable('p')}) p
          order by p.at desc, p.seq desc limit $${limit})`,
@@ -95,12 +95,13 @@ interface Source {
   /** Breaks ties of time; from 1. */
   readonly id: 1 | 2 | 3;
   readonly columns: string;
-  readonly groups: Groups;
+  /** The leading columns of its indexes. */
+  readonly groups: readonly string[];
   /** Whether `row` is of one of the tables asked for. */
   readonly isOfTable: (row: string) => string;
 }
 
-const place: Groups = { site: 't.site', blinded: 't.blinded' };
+const place = ['site', 'blinded'];
 const who = 't.at, t.seq::text, t.actor, t.actor_name as "actorName", t.command, t.reason';
 const what = 't.site, t.subject, t.form, t.path';
 const seqMax = '9223372036854775807';
@@ -129,7 +130,7 @@ const others: Source = {
   table: 'audit',
   id: 3,
   columns: `${who}, t.table_name as kind, ${what}, 0::bigint as version, t.op, t.old::text as old, t.new::text as new`,
-  groups: { table_name: 't.table_name', ...place },
+  groups: ['table_name', ...place],
   isOfTable: (row) => `($10::text[] is null or ${row}.table_name = any($10))`,
 };
 

@@ -1,5 +1,4 @@
 import type { WorkKind } from '../domain/work.ts';
-import type { Groups } from './index-groups.ts';
 
 /**
  * Where one kind of work is found. `t` is a row of the table, `p` its group; each index begins with the fixed columns
@@ -8,9 +7,9 @@ import type { Groups } from './index-groups.ts';
 export interface WorkSource {
   readonly table: 'form' | 'visit' | 'query';
   readonly where: string;
-  readonly groups: Groups;
-  /** Whether the rows of a group are about what others are blinded to. */
-  readonly blinded: string;
+  /** `isBlinded` where it is the same for all. */
+  readonly groups: readonly ('site' | 'blinded' | 'width')[];
+  readonly isBlinded?: boolean;
   /** The order of the list, after the site where `isBySite`. */
   readonly key: readonly { readonly column: string; readonly type: 'text' | 'date' | 'integer' }[];
   readonly isBySite: boolean;
@@ -31,22 +30,20 @@ const saysOfValues = `'LOCKED'`;
 const form = (where: string, holds: string, count = '0'): WorkSource => ({
   table: 'form',
   where: `t.study = $1 and ${where} and not t.removed`,
-  groups: { site: 't.site', blinded: 't.blinded' },
-  blinded: 'p.blinded',
+  groups: ['site', 'blinded'],
   key: [
     { column: 't.subject', type: 'text' },
     { column: 't.form', type: 'text' },
   ],
   isBySite: true,
-  columns: `t.subject, split_part(t.form, '~', 1) as visit, t.form, 0 as query, '' as path, null::date as due, ${count} as count`,
+  columns: `t.subject, t.visit, t.form, 0 as query, '' as path, null::date as due, ${count} as count`,
   holds,
 });
 
 const query = (state: 'OPEN' | 'ANSWERED' | 'CANDIDATE'): WorkSource => ({
   table: 'query',
   where: `t.study = $1 and t.state = '${state}'`,
-  groups: { site: 't.site', blinded: 't.blinded' },
-  blinded: 'p.blinded',
+  groups: ['site', 'blinded'],
   key: [
     { column: 't.due_date', type: 'date' },
     { column: 't.subject', type: 'text' },
@@ -62,11 +59,11 @@ const waits = 't.study = $1 and t.is_expected and not t.is_held and t.skipped is
 const today = (n: number) =>
   `(select ($${n}::timestamptz at time zone c.zone)::date from casebook c where c.study = t.study and c.subject = t.subject)`;
 
-const visit = (groups: Groups, more: (n: number) => string): WorkSource => ({
+const visit = (groups: WorkSource['groups'], more: (n: number) => string): WorkSource => ({
   table: 'visit',
   where: waits,
   groups,
-  blinded: 'false',
+  isBlinded: false,
   key: [
     { column: 't.latest', type: 'date' },
     { column: 't.subject', type: 'text' },
@@ -82,8 +79,8 @@ const visit = (groups: Groups, more: (n: number) => string): WorkSource => ({
 const missing = (list: 'missing' | 'missing_blinded'): WorkSource => ({
   table: 'visit',
   where: `t.study = $1 and t.is_held and t.skipped is null and t.${list} <> '{}'`,
-  groups: { site: 't.site' },
-  blinded: list === 'missing' ? 'false' : 'true',
+  groups: ['site'],
+  isBlinded: list === 'missing_blinded',
   key: [
     { column: 't.subject', type: 'text' },
     { column: 't.visit', type: 'text' },
@@ -98,14 +95,11 @@ const missing = (list: 'missing' | 'missing_blinded'): WorkSource => ({
 /** The zone is only asked for where the dates on earth differ about the row. */
 export const workSources: Readonly<Record<WorkKind, readonly WorkSource[]>> = {
   OVERDUE: [
-    visit(
-      { site: 't.site' },
-      (n) => `t.latest < $${n + 2}::date and (t.latest < $${n + 1}::date or t.latest < ${today(n)})`,
-    ),
+    visit(['site'], (n) => `t.latest < $${n + 2}::date and (t.latest < $${n + 1}::date or t.latest < ${today(n)})`),
   ],
   DUE: [
     visit(
-      { site: 't.site', width: '(t.latest - t.earliest)' },
+      ['site', 'width'],
       (n) => `t.latest >= $${n + 1}::date and t.latest <= $${n + 2}::date + p.width
         and ((t.earliest <= $${n + 1}::date and t.latest >= $${n + 2}::date)
              or ${today(n)} between t.earliest and t.latest)`,

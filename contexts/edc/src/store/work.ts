@@ -1,7 +1,7 @@
 import type { Sql } from '@verum/database';
 import { type Moment, type WorkKind, workCountMax } from '../domain/work.ts';
-import { groupsOf, inGroup } from './index-groups.ts';
-import { type Reach, within } from './reach.ts';
+import { inGroup, placesInReach, widthsAt } from './index-groups.ts';
+import type { Reach } from './reach.ts';
 import { type WorkSource, workSources } from './work-kinds.ts';
 
 export interface WorkScope extends Reach {
@@ -77,23 +77,23 @@ const scopeOf = ({ study, sites, unblinded, site }: WorkScope) => [study, sites,
 const momentIf = (kind: WorkKind, { moment: { now, firstDate, lastDate } }: WorkScope) =>
   sourceOf(kind).usesMoment ? [now, firstDate, lastDate] : [];
 
-/** Nothing may be done below a site or a study that is held: its groups are not read at all. */
-const openGroups = ({ table, groups, where, blinded, holds }: WorkSource, index: number) => {
-  const columns = Object.keys(groups).filter((column) => column !== 'blinded');
-  return `
-  ${groupsOf(`g${index}`, table, groups, where)},
-  p${index} as (
-    select p.* from (select ${columns.map((column) => `p.${column}`).join(', ')}, ${blinded} as blinded from g${index} p) p
-     where ${within('p', 2)} and ($4 = '' or p.site = $4)
+/** Nothing may be done below a site or a study that is held: its rows are not read at all. */
+const openGroups = ({ groups, where, isBlinded, holds }: WorkSource, index: number) => {
+  const name = `p${index}`;
+  const isOne = isBlinded === undefined ? 'true' : `p.blinded = ${isBlinded}`;
+  const places = `select p.site, p.blinded from place p
+     where ($4 = '' or p.site = $4) and ${isOne}
        and not exists (select from hold h where h.study = $1 and h.site in ('', p.site) and h.subject = ''
-                          and h.state in (${holds}) offset 0))`;
+                          and h.state in (${holds}) offset 0)`;
+  if (!groups.includes('width')) return `${name} as (${places})`;
+  return `${name}_free as (${places}), ${widthsAt(name, `${name}_free`, where)}`;
 };
 
 // OFFSET keeps the planner from making a join of it, which would read every hold of the study for one page.
 const isFree = ({ table, holds }: WorkSource) => `not exists (
   select from hold h
    where h.study = t.study and h.site = '' and h.subject = t.subject and h.state in (${holds})
-     and h.visit in ('', ${table === 'visit' ? 't.visit' : `split_part(t.form, '~', 1)`})
+     and h.visit in ('', ${table === 'query' ? `split_part(t.form, '~', 1)` : 't.visit'})
      and h.form ${table === 'visit' ? `= ''` : `in ('', t.form)`} offset 0)`;
 
 const smallest = { text: '', date: '-infinity', integer: '0' };
@@ -130,7 +130,7 @@ const pageTexts = everyKind((kind) => {
        ${isBySite ? `where p.site >= $${cursorAt}` : ''}
        order by ${order} limit $5)`;
   });
-  return `with recursive ${sources.map(openGroups).join(',')}
+  return `with recursive ${[placesInReach, ...sources.map(openGroups)].join(', ')}
     select * from (${parts.join(' union all ')}) w order by ${order} limit $5`;
 });
 
@@ -143,7 +143,7 @@ const countTexts = everyKind((kind) => {
     return `select from p${index} p cross join lateral (
       select from ${table} t ${join} where ${conditions.join(' and ')} limit ${enough}) w`;
   });
-  return `with recursive ${sources.map(openGroups).join(',')}
+  return `with recursive ${[placesInReach, ...sources.map(openGroups)].join(', ')}
     select count(*)::integer as count from (${parts.join(' union all ')} limit ${enough}) w`;
 });
 
