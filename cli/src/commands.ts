@@ -44,6 +44,11 @@ export const commands: readonly Entry[] = [
     load: () => import('./commands/study.ts'),
   },
   {
+    name: 'amend',
+    summary: { en: 'Compare builds; move casebooks to another one', zh: '比较构建版本；将病例手册迁移至新版本' },
+    load: () => import('./commands/amend.ts'),
+  },
+  {
     name: 'randomisation',
     summary: { en: 'Schemes and lists of randomisation', zh: '随机方案与随机表' },
     load: () => import('./commands/randomisation.ts'),
