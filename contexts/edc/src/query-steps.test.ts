@@ -23,6 +23,8 @@ type Case = `${State} ${(typeof origins)[number]}`;
 
 const asks: readonly Who[] = ['investigator', 'monitor', 'manager'];
 const everybody: readonly Who[] = people;
+/** Who sees a candidate: not the site, and so not its investigator. */
+const sees: readonly Who[] = ['monitor', 'manager'];
 
 const actions = {
   release: { by: ['manager'], call: 'releaseQuery', to: 'OPEN', at: { 'CANDIDATE CHECK': ['manager'] } },
@@ -88,7 +90,7 @@ function living(who: readonly Who[]): Action['at'] {
 
 function expected({ by, at, to }: Action, who: Who, state: State, origin: (typeof origins)[number]): string {
   if (!by.includes(who)) return 'PERMISSION_DENIED';
-  if (state === 'CANDIDATE' && !asks.includes(who)) return 'NOT_FOUND';
+  if (state === 'CANDIDATE' && !sees.includes(who)) return 'NOT_FOUND';
   const may = at[`${state} ${origin}`];
   if (!may) return 'STATE_FORBIDS';
   return may.includes(who) ? (to ?? state) : 'PERMISSION_DENIED';

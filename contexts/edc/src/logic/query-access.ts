@@ -8,9 +8,9 @@ import { findQuery, type LoadedQuery } from '../store/queries.ts';
 import type { QueryReach } from '../store/query-reach.ts';
 import { reachOf } from './reach.ts';
 
-/** A site sees a query when it is released; before that, those do who ask and review there. */
+/** A site, its investigator as well, sees a query when it is released; before that, those do who review and monitor. */
 export function queryReachOf(call: Call, study: string): QueryReach {
-  const places = [...placesFor(call.grants, 'query.write'), ...placesFor(call.grants, 'query.review')];
+  const places = [...placesFor(call.grants, 'query.review'), ...placesFor(call.grants, 'verify')];
   return { ...reachOf(call, study), candidates: sitesIn(places, study) };
 }
 
