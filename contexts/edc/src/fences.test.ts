@@ -65,6 +65,24 @@ test('a blinded row is there for the unblinded of its site alone', async () => {
   assert.equal((await formsOf(elsewhere)).length, 1, 'unblinded at another site');
 });
 
+test('a derived item that is blinded follows what the blinded enter, and they are not told of it', async () => {
+  const derived = { blinded: { items: ['IT.TITRE', 'IT.BMI'], forms: [] } };
+  const build = await importBuild(edc, coreStudy({ oid: 'MDV.CORE.3', design: derived }));
+  await edc.openCasebook('A-2', 'PKU1', Number(build));
+  const entry = async (weight: string, expectedRevision: bigint) => {
+    const values = { 'IG.VS/IT.WEIGHT': weight, 'IG.VS/IT.HEIGHT': '180' };
+    const items = Object.entries(values).map(([path, value]) => ({ path, value }));
+    const request = { study, subject: 'A-2', form: vitals, expectedRevision, items, reason: 'as told' };
+    return (await api.saveForm(request, as('crc'))).items.map(({ path }) => path);
+  };
+  const bmi = async () =>
+    (await api.getForm({ study, subject: 'A-2', form: `${vitals}.BLINDED` }, as('unblinded'))).items[0]?.value;
+  assert.deepEqual(await entry('80', 0n), ['IG.VS/IT.WEIGHT', 'IG.VS/IT.HEIGHT']);
+  assert.equal(await bmi(), '24.7');
+  assert.deepEqual(await entry('90', 1n), ['IG.VS/IT.WEIGHT', 'IG.VS/IT.HEIGHT']);
+  assert.equal(await bmi(), '27.8');
+});
+
 test('nothing is written at a site that the caller does not reach', async () => {
   const insert = (call: Call) =>
     database.write(call, 'try', (tx) =>

@@ -16,10 +16,13 @@ export interface DatabaseOptions {
   readonly idleMax?: number;
   readonly openMax?: number;
   /** What the tables are told of the caller, for their row-level security; see `sql/0003_reach.sql`. */
-  readonly reach?: (call: Call) => DatabaseReach;
+  readonly reach?: (call: Call, access: Access) => DatabaseReach;
   /** Told of every statement sent, `begin` and `commit` included. For tests and traces. */
   readonly onStatement?: (text: string, call: Call) => void;
 }
+
+/** What follows from a write may lie where its caller does not look. */
+export type Access = 'read' | 'write';
 
 /** Places as `study/site`, either of which may be `*`. */
 export interface DatabaseReach {
@@ -77,27 +80,30 @@ export function openDatabase(options: DatabaseOptions): Database {
   let writes = 0;
   const listeners = new Map<string, Set<() => void>>();
 
-  const lendNow: Lend = (call, use) => {
-    const onStatement = (text: string) => {
-      statements += 1;
-      options.onStatement?.(text, call);
+  const lendFor =
+    (access: Access): Lend =>
+    (call, use) => {
+      const onStatement = (text: string) => {
+        statements += 1;
+        options.onStatement?.(text, call);
+      };
+      pool ??= makePool(connection, schema, { idleMax: Math.min(idleMax, openMax), openMax });
+      return lend(pool, call, (client) => {
+        if (options.reach) tellReach(client, options.reach(call, access));
+        return use(sessionOf(client, call, onStatement));
+      });
     };
-    pool ??= makePool(connection, schema, { idleMax: Math.min(idleMax, openMax), openMax });
-    return lend(pool, call, (client) => {
-      if (options.reach) tellReach(client, options.reach(call));
-      return use(sessionOf(client, call, onStatement));
-    });
-  };
 
+  const [lendToRead, lendToWrite] = [lendFor('read'), lendFor('write')];
   const database: Database = {
-    read: (call, fn) => lendNow(call, ({ sql }) => fn(sql)),
+    read: (call, fn) => lendToRead(call, ({ sql }) => fn(sql)),
     async write(call, reason, fn, locks) {
       writes += 1;
-      const { value, woken } = await writeOnce(lendNow, call, reason, fn, locks);
+      const { value, woken } = await writeOnce(lendToWrite, call, reason, fn, locks);
       for (const channel of woken) for (const listener of listeners.get(channel) ?? []) listener();
       return value;
     },
-    stream: (call, text, params = [], batchSize = 500) => streamRows(lendNow, call, { text, params, batchSize }),
+    stream: (call, text, params = [], batchSize = 500) => streamRows(lendToRead, call, { text, params, batchSize }),
     onWake(channel, fn) {
       const set = listeners.get(channel) ?? new Set();
       listeners.set(channel, set.add(fn));

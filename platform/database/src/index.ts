@@ -4,6 +4,7 @@
  */
 export { type Connection, connectionFromUrl } from './connection.ts';
 export {
+  type Access,
   type Database,
   type DatabaseOptions,
   type DatabaseReach,

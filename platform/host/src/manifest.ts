@@ -1,7 +1,7 @@
 import type { DescService } from '@bufbuild/protobuf';
 import type { Call, Clock } from '@verum/call';
 import type { ObjectSchema } from '@verum/config';
-import type { Database, DatabaseReach } from '@verum/database';
+import type { Access, Database, DatabaseReach } from '@verum/database';
 import type { Binding, Client } from '@verum/rpc';
 import type { Log } from './log.ts';
 
@@ -35,6 +35,6 @@ export interface ContextManifest<C = unknown> {
   /** Keys of its configuration beyond those that every service has. */
   readonly config: ObjectSchema<C>;
   /** What its tables are told of a caller, where they have row-level security. */
-  reach?(call: Call): DatabaseReach;
+  reach?(call: Call, access: Access): DatabaseReach;
   start(resources: Resources<C>): Promise<RunningContext>;
 }
