@@ -23,6 +23,7 @@ const sources = [
   'apps/console/public',
   'apps/console/index.html',
   'apps/console/vite.config.ts',
+  'libs/checks/src',
   'libs/values/src',
   'libs/odm/src',
   'contracts/src',

@@ -15,6 +15,7 @@ interface ProblemBody {
   readonly status: number;
   readonly titles?: Words;
   readonly next?: Words;
+  readonly facts?: Readonly<Record<string, string>>;
   readonly violations?: readonly Violation[];
   readonly traceId?: string;
   readonly requestId?: string;
@@ -27,16 +28,19 @@ export class Problem extends Error {
   readonly status: number;
   readonly titles: Words;
   readonly next: Words;
+  /** By name, e.g. what holds a form: `at` = `visit`. */
+  readonly facts: Readonly<Record<string, string>>;
   readonly violations: readonly Violation[];
   readonly traceId: string;
 
-  constructor({ reason, status, titles, next, violations, traceId }: ProblemBody) {
+  constructor({ reason, status, titles, next, facts, violations, traceId }: ProblemBody) {
     super(titles?.en ?? reason);
     this.name = 'Problem';
     this.reason = reason;
     this.status = status;
     this.titles = titles ?? unexpected.titles;
     this.next = next ?? unexpected.next;
+    this.facts = facts ?? {};
     this.violations = violations ?? [];
     this.traceId = traceId ?? '';
   }

@@ -3,10 +3,13 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useMessages } from '../language/use-messages.ts';
 import { api, may } from '../session/session.ts';
 import { useUser } from '../session/session-gate.tsx';
+import type { Casebook } from '../study/queries.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { useTitle } from '../ui/use-title.ts';
+import { factsOf, holdOf, signatureOf } from './form-facts.ts';
+import { StatusChips } from './status-chips.tsx';
 import { Crumbs, SubjectFacts } from './subject-head.tsx';
 import { casebookQuery, useCasebook } from './use-casebook.ts';
 import { VisitList } from './visit-list.tsx';
@@ -18,7 +21,7 @@ export function CasebookPage() {
   const { study, subject: number } = route.useParams();
   const { visit } = route.useSearch();
   const user = useUser();
-  const { subject, casebook, plan, error, refetch } = useCasebook(study, number);
+  const { subject, casebook, index, plan, error, refetch } = useCasebook(study, number);
   useTitle(number);
   const mayWrite = may(user, 'casebook.write', study, subject?.site ?? '');
   return (
@@ -28,6 +31,7 @@ export function CasebookPage() {
         <div>
           <h1>{number}</h1>
           {subject && <SubjectFacts study={study} subject={subject} />}
+          {casebook && <CasebookState casebook={casebook} />}
         </div>
       </div>
       {error && <ProblemNotice error={error} onRetry={refetch} />}
@@ -35,10 +39,20 @@ export function CasebookPage() {
       {casebook === null && <NoCasebook study={study} subject={number} mayOpen={mayWrite} />}
       {plan && (
         <div className="casebook">
-          <VisitList plan={plan} study={study} subject={number} mayWrite={mayWrite} visitOid={visit} />
+          <VisitList plan={plan} study={study} subject={number} mayWrite={mayWrite} visitOid={visit} index={index} />
         </div>
       )}
     </div>
+  );
+}
+
+/** What is said of the casebook as a whole. */
+function CasebookState({ casebook: { hold, signature } }: { readonly casebook: Casebook }) {
+  const facts = { ...factsOf({}), hold: holdOf(hold), signature: signatureOf(signature) };
+  return (
+    <p className="chips">
+      <StatusChips facts={facts} withoutEntry />
+    </p>
   );
 }
 

@@ -29,11 +29,11 @@ export function useCasebook(study: string, subject: string, openForm?: string) {
   const number = casebook.data?.build;
   const build = useQuery({ ...buildQuery(study, number ?? ''), enabled: number !== undefined });
   const index = build.data;
-  const forms = casebook.data?.forms;
+  const { forms, visits } = casebook.data ?? {};
   const plan = useMemo(() => {
     const isStarted = openForm === undefined || forms?.some(({ form }) => form === openForm);
-    return index && casebookPlan(index, isStarted ? forms : [...(forms ?? []), { form: openForm }]);
-  }, [index, forms, openForm]);
+    return index && casebookPlan(index, isStarted ? forms : [...(forms ?? []), { form: openForm }], visits);
+  }, [index, forms, visits, openForm]);
   return {
     subject: person.data,
     casebook: casebook.data,

@@ -1,7 +1,7 @@
 import { type FormEvent, useId } from 'react';
 import { useMessages } from '../language/use-messages.ts';
 import { Modal } from '../ui/modal.tsx';
-import type { Content } from './content.ts';
+import { type Content, contentOf } from './content.ts';
 import { useOpenForm } from './form-context.ts';
 import type { LaidOutItem } from './form-layout.ts';
 import type { Conflict } from './form-store.ts';
@@ -22,8 +22,7 @@ export function ConflictDialog({ conflicts, items, onDone }: ConflictDialogProps
     event.preventDefault();
     const chosen = new FormData(event.currentTarget);
     for (const { path, theirs } of conflicts) {
-      const { value, unit, notDone } = theirs;
-      if (chosen.get(path) === 'theirs') store.enter(path, { value, unit, notDone });
+      if (chosen.get(path) === 'theirs') store.enter(path, contentOf(theirs));
     }
     onDone();
   }

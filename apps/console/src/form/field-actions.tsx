@@ -1,8 +1,9 @@
 import { useMessages } from '../language/use-messages.ts';
 
 interface FieldActionsProps {
-  readonly isNotDone: boolean;
-  readonly onNotDone: (() => void) | undefined;
+  /** A reason stands in place of a value. */
+  readonly isAbsent: boolean;
+  readonly onAbsent: (() => void) | undefined;
   /** Takes a choice back; only for items that are chosen and have one. */
   readonly onClear: (() => void) | undefined;
   readonly onHistory: () => void;
@@ -10,7 +11,7 @@ interface FieldActionsProps {
 }
 
 /** Out of the Tab order, so that Tab goes from field to field: Alt+B and Alt+H do the same. */
-export function FieldActions({ isNotDone, onNotDone, onClear, onHistory, hasHistory }: FieldActionsProps) {
+export function FieldActions({ isAbsent, onAbsent, onClear, onHistory, hasHistory }: FieldActionsProps) {
   const { t } = useMessages();
   return (
     <span className="field-actions">
@@ -19,17 +20,17 @@ export function FieldActions({ isNotDone, onNotDone, onClear, onHistory, hasHist
           {t('field.clear')}
         </button>
       )}
-      {onNotDone && (
+      {onAbsent && (
         <button
           type="button"
           className="quiet-button"
           tabIndex={-1}
-          onClick={onNotDone}
-          title={t(isNotDone ? 'field.notDone.undo' : 'field.notDone')}
+          onClick={onAbsent}
+          title={t(isAbsent ? 'field.absence.undo' : 'field.absence')}
           aria-keyshortcuts="Alt+B"
         >
-          <span className="action-icon" data-icon={isNotDone ? '↩' : '∅'} />
-          <span className="action-name">{t(isNotDone ? 'field.notDone.undo' : 'field.notDone')}</span>
+          <span className="action-icon" data-icon={isAbsent ? '↩' : '∅'} />
+          <span className="action-name">{t(isAbsent ? 'field.absence.undo' : 'field.absence')}</span>
         </button>
       )}
       {hasHistory && (

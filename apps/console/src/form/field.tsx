@@ -2,14 +2,18 @@ import type { ItemSlot } from '@verum/odm';
 import { type FocusEvent, type KeyboardEvent, useId, useRef, useState } from 'react';
 import { pickText } from '../language/pick-text.ts';
 import { useMessages } from '../language/use-messages.ts';
+import { AbsenceControl } from './absence-control.tsx';
+import { isSame } from './content.ts';
 import { ItemControl } from './controls/item-control.tsx';
 import { FieldActions } from './field-actions.tsx';
-import { useField, useOpenForm } from './form-context.ts';
+import { FieldLabel } from './field-label.tsx';
+import { FieldNotes } from './field-notes.tsx';
+import { useField, useOpenForm, usePlace } from './form-context.ts';
 import { HistoryPopover } from './history-popover.tsx';
-import { contentText, itemLabel } from './item-text.ts';
+import { contentText } from './item-text.ts';
 import { focusNext, isComposing } from './next-field.ts';
-import { NotDoneControl } from './not-done-control.tsx';
 import { UnitControl } from './unit-control.tsx';
+import { nextKind, useAbsence } from './use-absence.ts';
 
 export interface FieldProps {
   readonly slot: ItemSlot;
@@ -19,37 +23,30 @@ export interface FieldProps {
   readonly labelledBy?: string;
 }
 
-/** One item: question, control, unit, what is wrong with it, its history. */
+/** One item open for entry: question, control, unit, what is wrong with it, its history. */
 export function Field({ slot, path, unit, labelledBy }: FieldProps) {
   const { item } = slot;
-  const { t, language } = useMessages();
+  const { language } = useMessages();
   const { store, index, isReadOnly } = useOpenForm();
   const { content, problem, stored } = useField(path);
-  const [isNotDone, setNotDone] = useState(content.notDone !== '');
+  const failing = usePlace((places) => places.failing(path));
+  const absence = useAbsence(path);
   const [showsHistory, setShowsHistory] = useState(false);
   const entry = useRef<HTMLDivElement>(null);
   const id = useId();
   const isInGrid = labelledBy !== undefined;
-  const instructions = pickText(item.instructions, language);
-  const describedBy = [instructions && !isInGrid && `${id}-help`, problem && `${id}-problem`].filter(Boolean).join(' ');
+  const instructions = isInGrid ? '' : pickText(item.instructions, language);
+  // What the checks said is about the saved value, and of no use beside another one.
+  const warnings = isSame(content, stored) ? failing.map((texts) => pickText(texts, language)) : [];
+  const notes = [instructions && `${id}-help`, warnings.length > 0 && `${id}-failing`, problem && `${id}-problem`];
   const isChosen = item.codeListOid !== undefined || item.dataType === 'boolean';
   const isClearable = isChosen && !isInGrid && !isReadOnly && content.value !== '';
-  const isShownNotDone = isNotDone || content.notDone !== '';
-
-  function toggleNotDone() {
-    if (isReadOnly) return;
-    setNotDone(!isShownNotDone);
-    store.enter(
-      path,
-      isShownNotDone ? { notDone: '', value: stored.value, unit: stored.unit } : { value: '', unit: '' },
-    );
-  }
 
   function onKeyDown(event: KeyboardEvent) {
     if (isComposing({ isComposing: event.nativeEvent.isComposing, keyCode: event.keyCode })) return;
     const { target } = event;
     if (event.altKey && event.code === 'KeyH') setShowsHistory(true);
-    else if (event.altKey && event.code === 'KeyB') toggleNotDone();
+    else if (event.altKey && event.code === 'KeyB') isReadOnly || absence.choose(nextKind(absence.kind));
     else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey && !event.shiftKey && isEntryControl(target)) {
       if (entry.current) focusNext(entry.current);
     } else return;
@@ -64,7 +61,7 @@ export function Field({ slot, path, unit, labelledBy }: FieldProps) {
     id: `${id}-control`,
     item,
     labelledBy: labelledBy ?? `${id}-label`,
-    describedBy: describedBy || undefined,
+    describedBy: notes.filter(Boolean).join(' ') || undefined,
     isInvalid: problem !== undefined,
     isRequired: slot.mandatory,
   };
@@ -79,17 +76,18 @@ export function Field({ slot, path, unit, labelledBy }: FieldProps) {
       onKeyDown={onKeyDown}
       onBlur={onBlur}
     >
-      {!isInGrid && (
-        <div className="field-label" id={`${id}-label`}>
-          {itemLabel(item, language)}
-          {slot.mandatory && <span className="needed" title={t('form.missing')} aria-hidden="true" />}
-        </div>
-      )}
+      {!isInGrid && <FieldLabel id={`${id}-label`} slot={slot} stored={stored} />}
       <div className="field-body">
         {isReadOnly ? (
           <p className="value">{contentText(index, item, content, language)}</p>
-        ) : isShownNotDone ? (
-          <NotDoneControl {...control} value={content.notDone} onChange={(notDone) => store.enter(path, { notDone })} />
+        ) : absence.kind ? (
+          <AbsenceControl
+            {...control}
+            kind={absence.kind}
+            onKind={absence.choose}
+            value={absence.reason}
+            onChange={absence.enter}
+          />
         ) : (
           <ItemControl
             {...control}
@@ -98,30 +96,19 @@ export function Field({ slot, path, unit, labelledBy }: FieldProps) {
             isNarrow={isInGrid}
           />
         )}
-        {!isShownNotDone && <UnitControl item={item} path={path} unit={unit} labelledBy={control.labelledBy} />}
+        {!absence.kind && <UnitControl item={item} path={path} unit={unit} labelledBy={control.labelledBy} />}
         {showsHistory && (
           <HistoryPopover anchor={entry} path={path} item={item} onClose={() => setShowsHistory(false)} />
         )}
       </div>
       <FieldActions
-        isNotDone={isShownNotDone}
-        onNotDone={isReadOnly ? undefined : toggleNotDone}
+        isAbsent={absence.kind !== undefined}
+        onAbsent={isReadOnly ? undefined : () => absence.choose(absence.kind ? undefined : 'notDone')}
         onClear={isClearable ? () => store.enter(path, { value: '' }) : undefined}
         onHistory={() => setShowsHistory(true)}
         hasHistory={stored.version > 0}
       />
-      {instructions && !isInGrid && (
-        <p className="quiet help" id={`${id}-help`}>
-          {instructions}
-        </p>
-      )}
-      <div aria-live="polite">
-        {problem && (
-          <p className="problem" id={`${id}-problem`}>
-            {problem[language]}
-          </p>
-        )}
-      </div>
+      <FieldNotes id={id} instructions={instructions} warnings={warnings} problem={problem?.[language]} />
     </div>
   );
 }

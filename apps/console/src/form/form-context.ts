@@ -1,6 +1,11 @@
 import type { BuildIndex, GroupDef } from '@verum/odm';
+import type { GroupStep } from '@verum/values';
 import { createContext, useCallback, useContext, useSyncExternalStore } from 'react';
+import { useValue, type ValueStore } from '../ui/value-store.ts';
+import { groupPath, rowPath } from './form-layout.ts';
 import { type FieldState, type FormStore, rowsChannel, type Summary, summaryChannel } from './form-store.ts';
+import { isOffered, type PlaceFacts } from './place-facts.ts';
+import type { WhyReadOnly } from './read-only.ts';
 import { rowKeys } from './repeats.ts';
 
 /** What the fields of one open form share. Never changes while it is open, so it renders nothing anew. */
@@ -10,7 +15,10 @@ export interface OpenForm {
   readonly form: string;
   readonly index: BuildIndex;
   readonly store: FormStore;
+  /** What the last answer says of the places of the form. */
+  readonly places: ValueStore<PlaceFacts>;
   readonly isReadOnly: boolean;
+  readonly why?: WhyReadOnly | undefined;
 }
 
 const context = createContext<OpenForm | undefined>(undefined);
@@ -38,8 +46,31 @@ export function useSummary(store: FormStore): Summary {
   return useFollowed(store, summaryChannel, store.summary);
 }
 
-export function useRows(group: GroupDef, path: string): readonly string[] {
+/** One fact about a place; `select` answers with the same value as long as the fact is the same. */
+export function usePlace<T>(select: (places: PlaceFacts) => T): T {
+  const { places } = useOpenForm();
+  return useSyncExternalStore(places.subscribe, () => select(places.get()));
+}
+
+export function usePlaces(): PlaceFacts {
+  return useValue(useOpenForm().places);
+}
+
+export interface Rows {
+  /** The repeat keys that are there. */
+  readonly all: readonly string[];
+  /** Those that entry is asked for. */
+  readonly offered: readonly string[];
+}
+
+export function useRows(group: GroupDef, around: readonly GroupStep[]): Rows {
   const { store } = useOpenForm();
+  const path = groupPath(around, group.oid);
   const known = useFollowed(store, rowsChannel(path), () => store.rows(path));
-  return rowKeys(group, known);
+  const places = usePlaces();
+  const all = rowKeys(group, known);
+  return {
+    all,
+    offered: all.filter((repeatKey) => isOffered(places, rowPath(around, { oid: group.oid, repeatKey }))),
+  };
 }

@@ -2,6 +2,7 @@ import { parseItemPath } from '@verum/values';
 import { useEffect, useEffectEvent, useMemo, useState } from 'react';
 import { translate, useMessages } from '../language/use-messages.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { valueStore } from '../ui/value-store.ts';
 import { completeTyping } from './complete-typing.ts';
 import { ConflictDialog } from './conflict-dialog.tsx';
 import { draftKey, readDraft } from './drafts.ts';
@@ -10,7 +11,9 @@ import { FormHead } from './form-head.tsx';
 import { formLayout, type LaidOutItem, laidOutItems } from './form-layout.ts';
 import { createFormStore } from './form-store.ts';
 import { storedItems } from './form-values.ts';
+import { KeptValues } from './kept-values.tsx';
 import { focusPath } from './next-field.ts';
+import { isOffered, placeFacts } from './place-facts.ts';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { rowKeys } from './repeats.ts';
 import { SaveBar } from './save-bar.tsx';
@@ -20,7 +23,7 @@ import { useFormKeys } from './use-form-keys.ts';
 import { type FormAnswer, type Goal, useFormSaving } from './use-form-saving.ts';
 import { judgeContent, valueSpec } from './value-spec.ts';
 
-export interface FormEditorProps extends Omit<OpenForm, 'store'> {
+export interface FormEditorProps extends Omit<OpenForm, 'store' | 'places' | 'isReadOnly'> {
   readonly formOid: string;
   /** With its repeat, as the heading says it. */
   readonly title: string;
@@ -34,22 +37,25 @@ export interface FormEditorProps extends Omit<OpenForm, 'store'> {
 /** One form open for entry. */
 export function FormEditor({ formOid, title, visitTitle, answer, user, onNext, ...place }: FormEditorProps) {
   const { t } = useMessages();
-  const { study, subject, form, index, isReadOnly } = place;
+  const { study, subject, form, index, why } = place;
+  const isReadOnly = why !== undefined;
   const layout = useMemo(() => formLayout(index, formOid), [index, formOid]);
   const key = draftKey(place);
-  const [{ store, restored }] = useState(() => openStore({ ...place, formOid, answer, user, key }));
+  const [{ store, restored }] = useState(() => openStore({ ...place, isReadOnly, formOid, answer, user, key }));
+  const [places] = useState(() => valueStore(placeFacts(answer)));
   const open = useMemo<OpenForm>(
-    () => ({ study, subject, form, index, isReadOnly, store }),
-    [study, subject, form, index, isReadOnly, store],
+    () => ({ study, subject, form, index, isReadOnly, why, store, places }),
+    [study, subject, form, index, isReadOnly, why, store, places],
   );
   useDraft(store, key, user);
 
   const items = (): readonly LaidOutItem[] => laidOutItems(layout, (group, path) => rowKeys(group, store.rows(path)));
+  const offered = () => items().filter(({ path }) => isOffered(places.get(), path));
   const { base, phase, save, settle } = useFormSaving({
     open,
     first: answer,
     firstPhase: restored && restored.length > 0 ? { kind: 'conflict', conflicts: restored } : { kind: 'idle' },
-    items,
+    items: offered,
     required: { en: translate('en', 'form.required'), zh: translate('zh', 'form.required') },
     onSaved: ({ goOn }: Goal) => goOn && onNext?.(),
   });
@@ -76,6 +82,7 @@ export function FormEditor({ formOid, title, visitTitle, answer, user, onNext, .
         />
         {layout.length === 0 && <EmptyState title={t('form.noDetail')} next={t('casebook.noBuildForm.next')} />}
         <Sections layout={layout} around={[]} />
+        <KeptValues items={items} />
         <SaveBar phase={phase} base={base} onSave={save} onNext={onNext} items={items} />
       </article>
       {phase.kind === 'reason' && (
@@ -86,7 +93,10 @@ export function FormEditor({ formOid, title, visitTitle, answer, user, onNext, .
   );
 }
 
-type OpeningOptions = Pick<FormEditorProps, 'index' | 'formOid' | 'answer' | 'user' | 'isReadOnly'> & { key: string };
+type OpeningOptions = Pick<FormEditorProps, 'index' | 'formOid' | 'answer' | 'user'> & {
+  readonly key: string;
+  readonly isReadOnly: boolean;
+};
 
 /** The values as saved, with what was typed before a reload on top of them; `restored` holds what clashes then. */
 function openStore({ index, formOid, answer, user, isReadOnly, key }: OpeningOptions) {

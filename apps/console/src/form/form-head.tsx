@@ -1,7 +1,7 @@
-import { entryOf } from '../casebook/entry-status.ts';
+import { factsOf } from '../casebook/form-facts.ts';
+import { StatusChips } from '../casebook/status-chips.tsx';
 import { formatMoment } from '../language/format-date.ts';
 import { useMessages } from '../language/use-messages.ts';
-import { StatusGlyph } from '../ui/status-glyph.tsx';
 import { useOpenForm, useSummary } from './form-context.ts';
 import type { FormAnswer } from './use-form-saving.ts';
 
@@ -14,19 +14,21 @@ interface FormHeadProps {
 
 export function FormHead({ title, visitTitle, base, isRestored }: FormHeadProps) {
   const { t, language } = useMessages();
-  const { store, isReadOnly } = useOpenForm();
+  const { store, why } = useOpenForm();
   const { changed } = useSummary(store);
-  const entry = entryOf(base.entry);
   return (
     <header className="form-head">
       <p className="quiet">{visitTitle}</p>
       <h1>{title}</h1>
       <p className="form-state" data-revision={base.revision ?? '0'}>
-        <StatusGlyph entry={entry} />
-        <span>{t(`entry.${entry}`)}</span>
+        <StatusChips facts={factsOf({ ...base.status, entry: base.entry })} />
         {base.savedAt && <span className="quiet">{t('form.saved', { at: formatMoment(base.savedAt, language) })}</span>}
       </p>
-      {isReadOnly && <p className="notice">{t('form.readOnly')}</p>}
+      {why && (
+        <p className="notice" data-read-only={why.key}>
+          {t(why.key, why.params)}
+        </p>
+      )}
       {isRestored && changed.length > 0 && (
         <div className="notice notice-restored" role="status">
           <p>{t('form.restored')}</p>

@@ -58,6 +58,11 @@ export function itemPath(around: readonly GroupStep[], itemOid: string): ItemPat
   return formatItemPath({ groups: around, itemOid });
 }
 
+/** One repeat of a group: `IG.A!2/IG.B!1`. */
+export function rowPath(around: readonly GroupStep[], { oid, repeatKey }: GroupStep): string {
+  return itemPath([...around, { oid, repeatKey }], 'x').slice(0, -'/x'.length);
+}
+
 /** Every item of the layout with its path, in the order of the page; `rowsOf` gives the repeat keys of a group. */
 export function laidOutItems(
   layout: readonly LayoutNode[],

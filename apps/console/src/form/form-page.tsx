@@ -1,6 +1,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { parseFormKey } from '@verum/values';
+import { useMemo } from 'react';
 import { formAfter } from '../casebook/casebook-plan.ts';
 import { FormNav } from '../casebook/form-nav.tsx';
 import { Crumbs, SubjectFacts } from '../casebook/subject-head.tsx';
@@ -14,6 +15,7 @@ import { Loading } from '../ui/loading.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import { FormEditor } from './form-editor.tsx';
+import { whyReadOnly } from './read-only.ts';
 
 const route = getRouteApi('/shell/studies/$study/subjects/$subject/forms/$form');
 
@@ -41,12 +43,15 @@ export function FormPage() {
     [pickText(names, language) || name, repeatKey && t('casebook.repeat', { key: repeatKey })]
       .filter(Boolean)
       .join(' ');
-  const title = named(definition?.description, definition?.name, key?.formRepeatKey);
+  const title = named(definition?.description, definition?.name ?? key?.formOid, key?.formRepeatKey);
   useTitle(`${number} ${title}`);
 
   const mayWrite = may(user, 'casebook.write', study, subject?.site ?? '');
+  const why = useMemo(() => answer.data && whyReadOnly(answer.data, mayWrite), [answer.data, mayWrite]);
   const next = plan && formAfter(plan, form);
   const fault = error ?? answer.error;
+  // Of a form that the build does not have any more, what it holds is shown.
+  const isKnown = definition !== undefined || (answer.data?.items ?? []).length > 0;
   return (
     <div className="page form-page">
       <Crumbs study={study} subject={number} />
@@ -68,20 +73,22 @@ export function FormPage() {
       )}
       {!fault && (!index || !answer.data || !subject) && casebook !== null && <Loading />}
       {casebook === null && <EmptyState title={t('casebook.none')} next={t('casebook.noBuildForm.next')} />}
-      {index && !definition && <EmptyState title={t('casebook.noBuildForm')} next={t('casebook.noBuildForm.next')} />}
-      {index && definition && answer.data && subject && (
+      {index && answer.data && !isKnown && (
+        <EmptyState title={t('casebook.noBuildForm')} next={t('casebook.noBuildForm.next')} />
+      )}
+      {index && isKnown && answer.data && subject && (
         <FormEditor
           key={`${study}/${number}/${form}`}
           study={study}
           subject={number}
           form={form}
-          formOid={definition.oid}
+          formOid={key?.formOid ?? ''}
           index={index}
           title={title}
-          visitTitle={named(visit?.description, visit?.name, key?.visitRepeatKey)}
+          visitTitle={named(visit?.description, visit?.name ?? key?.visitOid, key?.visitRepeatKey)}
           answer={answer.data}
           user={user.id ?? ''}
-          isReadOnly={!mayWrite}
+          why={why}
           onNext={
             next &&
             (() => navigate({ to: '.', params: { study, subject: number, form: next.key } }).then(() => scrollTo(0, 0)))

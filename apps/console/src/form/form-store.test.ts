@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type Content, isSame, type Stored } from './content.ts';
+import { type Content, isSame, neverStored, type Stored } from './content.ts';
 import { createFormStore, needsReason, rowsChannel, summaryChannel } from './form-store.ts';
 
-const stored = (value: string, version = 1): Stored => ({ value, unit: '', notDone: '', version });
+const stored = (value: string, version = 1): Stored => ({ ...neverStored, value, version });
 const items = (given: Record<string, Stored>) => new Map(Object.entries(given));
 const words = { en: 'wrong', zh: '错误' };
 const open = () => createFormStore((_, content) => ({ content, problem: content.value === 'bad' ? words : undefined }));
@@ -141,6 +141,7 @@ test('whatever is typed in whatever order: changed is exactly what differs from 
     value: fc.constantFrom('', ' ', '1', '1.0', 'bad'),
     unit: fc.constantFrom('', 'mg'),
     notDone: fc.constantFrom('', 'refused'),
+    leftBlank: fc.constantFrom('', 'not asked'),
   });
   const step = fc.tuple(fc.constantFrom('A', 'B', 'G!1/C'), content, fc.boolean());
   fc.assert(

@@ -1,5 +1,5 @@
 import type { Words } from '../api/problem.ts';
-import { blank, type Content, isSame, neverStored, type Stored } from './content.ts';
+import { blank, type Content, contentOf, isSame, neverStored, type Stored } from './content.ts';
 import type { Draft } from './drafts.ts';
 import { repeatsOf } from './repeats.ts';
 
@@ -135,9 +135,11 @@ export function createFormStore(judgeContent: Judge): FormStore {
       const conflicts: Conflict[] = [];
       for (const [path, content, baseVersion] of entries) {
         const { stored } = field(path);
-        put(path, content, stored);
-        if (stored.version !== baseVersion && !isSame(content, stored)) {
-          conflicts.push({ path, mine: content, theirs: stored });
+        // A draft of an earlier page may lack what this one knows of.
+        const mine = { ...blank, ...content };
+        put(path, mine, stored);
+        if (stored.version !== baseVersion && !isSame(mine, stored)) {
+          conflicts.push({ path, mine, theirs: stored });
         }
       }
       return conflicts;
@@ -161,10 +163,6 @@ export function createFormStore(judgeContent: Judge): FormStore {
 }
 
 const none: ReadonlySet<string> = new Set();
-
-function contentOf({ value, unit, notDone }: Stored): Content {
-  return { value, unit, notDone };
-}
 
 function withOrWithout(paths: readonly string[], path: string, isIn: boolean): readonly string[] {
   if (paths.includes(path) === isIn) return paths;

@@ -5,18 +5,20 @@ import type { Content, Stored } from './content.ts';
 type ItemValue = Json<edc.ItemValue>;
 type ItemEntry = Json<edc.ItemEntry>;
 
-/** The items of a form's answer by path. */
+/** The items of a form's answer by path; the marks of removed rows are none. */
 export function storedItems(items: readonly ItemValue[] = []): ReadonlyMap<string, Stored> {
-  return new Map(items.map((item) => [item.path ?? '', storedItem(item)]));
+  return new Map(items.flatMap((item) => (item.removed ? [] : [[item.path ?? '', storedItem(item)]])));
 }
 
-export function storedItem({ value = '', unit = '', notDone = '', version = '0' }: ItemValue): Stored {
-  return { value, unit, notDone, version: Number(version) };
+export function storedItem(item: ItemValue): Stored {
+  const { value = '', unit = '', notDone = '', leftBlank = '', version = '0', verifiedVersion = '0' } = item;
+  return { value, unit, notDone, leftBlank, version: Number(version), verifiedVersion: Number(verifiedVersion) };
 }
 
 /** What to send of an item. Nothing but white space blanks it; a unit goes only with a value. */
-export function itemEntry(path: string, { value, unit, notDone }: Content): ItemEntry {
+export function itemEntry(path: string, { value, unit, notDone, leftBlank }: Content): ItemEntry {
   if (notDone !== '') return { path, notDone };
+  if (leftBlank !== '') return { path, leftBlank };
   if (value.trim() === '') return { path };
   return { path, value, ...(unit !== '' && { unit }) };
 }

@@ -1,8 +1,9 @@
 import type { BuildIndex, CodeListEntry, GroupDef, ItemDef } from '@verum/odm';
+import { parseFormKey, parseItemPath } from '@verum/values';
 import type { Language } from '../language/language.ts';
 import { pickText } from '../language/pick-text.ts';
 import { translate } from '../language/use-messages.ts';
-import type { Content } from './content.ts';
+import { absenceOf, type Content } from './content.ts';
 import { codeListOf } from './value-spec.ts';
 
 /** What to ask: the question as written, else the description, else the name. */
@@ -19,6 +20,21 @@ export function choiceLabel({ decode, codedValue }: CodeListEntry, language: Lan
   return pickText(decode, language) || codedValue;
 }
 
+/**
+ * What a refusal is about, in words: `IG.VS/IT.PULSE` of this form, or `SE.WEEK4~FO.VS/IG.VS/IT.PULSE` of another one.
+ * '' where it is about no item, or none that the build has.
+ */
+export function placeName(index: BuildIndex, field: string, language: Language): string {
+  const [first = '', ...rest] = field.split('/');
+  const other = parseFormKey(first);
+  const item = index.items.get(parseItemPath(other ? rest.join('/') : field)?.itemOid ?? '');
+  if (!item) return '';
+  const form = index.forms.get(other?.formOid ?? '');
+  const visit = index.visits.get(other?.visitOid ?? '');
+  const around = [visit, form].map((place) => place && (pickText(place.description, language) || place.name));
+  return [...around, itemLabel(item, language)].filter(Boolean).join(' · ');
+}
+
 export function unitLabel(index: BuildIndex, unitOid: string, language: Language): string {
   const unit = index.units.get(unitOid);
   return pickText(unit?.symbol, language) || unit?.name || unitOid;
@@ -33,7 +49,8 @@ export function isSameChoice(item: ItemDef, a: string, b: string): boolean {
 
 /** An item's content as one reads it: the choice in words, the value with its unit, the reason, or that it is blank. */
 export function contentText(index: BuildIndex, item: ItemDef, content: Content, language: Language): string {
-  if (content.notDone !== '') return translate(language, 'history.notDone', { reason: content.notDone });
+  const absence = absenceOf(content);
+  if (absence) return translate(language, `history.${absence.kind}`, { reason: absence.reason });
   if (content.value === '') return translate(language, 'history.blank');
   const entry = codeListOf(index, item).find(({ codedValue }) => isSameChoice(item, codedValue, content.value));
   if (entry) return choiceLabel(entry, language);

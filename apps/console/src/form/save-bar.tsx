@@ -3,7 +3,7 @@ import { useMessages } from '../language/use-messages.ts';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { useOpenForm, useSummary } from './form-context.ts';
 import type { LaidOutItem } from './form-layout.ts';
-import { itemLabel } from './item-text.ts';
+import { itemLabel, placeName } from './item-text.ts';
 import { KeyHelp } from './key-help.tsx';
 import { focusPath } from './next-field.ts';
 import type { FormAnswer, Goal, SavePhase } from './use-form-saving.ts';
@@ -18,15 +18,21 @@ interface SaveBarProps {
 
 /** Always in sight: what is not saved yet, what stands against it, and the ways on. */
 export function SaveBar({ phase, base, items, onSave, onNext }: SaveBarProps) {
-  const { t } = useMessages();
-  const { store, isReadOnly } = useOpenForm();
+  const { t, language } = useMessages();
+  const { index, store, isReadOnly } = useOpenForm();
   const { changed } = useSummary(store);
   const isComplete = entryOf(base.entry) === 'complete';
   const isSaving = phase.kind === 'saving';
   return (
     <footer className="save-bar">
       {phase.kind === 'problems' && <ProblemList items={items()} />}
-      {phase.kind === 'failed' && <ProblemNotice error={phase.error} violations={phase.elsewhere} />}
+      {phase.kind === 'failed' && (
+        <ProblemNotice
+          error={phase.error}
+          violations={phase.elsewhere}
+          nameOf={(field) => placeName(index, field, language)}
+        />
+      )}
       {phase.kind === 'merged' && (
         <p className="notice" role="status">
           {t('conflict.none')}

@@ -1,6 +1,6 @@
 import type { GroupStep } from '@verum/values';
 import { useMessages } from '../language/use-messages.ts';
-import { useOpenForm, useRows } from './form-context.ts';
+import { useOpenForm, usePlace, useRows } from './form-context.ts';
 import { type GroupNode, groupPath, type LayoutNode } from './form-layout.ts';
 import { ItemField } from './item-field.tsx';
 import { groupLabel } from './item-text.ts';
@@ -26,6 +26,9 @@ export function Sections({ layout, around }: PlacedProps & { readonly layout: re
 function Group({ node, around }: PlacedProps & { readonly node: GroupNode }) {
   const { language } = useMessages();
   const { group, children } = node;
+  const path = groupPath(around, group.oid);
+  const isHidden = usePlace((places) => places.isHidden(path));
+  if (isHidden) return null;
   return (
     <section className="group" data-group={group.oid}>
       <h2>{groupLabel(group, language)}</h2>
@@ -46,7 +49,7 @@ function Repeats({ node, around }: PlacedProps & { readonly node: GroupNode }) {
   const { store, isReadOnly } = useOpenForm();
   const { group, children } = node;
   const path = groupPath(around, group.oid);
-  const keys = useRows(group, path);
+  const { all, offered: keys } = useRows(group, around);
   const columns = children.filter((child) => child.kind === 'item');
   const isGrid = columns.length === children.length && columns.length <= columnsMax;
   const limit = group.repeatingLimit ?? Number.POSITIVE_INFINITY;
@@ -67,11 +70,11 @@ function Repeats({ node, around }: PlacedProps & { readonly node: GroupNode }) {
         <button
           type="button"
           className="add-row"
-          disabled={keys.length >= limit}
-          title={keys.length >= limit ? t('form.rowFull', { max: limit }) : undefined}
+          disabled={all.length >= limit}
+          title={all.length >= limit ? t('form.rowFull', { max: limit }) : undefined}
           onClick={() => {
             // The rows in sight become known with the new one, or the first would go while it is blank.
-            for (const key of [...keys, nextKey(keys)]) store.addRow(path, key);
+            for (const key of [...all, nextKey(all)]) store.addRow(path, key);
           }}
         >
           {t('form.addRow')}

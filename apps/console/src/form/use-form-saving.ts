@@ -6,11 +6,13 @@ import type { Json } from '../api/json.ts';
 import { Problem, type Violation, type Words } from '../api/problem.ts';
 import { api } from '../session/session.ts';
 import type { Content } from './content.ts';
+import { isDerived } from './derived-item.ts';
 import type { OpenForm } from './form-context.ts';
 import type { LaidOutItem } from './form-layout.ts';
 import { type Conflict, needsReason } from './form-store.ts';
 import { itemEntry, storedItems } from './form-values.ts';
 import { missingItems } from './missing-items.ts';
+import { placeFacts } from './place-facts.ts';
 
 export type FormAnswer = Json<edc.Form>;
 
@@ -32,7 +34,7 @@ export interface FormSavingOptions {
   readonly open: OpenForm;
   readonly first: FormAnswer;
   readonly firstPhase: SavePhase;
-  /** Every item of the page, as its rows are now. */
+  /** Every item that entry is asked for, as the rows are now. */
   readonly items: () => readonly LaidOutItem[];
   readonly required: Words;
   readonly onSaved: (goal: Goal) => void;
@@ -40,7 +42,7 @@ export interface FormSavingOptions {
 
 /** Saves what was changed: judge, ask why, send, and sort out what the server says. */
 export function useFormSaving({ open, first, firstPhase, items, required, onSaved }: FormSavingOptions) {
-  const { study, subject, form, store, isReadOnly } = open;
+  const { study, subject, form, index, store, places, isReadOnly } = open;
   const client = useQueryClient();
   const [base, setBase] = useState(first);
   const [phase, setPhase] = useState<SavePhase>(firstPhase);
@@ -76,7 +78,11 @@ export function useFormSaving({ open, first, firstPhase, items, required, onSave
   function hasProblems({ complete }: Goal): boolean {
     const { changed, problems } = store.summary();
     for (const path of new Set([...changed, ...problems])) store.judge(path);
-    if (complete) for (const { path } of missingItems(items(), store)) store.blame(path, required);
+    if (complete) {
+      // A derived value is missing where its inputs are, and nobody can type it.
+      const asked = items().filter(({ slot }) => !isDerived(index, slot));
+      for (const { path } of missingItems(asked, store)) store.blame(path, required);
+    }
     return store.summary().problems.length > 0;
   }
 
@@ -97,6 +103,7 @@ export function useFormSaving({ open, first, firstPhase, items, required, onSave
 
   function accept(answer: FormAnswer, sent?: ReadonlyMap<string, Content>): readonly Conflict[] {
     setBase(answer);
+    places.set(placeFacts(answer));
     void client.invalidateQueries({ queryKey: ['casebook', study, subject] });
     void client.invalidateQueries({ queryKey: ['casebooks', study] });
     return store.load(storedItems(answer.items), sent);

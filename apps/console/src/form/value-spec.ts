@@ -1,7 +1,7 @@
 import type { BuildIndex, CodeListEntry, ItemDef } from '@verum/odm';
 import { checkValue, dataTypeFromOdm, describeReason, type ValueSpec } from '@verum/values';
 import type { Words } from '../api/problem.ts';
-import type { Content } from './content.ts';
+import { absenceOf, type Content } from './content.ts';
 
 /** What the item asks of its value; the same rules judge again on the server. */
 export function valueSpec(index: BuildIndex, item: ItemDef): ValueSpec {
@@ -24,8 +24,8 @@ export function codeListOf(index: BuildIndex, item: ItemDef): readonly CodeListE
 
 /** Why the content cannot be kept; undefined when it can. A blank item is nothing wrong. */
 export function judgeContent(spec: ValueSpec, { unitOids = [] }: ItemDef, content: Content): Words | undefined {
-  const { value, unit, notDone } = content;
-  if (value.trim() === '' || notDone !== '') return undefined;
+  const { value, unit } = content;
+  if (value.trim() === '' || absenceOf(content)) return undefined;
   const check = checkValue(spec, value);
   if (!check.ok) return describeReason(check.reason, check);
   return unitOids.length > 1 && unit === '' ? unitMissing : undefined;

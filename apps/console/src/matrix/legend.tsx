@@ -1,17 +1,48 @@
-import type { Entry } from '../casebook/entry-status.ts';
 import { useMessages } from '../language/use-messages.ts';
-import { StatusGlyph } from '../ui/status-glyph.tsx';
+import type { MessageKey } from '../messages/en.ts';
+import { type Glyph, StatusGlyph } from '../ui/status-glyph.tsx';
+import { type IconName, StatusIcon } from '../ui/status-icon.tsx';
 
-const entries: readonly Entry[] = ['notStarted', 'started', 'complete'];
+const glyphs: readonly (readonly [Glyph, MessageKey])[] = [
+  ['notStarted', 'entry.notStarted'],
+  ['started', 'entry.started'],
+  ['complete', 'entry.complete'],
+  ['skipped', 'entry.skipped'],
+  ['overdue', 'timing.overdue'],
+];
+const badges = ['open', 'answered'] as const;
+const icons: readonly (readonly [IconName, MessageKey])[] = [
+  ['verified', 'legend.verified'],
+  ['unverified', 'legend.unverified'],
+  ['signed', 'signature.valid'],
+  ['broken', 'signature.broken'],
+  ['frozen', 'hold.frozen'],
+  ['locked', 'hold.locked'],
+];
 
+/** Every shape that a cell may show, with its word. */
 export function Legend() {
   const { t } = useMessages();
   return (
     <ul className="legend" aria-label={t('matrix.legend')}>
-      {entries.map((entry) => (
-        <li key={entry}>
-          <StatusGlyph entry={entry} />
-          {t(`entry.${entry}`)}
+      {glyphs.map(([glyph, key]) => (
+        <li key={glyph}>
+          <StatusGlyph entry={glyph} />
+          {t(key)}
+        </li>
+      ))}
+      {badges.map((badge) => (
+        <li key={badge}>
+          <span className={`badge badge-${badge}`} aria-hidden="true">
+            {badge === 'open' ? '!1' : '1'}
+          </span>
+          {t(`legend.${badge}`)}
+        </li>
+      ))}
+      {icons.map(([icon, key]) => (
+        <li key={icon}>
+          <StatusIcon name={icon} />
+          {t(key)}
         </li>
       ))}
     </ul>

@@ -2,11 +2,12 @@
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid around takes the keys of all its cells; Enter is their click
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid hands each cell its tabIndex
 import type { CSSProperties } from 'react';
-import type { Progress } from '../casebook/entry-status.ts';
+import { StatusMark } from '../casebook/status-mark.tsx';
+import { statusLine } from '../casebook/status-words.ts';
 import { useMessages } from '../language/use-messages.ts';
 import type { Subject } from '../study/queries.ts';
-import { StatusGlyph } from '../ui/status-glyph.tsx';
 import { SubjectStatus } from '../ui/subject-status.tsx';
+import { isLate, type VisitState } from './matrix-data.ts';
 
 interface CellProps {
   readonly 'data-cell': string;
@@ -26,19 +27,25 @@ export function SubjectCell({ subject, ...cell }: CellProps & { readonly subject
 
 interface VisitCellProps extends CellProps {
   readonly column: number;
-  readonly progress: Progress | undefined;
+  readonly state: VisitState | undefined;
   readonly hasCasebook: boolean;
   readonly style: CSSProperties;
 }
 
-export function VisitCell({ column, progress, hasCasebook, ...cell }: VisitCellProps) {
+export function VisitCell({ column, state, hasCasebook, ...cell }: VisitCellProps) {
   const { t } = useMessages();
-  const words = progress
-    ? `${t(`entry.${progress.entry}`)}, ${t('matrix.ofForms', { done: progress.done, all: progress.all })}`
+  const progress = state?.progress;
+  const words = state
+    ? statusLine(
+        state.facts,
+        t,
+        t('matrix.ofForms', { done: state.progress.done, all: state.progress.all }),
+        state.timing ? t(`timing.${state.timing}`) : '',
+      )
     : t(hasCasebook ? 'matrix.noForms' : 'matrix.noCasebook');
   return (
     <div role="gridcell" aria-colindex={column + 2} aria-label={words} title={words} className="matrix-cell" {...cell}>
-      {progress && <StatusGlyph entry={progress.entry} />}
+      {state && <StatusMark facts={state.facts} isPast={isLate(state)} />}
       {progress?.entry === 'started' && (
         <span className="count" aria-hidden="true">
           {progress.done}/{progress.all}

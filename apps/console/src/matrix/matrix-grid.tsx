@@ -148,7 +148,7 @@ export function MatrixGrid({ study, rows, total, builds, onNearEnd }: MatrixGrid
                 <VisitCell
                   key={column}
                   column={column}
-                  progress={states?.get(columns[column]?.oid ?? '')}
+                  state={states?.get(columns[column]?.oid ?? '')}
                   hasCasebook={data.casebook !== undefined}
                   style={{ left: subjectWidth + left, width: size }}
                   {...cellProps({ row, column: column + 1 })}

@@ -1,22 +1,26 @@
 import { Problem, type Violation } from '../api/problem.ts';
 import { useMessages } from '../language/use-messages.ts';
+import type { MessageKey } from '../messages/en.ts';
 
 interface ProblemNoticeProps {
   readonly error: unknown;
   /** Those to list; all of the problem's by default. */
   readonly violations?: readonly Violation[];
+  /** The field of a violation in words; '' for one that its text says all about. */
+  readonly nameOf?: (field: string) => string;
   readonly onRetry?: () => void;
 }
 
 /** A refusal for the person at the screen: what, what next, and the number to report. */
-export function ProblemNotice({ error, violations, onRetry }: ProblemNoticeProps) {
+export function ProblemNotice({ error, violations, nameOf, onRetry }: ProblemNoticeProps) {
   const { t, language } = useMessages();
   const problem = error instanceof Problem ? error : undefined;
   return (
     <div className="notice notice-problem" role="alert">
       <p className="notice-title">{problem?.titles[language] ?? t('app.broken')}</p>
       <p>{problem?.next[language] ?? t('app.broken.next')}</p>
-      <Violations list={violations ?? problem?.violations ?? []} />
+      {problem && <HeldAt problem={problem} />}
+      <Violations list={violations ?? problem?.violations ?? []} nameOf={nameOf} />
       {onRetry && (
         <button type="button" onClick={onRetry}>
           {t('app.retry')}
@@ -27,14 +31,29 @@ export function ProblemNotice({ error, violations, onRetry }: ProblemNoticeProps
   );
 }
 
-function Violations({ list }: { readonly list: readonly Violation[] }) {
+const levels: Readonly<Record<string, MessageKey>> = {
+  form: 'hold.at.form',
+  visit: 'hold.at.visit',
+  subject: 'hold.at.subject',
+  site: 'hold.at.site',
+  study: 'hold.at.study',
+};
+
+/** Which level is frozen or locked: that is where it is undone. */
+function HeldAt({ problem: { reason, facts } }: { readonly problem: Problem }) {
+  const { t } = useMessages();
+  const level = reason === 'HELD' ? levels[facts.at ?? ''] : undefined;
+  return level ? <p>{t(level)}</p> : null;
+}
+
+function Violations({ list, nameOf }: { list: readonly Violation[]; nameOf: ProblemNoticeProps['nameOf'] }) {
   const { language } = useMessages();
   if (list.length === 0) return null;
   return (
     <ul>
       {list.map(({ field, rule, text }) => (
         <li key={`${field} ${rule}`}>
-          <code>{field}</code> {text[language]}
+          {nameOf ? <strong>{nameOf(field)}</strong> : <code>{field}</code>} {text[language]}
         </li>
       ))}
     </ul>

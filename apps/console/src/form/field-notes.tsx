@@ -1,0 +1,35 @@
+interface FieldNotesProps {
+  /** The field's; the notes are `-help`, `-failing` and `-problem` of it, for what describes the control. */
+  readonly id: string;
+  readonly instructions: string;
+  /** What soft checks say of the saved value. */
+  readonly warnings: readonly string[];
+  readonly problem: string | undefined;
+}
+
+/** What stands under a field: how to fill it in, what to look at again, what is wrong. */
+export function FieldNotes({ id, instructions, warnings, problem }: FieldNotesProps) {
+  return (
+    <>
+      {instructions && (
+        <p className="quiet help" id={`${id}-help`}>
+          {instructions}
+        </p>
+      )}
+      <div aria-live="polite">
+        {warnings.length > 0 && (
+          <ul className="failing" id={`${id}-failing`}>
+            {warnings.map((warning) => (
+              <li key={warning}>{warning}</li>
+            ))}
+          </ul>
+        )}
+        {problem && (
+          <p className="problem" id={`${id}-problem`}>
+            {problem}
+          </p>
+        )}
+      </div>
+    </>
+  );
+}

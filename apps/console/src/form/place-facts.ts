@@ -1,0 +1,39 @@
+import { isHidden } from '@verum/checks';
+import type { edc } from '@verum/contracts';
+import type { Json } from '../api/json.ts';
+
+type Texts = readonly Json<edc.LocalText>[];
+
+/** What the server's last answer says of the places of a form; none of it can be changed by typing. */
+export interface PlaceFacts {
+  /** Skip logic hides the item or the group: what it holds is kept and is not current. */
+  isHidden(path: string): boolean;
+  /** The place lies in a repeat of a group that was removed, or is one. */
+  isRemoved(path: string): boolean;
+  /** Paths that hold something and that the build has no place for. */
+  readonly orphaned: readonly string[];
+  /** The messages of the soft checks that fail there; the same list until the next answer. */
+  failing(path: string): readonly Texts[];
+}
+
+type Answer = Pick<Json<edc.Form>, 'items' | 'hidden' | 'orphaned' | 'failing'>;
+
+export function placeFacts({ items = [], hidden = [], orphaned = [], failing = [] }: Answer): PlaceFacts {
+  const hiddenPaths = new Set(hidden);
+  const removed = items.flatMap(({ path = '', removed: isRemoved }) => (isRemoved ? [path] : []));
+  const messages = new Map<string, Texts[]>();
+  for (const { path = '', messages: texts = [] } of failing) messages.set(path, [...(messages.get(path) ?? []), texts]);
+  return {
+    isHidden: (path) => hiddenPaths.size > 0 && isHidden(hiddenPaths, path),
+    isRemoved: (path) => removed.some((group) => path === group || path.startsWith(`${group}/`)),
+    orphaned,
+    failing: (path) => messages.get(path) ?? none,
+  };
+}
+
+const none: readonly Texts[] = [];
+
+/** Entry is asked for there. */
+export function isOffered({ isHidden, isRemoved }: PlaceFacts, path: string): boolean {
+  return !isHidden(path) && !isRemoved(path);
+}
