@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { DescService } from '@bufbuild/protobuf';
+import { create, type DescService } from '@bufbuild/protobuf';
 import { type Call, type Clock, type NewCall, newCall, Refusal, refuse, systemClock } from '@verum/call';
-import { edc, Role, reasonName, type trial } from '@verum/contracts';
+import { edc, identity, Role, reasonName } from '@verum/contracts';
 import { type Database, freshDatabase, openDatabase, startTestServer, type TestDatabase } from '@verum/database';
 import { openLog } from '@verum/host';
 import { type Client, client, dispatcher, type Identity, localChannel } from '@verum/rpc';
@@ -14,8 +14,8 @@ import { runnerCommand } from './logic/run-migrations.ts';
 import { type ServiceContext, serviceContext } from './service-context.ts';
 
 /**
- * Edc as it runs, on a database of its own. Trial and identity are not there: what asks them is refused with
- * UNAVAILABLE, and is told as a story in the repository's `test/`, where they are.
+ * Edc as it runs, on a database of its own. Trial is not there: what asks it is refused with UNAVAILABLE, and is told as
+ * a story in the repository's `test/`, where it is. Identity takes every proof that has not been used yet.
  */
 export interface TestEdc {
   readonly api: Client<typeof edc.EdcService>;
@@ -28,6 +28,8 @@ export interface TestEdc {
   readonly fresh: TestDatabase;
   /** Statements sent, in order. */
   readonly statements: string[];
+  /** Proofs used up, in order. */
+  readonly proofs: string[];
   as(person: keyof typeof people, more?: Partial<NewCall>): { call: Call };
   /** The way that trial's part of OpenCasebook would end. */
   openCasebook(subject: string, site: string, build?: number): Promise<void>;
@@ -67,6 +69,8 @@ const people = {
   auditor: person('u-auditor', Role.AUDITOR, '*'),
   siteAuditor: person('u-auditor-2', Role.AUDITOR, 'RJH2'),
   investigator: person('u-inv', Role.INVESTIGATOR, 'PKU1'),
+  /** Investigator of every site. */
+  chief: person('u-chief', Role.INVESTIGATOR, '*'),
   monitor: person('u-cra', Role.MONITOR, '*'),
   otherMonitor: person('u-cra-2', Role.MONITOR, 'RJH2'),
   otherManager: person('u-dm-2', Role.DATA_MANAGER, '*'),
@@ -96,16 +100,12 @@ export async function startEdc(): Promise<TestEdc> {
   const { reach = () => assert.fail('edc has no fences') } = edcContext;
   const database = openDatabase({ connection, schema: 'edc', reach, onStatement });
   const clock = testClock();
+  const proofs: string[] = [];
   const resources = {
     config: { TrialRpc: undefined, IdentityRpc: undefined },
     database,
-    client: ((service: typeof trial.TrialService) =>
-      client(
-        service,
-        localChannel(() => {
-          throw refuse('UNAVAILABLE');
-        }),
-      )) as never,
+    client: ((service: DescService) =>
+      service === identity.IdentityService ? takesProofs(proofs) : absent(service)) as never,
     log: openLog({ level: 'silent' }),
     clock,
     folder,
@@ -127,6 +127,7 @@ export async function startEdc(): Promise<TestEdc> {
     database,
     fresh,
     statements,
+    proofs,
     as: (token, more) => ({ call: newCall({ command: 'test', timeoutMs: 60_000, token, ...more }) }),
     async openCasebook(subject, site, build = 1) {
       const call = newCall({ command: 'test', timeoutMs: 10_000, ...people.manager, scope: people.manager.grants });
@@ -140,6 +141,25 @@ export async function startEdc(): Promise<TestEdc> {
       await database.close();
       await fresh.drop();
       await server.stop();
+    },
+  };
+}
+
+function absent<S extends DescService>(service: S): Client<S> {
+  return client(
+    service,
+    localChannel(() => {
+      throw refuse('UNAVAILABLE');
+    }),
+  );
+}
+
+function takesProofs(used: string[]): Pick<ServiceContext['identity'], 'consumeProof'> {
+  return {
+    async consumeProof({ proof = '' }) {
+      if (proof === '' || used.includes(proof)) throw refuse('REAUTHENTICATION_REQUIRED');
+      used.push(proof);
+      return create(identity.ConsumeProofResponseSchema);
     },
   };
 }

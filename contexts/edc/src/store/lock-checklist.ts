@@ -21,12 +21,12 @@ function paramsOf(place: LocatedPlace, reach: QueryReach): unknown[] {
 }
 
 /** A row about a form at the place. Each level has a text of its own, because a text is planned once. */
-function formAt(row: string, place: LocatedPlace): string {
+function formAt(row: string, place: LocatedPlace, visit = `${row}.visit`): string {
   return {
     study: 'true',
     site: `${row}.site = $5`,
     subject: `${row}.subject = $6`,
-    visit: `${row}.subject = $6 and split_part(${row}.form, '~', 1) = $7`,
+    visit: `${row}.subject = $6 and ${visit} = $7`,
     form: `${row}.subject = $6 and ${row}.form = $8`,
   }[levelOf(place)];
 }
@@ -50,25 +50,24 @@ export async function countOpen(sql: Sql, place: LocatedPlace, reach: QueryReach
   const forms = (condition: string, n = '1') =>
     `select f.subject, f.form as place, ${n} as n from form f
       where f.study = $1 and ${condition} and not f.removed and ${within('f', 2)} and ${formAt('f', place)}`;
+  const missing = (list: 'missing' | 'missing_blinded', more: string) =>
+    `select v.subject, v.visit || '~' || m.form as place, 1 as n
+       from visit v cross join lateral unnest(v.${list}) as m (form)
+      where v.study = $1 and v.is_held and v.skipped is null and v.${list} <> '{}'
+        and ($2::text[] is null or v.site = any($2)) ${more} and ${missingAt(place)}`;
   const statements: Readonly<Record<Exclude<OpenPoint['point'], 'missing-items'>, string>> = {
     // Candidates only for those who review them: a count must not tell the others.
     'open-queries': `select q.subject, q.form as place, count(*) as n from query q
       where q.study = $1 and q.state in ('CANDIDATE', 'OPEN', 'ANSWERED') and ${queryWithin('q', 2)}
-        and ${formAt('q', place)}
+        and ${formAt('q', place, `split_part(q.form, '~', 1)`)}
       group by q.subject, q.form`,
-    'missing-forms': `select v.subject, v.visit || '~' || m.form as place, 1 as n
-      from visit v
-      cross join lateral (
-        select unnest(v.missing) as form
-        union all
-        select unnest(v.missing_blinded) where $3::text[] is null or v.site = any($3)) m
-      where v.study = $1 and v.is_held and v.skipped is null and (v.missing <> '{}' or v.missing_blinded <> '{}')
-        and ($2::text[] is null or v.site = any($2)) and ${missingAt(place)}`,
+    'missing-forms': `${missing('missing', '')} union all
+      ${missing('missing_blinded', 'and ($3::text[] is null or v.site = any($3))')}`,
     incomplete: forms(`f.entry = 'STARTED'`),
     unverified: forms('f.to_verify > 0', 'f.to_verify'),
     unsigned: [
       forms(`f.entry in ('COMPLETE', 'SKIPPED') and f.signed_hash is null`),
-      forms('f.signed_hash is not null and f.signed_hash <> f.content_hash'),
+      forms('f.is_broken'),
       forms(`f.entry = 'STARTED' and f.signed_hash is null`),
     ].join(' union all '),
   };

@@ -80,8 +80,7 @@ export function selectSignatures(sql: Sql, { study, subject }: SubjectKey, reach
   );
 }
 
-const atPlace = (f: string, place: string) =>
-  `(${place} = '' or ${f}.form = ${place} or split_part(${f}.form, '~', 1) = ${place})`;
+const atPlace = (f: string, place: string) => `(${place} = '' or ${f}.form = ${place} or ${f}.visit = ${place})`;
 
 /** What happened to the forms at a place after the revision that was signed last. */
 export function selectChangesSince(
