@@ -80,6 +80,11 @@ const people = {
     ...person('u-dm-3', Role.DATA_MANAGER, '*'),
     grants: [Role.DATA_MANAGER, Role.UNBLINDED].map((role) => ({ role, study, site: '*' })),
   },
+  /** Signs also what the others are blinded to. */
+  unblindedInvestigator: {
+    ...person('u-inv-3', Role.INVESTIGATOR, '*'),
+    grants: [Role.INVESTIGATOR, Role.UNBLINDED].map((role) => ({ role, study, site: '*' })),
+  },
   /** Asks about what the others are blinded to. */
   unblindedMonitor: {
     ...person('u-cra-3', Role.MONITOR, '*'),
