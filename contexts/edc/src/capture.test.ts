@@ -242,6 +242,14 @@ test('a repeat is removed with a reason, its queries close, and it comes back wi
   assert.equal(fixed.name, 'STATE_FORBIDS', 'what does not repeat is not removed');
 });
 
+test('a complete form is removed: what is taken out lacks nothing', async () => {
+  const subject = await subjectAt();
+  const form = { study, subject, form: 'SE.UNS!1~FO.VS' };
+  await save(subject, form.form, { 'IG.BP!1/IT.SBP': '120', 'IG.BP!1/IT.DBP': '80' }, { complete: true });
+  const removed = await capture.removeForm({ ...form, reason: 'Twice', expectedRevision: 1n }, as('crc'));
+  assert.deepEqual([removed.removed, removed.entry], [true, contract.EntryStatus.COMPLETE]);
+});
+
 test('one repeat of a group is removed inside its form', async () => {
   const subject = await subjectAt();
   const form = { study, subject, form: vs };

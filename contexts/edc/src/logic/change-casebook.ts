@@ -52,8 +52,9 @@ export async function storeChanges(
   const settlement = settle(build, loaded, changes, { today });
   const failed = hardFailure(build, settlement, changes);
   if (failed) throw failed;
-  for (const [form, { entry }] of changes) {
-    if (entry !== 'COMPLETE') continue;
+  for (const [form, { entry, removed }] of changes) {
+    // What is taken out has nothing current, and lacks nothing either.
+    if (entry !== 'COMPLETE' || removed) continue;
     const closed = closedGate(build, loaded, settlement, form, build.design.gates.complete);
     if (closed) throw closed;
   }
