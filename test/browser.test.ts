@@ -44,6 +44,13 @@ describe('the console in a browser', { skip: noBrowser, timeout }, () => {
     assert.deepEqual(complaints, []);
   };
 
+  async function saveWithReason(reason: string) {
+    const { page } = desk;
+    await page.keyboard.press('Control+s');
+    await page.getByLabel('Reason for change').fill(reason);
+    await page.keyboard.press('Enter');
+  }
+
   async function signIn({ page }: Window, path: string, loginName: string) {
     await page.goto(at(path));
     await page.locator('input[name=username]').fill(loginName);
@@ -211,6 +218,121 @@ describe('the console in a browser', { skip: noBrowser, timeout }, () => {
     await page.keyboard.press('Enter');
     await revision('5');
     assert.equal(await input('IG.BODY/IT.HEIGHT').inputValue(), '179.0');
+  });
+
+  test('a value outside its range is saved and asked about at its field; correcting it answers', async () => {
+    const { page } = desk;
+    const pulse = page.locator('[data-path="IG.VS_OTHER/IT.PULSE"]').first();
+    await input('IG.VS_OTHER/IT.PULSE').fill('125');
+    await saveWithReason('read again');
+    await revision('6');
+    await pulse.getByText('Pulse is outside 50–110 beats/min.').waitFor();
+    await page.locator('.form-head').getByText('Open queries: 1').waitFor();
+    await page.locator(`[data-form="${vitals}"]`).getByText('Open queries: 1').waitFor({ state: 'attached' });
+    await whole(desk);
+    await page.reload();
+    await pulse.getByText('Pulse is outside 50–110 beats/min.').waitFor();
+    await input('IG.VS_OTHER/IT.PULSE').fill('72');
+    await saveWithReason('digits swapped');
+    await revision('7');
+    await page.locator('.form-head').getByText('Answered queries: 1').waitFor();
+    await pulse.locator('[data-query="answered"]').waitFor();
+    assert.equal(await page.locator('.form-head').getByText('Open queries').count(), 0);
+    await whole(desk);
+  });
+
+  test('a value outside what is possible is refused at its field, and what was typed stays', async () => {
+    const { page } = desk;
+    await input('IG.VS_OTHER/IT.PULSE').fill('900');
+    await saveWithReason('digits swapped');
+    await page.getByRole('alert').getByText('Please correct: 1').waitFor();
+    await page.locator('[data-problem]').getByText('Pulse must be between 20 and 250 beats/min.').waitFor();
+    assert.equal(await input('IG.VS_OTHER/IT.PULSE').inputValue(), '900');
+    await whole(desk);
+    await input('IG.VS_OTHER/IT.PULSE').fill('72');
+    await page.getByText('No changes').waitFor();
+  });
+
+  test('a derived value is computed and never typed', async () => {
+    const bmi = desk.page.locator('[data-path="IG.BODY/IT.BMI"]');
+    await bmi.getByText('27.2', { exact: false }).waitFor();
+    await bmi.getByText('computed').waitFor();
+    assert.equal(await bmi.locator('input').count(), 0);
+  });
+
+  test('no value is a reason of its own: Alt+B goes from not done to left blank and back', async () => {
+    const { page } = desk;
+    await input('IG.VS_OTHER/IT.TEMP').focus();
+    await page.keyboard.press('Alt+b');
+    await page.getByPlaceholder('Why was it not done?').waitFor();
+    await page.keyboard.press('Alt+b');
+    await page.getByPlaceholder('Why is it left blank?').waitFor();
+    await page.keyboard.type('not in the source');
+    await whole(desk);
+    await page.keyboard.press('Control+s');
+    await revision('8');
+    await page.reload();
+    const temperature = page.locator('[data-path="IG.VS_OTHER/IT.TEMP"]');
+    await temperature.getByRole('combobox').waitFor();
+    assert.equal(await temperature.getByRole('combobox').inputValue(), 'leftBlank');
+    assert.equal(await input('IG.VS_OTHER/IT.TEMP').inputValue(), 'not in the source');
+  });
+
+  test('what skip logic hides is not asked for, and what it holds stays in sight', async () => {
+    const { page } = desk;
+    await page.goto(at(`/studies/${study}/subjects/${subject.subject}/forms/SE.SCREENING~FO.DM`));
+    const childbearing = page.locator('[data-entry][data-path="IG.DM/IT.CHILDBEARING"]');
+    await page.getByRole('radio', { name: 'Female' }).check();
+    await childbearing.getByRole('radio').first().check();
+    await page.keyboard.press('Control+s');
+    await revision('1');
+    assert.equal(await childbearing.count(), 1);
+    await page.getByRole('radio', { name: 'Male', exact: false }).first().check();
+    await saveWithReason('wrong box ticked');
+    await page.getByText('Hidden by skip logic: 1').click();
+    await page.locator('[data-kept="hidden"] dd').waitFor();
+    assert.equal(await childbearing.count(), 0);
+    await whole(desk);
+  });
+
+  test('a locked form is read-only and says why', async () => {
+    const { page } = desk;
+    const form = 'SE.SCREENING~FO.SV';
+    const place = { study, subject: subject.subject, form };
+    const items = [{ path: 'IG.SV/IT.VISDAT', value: '2026-03-02' }];
+    await people.coordinatorA.of(edc.EdcService).saveForm({ ...place, expectedRevision: 0n, items, complete: true });
+    const verified = [{ path: 'IG.SV/IT.VISDAT', version: 1n }];
+    const forms = [{ subject: subject.subject, form, items: verified }];
+    await people.monitor.of(edc.ReviewService).verifyItems({ study, forms });
+    const { proof } = await people.investigatorA.of(identity.IdentityService).reauthenticate({ password });
+    const seen = [{ form, revision: 1n }];
+    const signed = { study, subject: subject.subject, place: form, meaning: 'Reviewed', proof, seen };
+    await people.investigatorA.of(edc.ReviewService).sign(signed);
+    await people.manager.of(edc.ReviewService).lock({ ...place, reason: 'cleaned' });
+    await page.goto(at(`/studies/${study}/subjects/${subject.subject}/forms/${form}`));
+    await page.getByText('This form is locked: nothing in it changes any more.').waitFor();
+    for (const fact of ['Complete', 'Verified: 1 of 1', 'Signed', 'Locked']) {
+      await page.locator('.form-state').getByText(fact).waitFor();
+    }
+    assert.equal(await page.locator('.field input').count(), 0);
+    assert.equal(await page.getByRole('button', { name: 'Save' }).count(), 0);
+    await whole(desk);
+  });
+
+  test('the casebook tells when visits are due and what they lack, the matrix the same in its cells', async () => {
+    const { page } = desk;
+    await page.goto(at(`/studies/${study}/subjects/${subject.subject}`));
+    const screening = page.locator('[data-visit="SE.SCREENING"]');
+    await screening.getByText('02-Mar-2026').waitFor();
+    await screening.getByText(/^Missing: Informed consent/).waitFor();
+    await page.locator('[data-visit="SE.BASELINE"]').getByText('Window').waitFor();
+    await screening.getByText('Complete, Verified: 1 of 1, Signed, Locked').waitFor({ state: 'attached' });
+    await whole(desk);
+    await page.goto(at(`/studies/${study}`));
+    await page.getByRole('gridcell', { name: /In progress, 1\/8 forms complete.*Answered queries: 1/ }).waitFor();
+    await whole(desk);
+    await page.goto(at(formPath()));
+    await revision('8');
   });
 
   test('the same form in Chinese, and the choice is remembered', async () => {

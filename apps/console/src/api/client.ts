@@ -27,6 +27,7 @@ export interface Api {
   readonly identity: Client<typeof identity.IdentityService>;
   readonly trial: Client<typeof trial.TrialService>;
   readonly edc: Client<typeof edc.EdcService>;
+  readonly query: Client<typeof edc.QueryService>;
 }
 
 export interface ApiOptions {

@@ -54,11 +54,9 @@ export function verificationOf({ verified, toVerify, unverifiedByChange }: FormF
   return toVerify === 0 ? 'done' : 'part';
 }
 
-/** Several forms as one: counts add up, and what is said of all of them is what holds for the least of them. */
+/** Several forms as one: counts add up, and it is signed or held only where each of them is. */
 export function factsTogether(forms: readonly FormFacts[], entry: Entry): FormFacts {
-  const there = forms.filter(({ isRemoved }) => !isRemoved);
-  const sum = (count: (facts: FormFacts) => number) => there.reduce((total, facts) => total + count(facts), 0);
-  const begun = there.filter((facts) => facts.entry !== 'notStarted');
+  const sum = (count: (facts: FormFacts) => number) => forms.reduce((total, facts) => total + count(facts), 0);
   return {
     entry,
     openQueries: sum((facts) => facts.openQueries),
@@ -66,8 +64,8 @@ export function factsTogether(forms: readonly FormFacts[], entry: Entry): FormFa
     verified: sum((facts) => facts.verified),
     toVerify: sum((facts) => facts.toVerify),
     unverifiedByChange: sum((facts) => facts.unverifiedByChange),
-    signature: signatureTogether(begun.map(({ signature }) => signature)),
-    hold: holdTogether(there.map(({ hold }) => hold)),
+    signature: signatureTogether(forms.map(({ signature }) => signature)),
+    hold: holdTogether(forms.map(({ hold }) => hold)),
     isRemoved: false,
     orphaned: sum((facts) => facts.orphaned),
   };

@@ -19,9 +19,7 @@ export function StatusChips({ facts, withoutEntry = false }: StatusChipsProps) {
       {fact === 'entry' ? (
         <StatusGlyph entry={facts.entry} />
       ) : fact === 'open' || fact === 'answered' ? (
-        <span className={`badge badge-${fact}`} aria-hidden="true">
-          {fact === 'open' ? '!' : '…'}
-        </span>
+        <span className={`badge badge-${fact}`} data-count={fact === 'open' ? '!' : '…'} />
       ) : (
         <StatusIcon name={fact} />
       )}

@@ -29,6 +29,6 @@ export function StatusMark({ facts, isPast = false }: StatusMarkProps) {
 
 /** Open ones before answered ones: those wait for the site. */
 function QueryBadge({ facts: { openQueries, answeredQueries } }: { readonly facts: FormFacts }) {
-  if (openQueries > 0) return <span className="badge badge-open">{`!${openQueries}`}</span>;
-  return answeredQueries > 0 ? <span className="badge badge-answered">{answeredQueries}</span> : null;
+  if (openQueries > 0) return <span className="badge badge-open" data-count={`!${openQueries}`} />;
+  return answeredQueries > 0 ? <span className="badge badge-answered" data-count={answeredQueries} /> : null;
 }

@@ -30,7 +30,12 @@ export interface ContractTables {
  * (gzip) of the 180 that a route may have, these tables are under 2.
  */
 export function contractTables(): ContractTables {
-  const services = { identity: identity.IdentityService, trial: trial.TrialService, edc: edc.EdcService };
+  const services = {
+    identity: identity.IdentityService,
+    trial: trial.TrialService,
+    edc: edc.EdcService,
+    query: edc.QueryService,
+  };
   return {
     routes: Object.fromEntries(Object.entries(services).map(([name, service]) => [name, routesOf(service)])),
     roles: Object.fromEntries(

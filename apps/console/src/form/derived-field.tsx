@@ -3,32 +3,37 @@ import { useMessages } from '../language/use-messages.ts';
 import type { FieldProps } from './field.tsx';
 import { FieldLabel } from './field-label.tsx';
 import { FieldNotes } from './field-notes.tsx';
-import { useField, useOpenForm, usePlace } from './form-context.ts';
+import { useField, useOpenForm } from './form-context.ts';
 import { contentText } from './item-text.ts';
 import { UnitControl } from './unit-control.tsx';
+import { useWarnings } from './use-warnings.ts';
 
 /** A value that is computed from others: to be read, never typed. Saving brings it up to date. */
 export function DerivedField({ slot, path, unit, labelledBy }: FieldProps) {
   const { t, language } = useMessages();
   const { index } = useOpenForm();
   const { content, stored, problem } = useField(path);
-  const failing = usePlace((places) => places.failing(path));
+  const warnings = useWarnings(path);
   const isInGrid = labelledBy !== undefined;
   const id = `derived-${path}`;
   return (
     <div className="field derived" data-path={path}>
       {!isInGrid && <FieldLabel id={`${id}-label`} slot={slot} stored={stored} />}
       <div className="field-body">
-        <output className="value" aria-labelledby={labelledBy ?? `${id}-label`}>
+        <output
+          className={content.value === '' ? 'value quiet' : 'value'}
+          aria-labelledby={labelledBy ?? `${id}-label`}
+        >
           {content.value === '' ? t('field.notDerived') : contentText(index, slot.item, content, language)}
         </output>
         {content.value !== '' && <UnitControl item={slot.item} path={path} unit={unit} labelledBy={`${id}-label`} />}
-        <span className="tag tag-quiet">{t('field.derived')}</span>
+        {content.value !== '' && <span className="tag tag-quiet">{t('field.derived')}</span>}
       </div>
       <FieldNotes
+        path={path}
         id={id}
         instructions={isInGrid ? '' : pickText(slot.item.instructions, language)}
-        warnings={failing.map((texts) => pickText(texts, language))}
+        warnings={warnings}
         problem={problem?.[language]}
       />
     </div>

@@ -1,4 +1,7 @@
+import { QueryList } from './query-list.tsx';
+
 interface FieldNotesProps {
+  readonly path: string;
   /** The field's; the notes are `-help`, `-failing` and `-problem` of it, for what describes the control. */
   readonly id: string;
   readonly instructions: string;
@@ -8,7 +11,7 @@ interface FieldNotesProps {
 }
 
 /** What stands under a field: how to fill it in, what to look at again, what is wrong. */
-export function FieldNotes({ id, instructions, warnings, problem }: FieldNotesProps) {
+export function FieldNotes({ path, id, instructions, warnings, problem }: FieldNotesProps) {
   return (
     <>
       {instructions && (
@@ -16,6 +19,7 @@ export function FieldNotes({ id, instructions, warnings, problem }: FieldNotesPr
           {instructions}
         </p>
       )}
+      <QueryList path={path} />
       <div aria-live="polite">
         {warnings.length > 0 && (
           <ul className="failing" id={`${id}-failing`}>

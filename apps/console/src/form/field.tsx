@@ -3,17 +3,17 @@ import { type FocusEvent, type KeyboardEvent, useId, useRef, useState } from 're
 import { pickText } from '../language/pick-text.ts';
 import { useMessages } from '../language/use-messages.ts';
 import { AbsenceControl } from './absence-control.tsx';
-import { isSame } from './content.ts';
 import { ItemControl } from './controls/item-control.tsx';
 import { FieldActions } from './field-actions.tsx';
 import { FieldLabel } from './field-label.tsx';
 import { FieldNotes } from './field-notes.tsx';
-import { useField, useOpenForm, usePlace } from './form-context.ts';
+import { useField, useOpenForm } from './form-context.ts';
 import { HistoryPopover } from './history-popover.tsx';
 import { contentText } from './item-text.ts';
 import { focusNext, isComposing } from './next-field.ts';
 import { UnitControl } from './unit-control.tsx';
 import { nextKind, useAbsence } from './use-absence.ts';
+import { useWarnings } from './use-warnings.ts';
 
 export interface FieldProps {
   readonly slot: ItemSlot;
@@ -29,15 +29,13 @@ export function Field({ slot, path, unit, labelledBy }: FieldProps) {
   const { language } = useMessages();
   const { store, index, isReadOnly } = useOpenForm();
   const { content, problem, stored } = useField(path);
-  const failing = usePlace((places) => places.failing(path));
   const absence = useAbsence(path);
   const [showsHistory, setShowsHistory] = useState(false);
   const entry = useRef<HTMLDivElement>(null);
   const id = useId();
   const isInGrid = labelledBy !== undefined;
   const instructions = isInGrid ? '' : pickText(item.instructions, language);
-  // What the checks said is about the saved value, and of no use beside another one.
-  const warnings = isSame(content, stored) ? failing.map((texts) => pickText(texts, language)) : [];
+  const warnings = useWarnings(path);
   const notes = [instructions && `${id}-help`, warnings.length > 0 && `${id}-failing`, problem && `${id}-problem`];
   const isChosen = item.codeListOid !== undefined || item.dataType === 'boolean';
   const isClearable = isChosen && !isInGrid && !isReadOnly && content.value !== '';
@@ -108,7 +106,7 @@ export function Field({ slot, path, unit, labelledBy }: FieldProps) {
         onHistory={() => setShowsHistory(true)}
         hasHistory={stored.version > 0}
       />
-      <FieldNotes id={id} instructions={instructions} warnings={warnings} problem={problem?.[language]} />
+      <FieldNotes path={path} id={id} instructions={instructions} warnings={warnings} problem={problem?.[language]} />
     </div>
   );
 }

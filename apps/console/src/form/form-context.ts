@@ -2,6 +2,7 @@ import type { BuildIndex, GroupDef } from '@verum/odm';
 import type { GroupStep } from '@verum/values';
 import { createContext, useCallback, useContext, useSyncExternalStore } from 'react';
 import { useValue, type ValueStore } from '../ui/value-store.ts';
+import type { QueriesByPath } from './field-queries.ts';
 import { groupPath, rowPath } from './form-layout.ts';
 import { type FieldState, type FormStore, rowsChannel, type Summary, summaryChannel } from './form-store.ts';
 import { isOffered, type PlaceFacts } from './place-facts.ts';
@@ -17,6 +18,8 @@ export interface OpenForm {
   readonly store: FormStore;
   /** What the last answer says of the places of the form. */
   readonly places: ValueStore<PlaceFacts>;
+  /** The queries about its items that wait for somebody. */
+  readonly queries: ValueStore<QueriesByPath>;
   readonly isReadOnly: boolean;
   readonly why?: WhyReadOnly | undefined;
 }

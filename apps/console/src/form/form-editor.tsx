@@ -6,6 +6,7 @@ import { valueStore } from '../ui/value-store.ts';
 import { completeTyping } from './complete-typing.ts';
 import { ConflictDialog } from './conflict-dialog.tsx';
 import { draftKey, readDraft } from './drafts.ts';
+import { noQueries, useFormQueries } from './field-queries.ts';
 import { type OpenForm, OpenFormProvider } from './form-context.ts';
 import { FormHead } from './form-head.tsx';
 import { formLayout, type LaidOutItem, laidOutItems } from './form-layout.ts';
@@ -23,30 +24,44 @@ import { useFormKeys } from './use-form-keys.ts';
 import { type FormAnswer, type Goal, useFormSaving } from './use-form-saving.ts';
 import { judgeContent, valueSpec } from './value-spec.ts';
 
-export interface FormEditorProps extends Omit<OpenForm, 'store' | 'places' | 'isReadOnly'> {
+export interface FormEditorProps extends Omit<OpenForm, 'store' | 'places' | 'queries' | 'isReadOnly'> {
   readonly formOid: string;
   /** With its repeat, as the heading says it. */
   readonly title: string;
   readonly visitTitle: string;
   readonly answer: FormAnswer;
   readonly user: string;
+  readonly seesQueries: boolean;
   /** Leads to the form after this one; undefined for the last one. */
   readonly onNext: (() => void) | undefined;
 }
 
 /** One form open for entry. */
-export function FormEditor({ formOid, title, visitTitle, answer, user, onNext, ...place }: FormEditorProps) {
+export function FormEditor({
+  formOid,
+  title,
+  visitTitle,
+  answer,
+  user,
+  seesQueries,
+  onNext,
+  ...place
+}: FormEditorProps) {
   const { t } = useMessages();
   const { study, subject, form, index, why } = place;
   const isReadOnly = why !== undefined;
   const layout = useMemo(() => formLayout(index, formOid), [index, formOid]);
   const key = draftKey(place);
   const [{ store, restored }] = useState(() => openStore({ ...place, isReadOnly, formOid, answer, user, key }));
-  const [places] = useState(() => valueStore(placeFacts(answer)));
+  const [{ places, queries }] = useState(() => ({
+    places: valueStore(placeFacts(answer)),
+    queries: valueStore(noQueries),
+  }));
   const open = useMemo<OpenForm>(
-    () => ({ study, subject, form, index, isReadOnly, why, store, places }),
-    [study, subject, form, index, isReadOnly, why, store, places],
+    () => ({ study, subject, form, index, isReadOnly, why, store, places, queries }),
+    [study, subject, form, index, isReadOnly, why, store, places, queries],
   );
+  useFormQueries(open, seesQueries);
   useDraft(store, key, user);
 
   const items = (): readonly LaidOutItem[] => laidOutItems(layout, (group, path) => rowKeys(group, store.rows(path)));

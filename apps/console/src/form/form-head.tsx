@@ -3,6 +3,7 @@ import { StatusChips } from '../casebook/status-chips.tsx';
 import { formatMoment } from '../language/format-date.ts';
 import { useMessages } from '../language/use-messages.ts';
 import { useOpenForm, useSummary } from './form-context.ts';
+import { QueryList } from './query-list.tsx';
 import type { FormAnswer } from './use-form-saving.ts';
 
 interface FormHeadProps {
@@ -24,6 +25,7 @@ export function FormHead({ title, visitTitle, base, isRestored }: FormHeadProps)
         <StatusChips facts={factsOf({ ...base.status, entry: base.entry })} />
         {base.savedAt && <span className="quiet">{t('form.saved', { at: formatMoment(base.savedAt, language) })}</span>}
       </p>
+      <QueryList path="" />
       {why && (
         <p className="notice" data-read-only={why.key}>
           {t(why.key, why.params)}

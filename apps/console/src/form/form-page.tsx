@@ -88,6 +88,7 @@ export function FormPage() {
           visitTitle={named(visit?.description, visit?.name ?? key?.visitOid, key?.visitRepeatKey)}
           answer={answer.data}
           user={user.id ?? ''}
+          seesQueries={may(user, 'query.read', study, subject.site ?? '')}
           why={why}
           onNext={
             next &&

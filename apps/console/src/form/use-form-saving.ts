@@ -106,6 +106,7 @@ export function useFormSaving({ open, first, firstPhase, items, required, onSave
     places.set(placeFacts(answer));
     void client.invalidateQueries({ queryKey: ['casebook', study, subject] });
     void client.invalidateQueries({ queryKey: ['casebooks', study] });
+    void client.invalidateQueries({ queryKey: ['queries', study, subject, form] });
     return store.load(storedItems(answer.items), sent);
   }
 

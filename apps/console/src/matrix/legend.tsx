@@ -33,9 +33,7 @@ export function Legend() {
       ))}
       {badges.map((badge) => (
         <li key={badge}>
-          <span className={`badge badge-${badge}`} aria-hidden="true">
-            {badge === 'open' ? '!1' : '1'}
-          </span>
+          <span className={`badge badge-${badge}`} data-count={badge === 'open' ? '!1' : '1'} />
           {t(`legend.${badge}`)}
         </li>
       ))}

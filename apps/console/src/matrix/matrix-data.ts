@@ -43,7 +43,7 @@ function visitState(planned: PlannedVisit): VisitState {
   const { forms, status = {} } = planned;
   const progress = visitProgress(planned);
   const facts = factsTogether(
-    forms.map((form) => form.facts),
+    forms.filter(({ isExpected }) => isExpected).map((form) => form.facts),
     progress.entry,
   );
   const hold = holdOf(status.hold);
