@@ -59,6 +59,11 @@ export const commands: readonly Entry[] = [
     load: () => import('./commands/query.ts'),
   },
   {
+    name: 'hold',
+    summary: { en: 'Freeze, lock and unlock; what is still open', zh: '冻结、锁定与解锁；未完成事项' },
+    load: () => import('./commands/hold.ts'),
+  },
+  {
     name: 'import',
     summary: { en: 'Import a study build, clinical data or patients', zh: '导入研究构建、临床数据或患者' },
     load: () => import('./commands/import.ts'),
