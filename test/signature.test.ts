@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { root } from '@verum/cli';
 import { edc, identity, Role } from '@verum/contracts';
 import { type Person, password, refused, type Stack, startStack } from './src/stack.ts';
-import { type Enrolled, enrol, setUpTrial, siteA, study, type TrialSetup } from './src/trial-setup.ts';
+import { type Enrolled, enrol, setUpTrial, siteA, siteB, study, type TrialSetup } from './src/trial-setup.ts';
 
 // From the entry to the lock over real HTTP: who signs gives the password again, and a lock opens by two.
 
@@ -139,6 +139,19 @@ describe('signing and locking', () => {
       [[people.manager.id, people.office.id, 'laboratory corrected']],
     );
     assert.match((await run(process.execPath, [join(root, 'cli/src/main.ts'), 'hold', '--help'])).stdout, /--approve/);
+  });
+
+  test('at a site that is locked no casebook is opened any more', async () => {
+    const place = ['--site', siteB];
+    const ready = await cli(people.manager, ['lock', ...place, '--reason', 'the site is closed']);
+    assert.deepEqual([ready.place, ready.hold], [`site ${siteB}`, 'locked']);
+    const refusal = await refused(enrol(people.coordinatorB, siteB, 'SIG-2'), 'HELD');
+    assert.deepEqual(refusal.facts, { hold: 'LOCKED', at: 'site' });
+    const listed = (await cli(people.manager, ['list'])) as unknown as { place: string }[];
+    assert.deepEqual(
+      listed.map((one) => one.place),
+      [`site ${siteB}`],
+    );
   });
 
   async function cli(person: Person, args: readonly string[]): Promise<Record<string, unknown>> {

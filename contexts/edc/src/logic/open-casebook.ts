@@ -2,16 +2,19 @@ import { type Call, refuse, sitesIn } from '@verum/call';
 import { publish, type Tx } from '@verum/database';
 import type { Casebook, SubjectKey } from '../domain/casebook.ts';
 import { civilDateIn } from '../domain/civil-date.ts';
+import { standingHold } from '../domain/decide-hold.ts';
 import { firstVisits } from '../domain/settle-visits.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { activeBuild } from '../store/builds.ts';
 import { findPlace, insertCasebook, insertVisits } from '../store/casebooks.ts';
+import { selectHoldsAround } from '../store/holds.ts';
+import { subjectLocks } from '../store/locks.ts';
 import { getCasebook, readCasebook } from './get-casebook.ts';
 
 /**
  * Opens the casebook of a subject on the build that is active at its site today. Opening it twice gives the same.
  * The subject's status does not matter: what was captured before a screen failure or a withdrawal is entered later.
- * @throws Refusal NOT_FOUND, NO_ACTIVE_BUILD, UNAVAILABLE when trial does not answer
+ * @throws Refusal NOT_FOUND, HELD, NO_ACTIVE_BUILD, UNAVAILABLE when trial does not answer
  */
 export async function openCasebook(service: ServiceContext, call: Call, key: SubjectKey): Promise<Casebook> {
   const { study, subject } = key;
@@ -24,12 +27,21 @@ export async function openCasebook(service: ServiceContext, call: Call, key: Sub
   if (sites !== null && !sites.includes(site)) throw refuse('NOT_FOUND', { facts: { study, subject } });
   const { timeZone } = await trial.getSite({ study, site });
   const date = civilDateIn(timeZone, clock.nowMs());
-  return await database.write(call, 'Opened', async (tx) => {
+  const open = async (tx: Tx) => {
+    await requireNotLocked(tx, key, site);
     const build = await activeBuild(tx, { study, site, date });
     if (build === undefined) throw refuse('NO_ACTIVE_BUILD', { facts: { study, site, date } });
     await openAt(service, tx, { ...key, site, build, zone: timeZone });
     return await getCasebook(service, tx, call, key);
-  });
+  };
+  return await database.write(call, 'Opened', open, subjectLocks(key));
+}
+
+/** @throws Refusal HELD at a site or in a study in which nothing changes any more */
+async function requireNotLocked(tx: Tx, { study, subject }: SubjectKey, site: string): Promise<void> {
+  const place = { study, subject, site: '', visit: '', form: '', atSite: site, isBlinded: false };
+  const { hold, at } = standingHold(await selectHoldsAround(tx, place), place, site);
+  if (hold === 'LOCKED') throw refuse('HELD', { facts: { hold, at } });
 }
 
 export interface NewCasebook extends SubjectKey {
