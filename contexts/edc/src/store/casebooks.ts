@@ -3,8 +3,8 @@ import type { SubjectKey } from '../domain/casebook.ts';
 import type { FormStatus, SignatureState } from '../domain/form-status.ts';
 import type { HoldRow } from '../domain/hold.ts';
 import type { VisitRow } from '../domain/loaded-casebook.ts';
-import { statusJson } from './form-status.ts';
-import { holdsJson, visitJson } from './load-casebook.ts';
+import { signatureOf } from './form-status.ts';
+import { holdsJson } from './load-casebook.ts';
 import { type Reach, within } from './reach.ts';
 
 /** A casebook as it is kept: what today's date says of it is not in here. */
@@ -20,11 +20,72 @@ export interface CasebookRow extends SubjectKey {
   readonly signatures: Readonly<Record<string, SignatureState>>;
 }
 
+/** A row as it travels: arrays, because a page of the study matrix is 50,000 cells and their names would be most of it. */
+interface PackedRow extends Omit<CasebookRow, 'forms' | 'visits'> {
+  readonly forms: readonly PackedForm[];
+  /** Open and answered queries, by form key; a form without any is not in it. */
+  readonly queries: Readonly<Record<string, readonly [number, number]>>;
+  readonly visits: readonly PackedVisit[];
+}
+
+type PackedForm = readonly [
+  ...[form: string, entry: FormStatus['entry'], revision: number, signature: SignatureState, removed: boolean],
+  ...[toVerify: number, unverifiedByChange: number, verified: number, orphaned: number],
+];
+
+type PackedVisit = readonly [
+  ...[visit: string, position: number, heldOn: string | null, target: string | null, earliest: string | null],
+  ...[latest: string | null, isProjected: boolean, isHeld: boolean, isExpected: boolean, skipped: string | null],
+  ...[missing: string[], missingBlinded: string[], excluded: string[]],
+];
+
+const packedForm = `json_build_array(f.form, f.entry, f.revision, ${signatureOf('f')}, f.removed, f.to_verify,
+  f.unverified_by_change, f.verified_items, cardinality(f.orphaned))`;
+const packedVisit = `json_build_array(v.visit, v.position, v.held_on, v.target, v.earliest, v.latest, v.is_projected,
+  v.is_held, v.is_expected, v.skipped, v.missing, v.missing_blinded, v.excluded)`;
+
+function unpacked<Row extends PackedRow>({ queries, ...row }: Row) {
+  return {
+    ...row,
+    forms: row.forms.map(
+      ([form, entry, revision, signature, removed, toVerify, unverifiedByChange, verified, orphaned]) => {
+        const [openQueries = 0, answeredQueries = 0] = queries[form] ?? [];
+        const counts = { toVerify, unverifiedByChange, verified, orphaned, openQueries, answeredQueries };
+        return { form, entry, revision, signature, removed, ...counts };
+      },
+    ),
+    visits: row.visits.map(
+      ([visit, position, heldOn, target, earliest, latest, isProjected, isHeld, isExpected, ...rest]) => {
+        const [skipped, missing, missingBlinded, excluded] = rest;
+        const dates = { heldOn, target, earliest, latest };
+        return {
+          visit,
+          position,
+          ...dates,
+          isProjected,
+          isHeld,
+          isExpected,
+          skipped,
+          missing,
+          missingBlinded,
+          excluded,
+        };
+      },
+    ),
+  };
+}
+
 /** `c` is a casebook, $2 and $3 are the reach. A signature of many forms stands while each is as it was signed. */
 const columns = `c.study, c.subject, c.site, c.build, c.zone, c.opened_at as "openedAt", ${holdsJson('c')} as holds,
-  coalesce((select jsonb_agg(${statusJson('f')} order by f.form)
+  coalesce((select json_agg(${packedForm} order by f.form)
               from form f where f.study = c.study and f.subject = c.subject and ${within('f', 2)}), '[]') as forms,
-  coalesce((select jsonb_agg(${visitJson('v')} order by v.position, length(v.visit), v.visit)
+  coalesce((select json_object_agg(q.form, q.counts)
+              from (select q.form, json_build_array(count(*) filter (where q.state = 'OPEN'),
+                                                    count(*) filter (where q.state = 'ANSWERED')) as counts
+                      from query q
+                     where q.study = c.study and q.subject = c.subject and q.state in ('OPEN', 'ANSWERED') and ${within('q', 2)}
+                     group by q.form) q), '{}') as queries,
+  coalesce((select json_agg(${packedVisit} order by v.position, length(v.visit), v.visit)
               from visit v where v.study = c.study and v.subject = c.subject), '[]') as visits,
   coalesce((
     select jsonb_object_agg(s.place, case when exists (
@@ -34,21 +95,25 @@ const columns = `c.study, c.subject, c.site, c.build, c.zone, c.opened_at as "op
                 and not s.forms @> jsonb_build_array(jsonb_build_object('form', f.form,
                                                                         'hash', encode(f.content_hash, 'hex'))))
              then 'BROKEN' else 'VALID' end)
-      from (select distinct on (s.place) s.place, s.forms from signature s
-             where s.study = c.study and s.subject = c.subject and position('~' in s.place) = 0 and ${within('s', 2)}
-             order by s.place, s.at desc) s), '{}') as signatures`;
+      from (select p.place, jsonb_agg(g) as forms
+              from (select distinct on (s.place, s.blinded) s.place, s.forms from signature s
+                     where s.study = c.study and s.subject = c.subject and position('~' in s.place) = 0
+                       and ${within('s', 2)}
+                     order by s.place, s.blinded, s.at desc) p
+             cross join lateral jsonb_array_elements(p.forms) g
+             group by p.place) s), '{}') as signatures`;
 
 export async function findCasebook(
   sql: Sql,
   { study, subject }: SubjectKey,
   { sites, unblinded }: Reach,
 ): Promise<CasebookRow | undefined> {
-  const [row] = await sql<CasebookRow>(
+  const [row] = await sql<PackedRow>(
     `select ${columns} from casebook c
       where c.study = $1 and c.subject = $4 and ($2::text[] is null or c.site = any($2))`,
     [study, sites, unblinded, subject],
   );
-  return row;
+  return row && unpacked(row);
 }
 
 /** Where a casebook stands. */
@@ -80,7 +145,7 @@ export interface CasebookPage extends Reach {
 
 /** By subject, and how many there are on all pages. */
 export async function selectCasebooks(sql: Sql, { study, site, sites, unblinded, after, limit }: CasebookPage) {
-  const rows = await sql<CasebookRow & { total: number }>(
+  const rows = await sql<PackedRow & { total: number }>(
     `with seen as (
        select * from casebook c
         where c.study = $1 and ($2::text[] is null or c.site = any($2)) and ($4 = '' or c.site = $4))
@@ -88,7 +153,7 @@ export async function selectCasebooks(sql: Sql, { study, site, sites, unblinded,
        from seen c where c.subject > $5 order by c.subject limit $6`,
     [study, sites, unblinded, site, after, limit],
   );
-  return rows;
+  return rows.map(unpacked);
 }
 
 /** False when the subject has a casebook already. */

@@ -61,8 +61,8 @@ export const visitJson = (v: string): string =>
 export const holdsJson = (c: string): string => `coalesce((
   select jsonb_agg(jsonb_build_object('site', h.site, 'subject', h.subject, 'visit', h.visit, 'form', h.form, 'state', h.state))
     from hold h
-   where h.study = ${c}.study and h.state <> 'NONE'
-     and (h.subject = ${c}.subject or (h.subject = '' and h.site in ('', ${c}.site)))), '[]')`;
+   where h.study = ${c}.study and h.site in ('', ${c}.site) and h.subject in ('', ${c}.subject)
+     and h.state <> 'NONE'), '[]')`;
 
 const queriesOf = (c: string, forms: string) => `coalesce((
   select jsonb_agg(jsonb_build_object('form', q.form, 'number', q.number, 'path', q.path, 'state', q.state,
