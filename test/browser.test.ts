@@ -278,6 +278,21 @@ describe('the console in a browser', { skip: noBrowser, timeout }, () => {
     assert.equal(await input('IG.VS_OTHER/IT.TEMP').inputValue(), 'not in the source');
   });
 
+  test('a form that is frozen while somebody types takes nothing, and nothing typed is lost', async () => {
+    const { page } = desk;
+    const freezing = { study, subject: subject.subject, form: vitals, reason: 'cleaning' };
+    await people.manager.of(edc.ReviewService).freeze(freezing);
+    await input('IG.VS_OTHER/IT.PULSE').fill('74');
+    await saveWithReason('read again');
+    await page.getByRole('alert').getByText('It is frozen or locked').waitFor();
+    await page.getByRole('alert').getByText('This form is held.').waitFor();
+    assert.equal(await input('IG.VS_OTHER/IT.PULSE').inputValue(), '74');
+    await whole(desk);
+    await people.manager.of(edc.ReviewService).freeze({ ...freezing, undo: true });
+    await saveWithReason('read again');
+    await revision('9');
+  });
+
   test('what skip logic hides is not asked for, and what it holds stays in sight', async () => {
     const { page } = desk;
     await page.goto(at(`/studies/${study}/subjects/${subject.subject}/forms/SE.SCREENING~FO.DM`));
@@ -332,7 +347,7 @@ describe('the console in a browser', { skip: noBrowser, timeout }, () => {
     await page.getByRole('gridcell', { name: /In progress, 1\/8 forms complete.*Answered queries: 1/ }).waitFor();
     await whole(desk);
     await page.goto(at(formPath()));
-    await revision('8');
+    await revision('9');
   });
 
   test('the same form in Chinese, and the choice is remembered', async () => {

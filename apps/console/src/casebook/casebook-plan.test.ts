@@ -72,3 +72,32 @@ test('the next form is that of the casebook, across visits; after the last there
   assert.equal(formAfter(plan, 'SE.SCREENING~FO.IE')?.key, 'SE.BASELINE~FO.SV');
   assert.equal(formAfter(plan, 'SE.EOS~FO.EOS'), undefined);
 });
+
+test('what the server misses of a visit is what it expects, conditions judged', () => {
+  const planned = (missing: string[]) =>
+    visitProgress(
+      visitOf(casebookPlan(index, [started('SE.WEEK4~FO.SV')], [{ visit: 'SE.WEEK4', missing }]), 'SE.WEEK4'),
+    );
+  assert.deepEqual(planned(['FO.VS']), { entry: 'started', done: 0, all: 2 });
+  assert.deepEqual(planned([]), { entry: 'started', done: 0, all: 1 });
+});
+
+test('a skipped visit counts as skipped, and a skipped form as done', () => {
+  const skipped = [{ visit: 'SE.WEEK4', skipped: 'travelled' }];
+  assert.equal(visitProgress(visitOf(casebookPlan(index, [], skipped), 'SE.WEEK4')).entry, 'skipped');
+  const forms = [started('SE.WEEK4~FO.SV', 'ENTRY_STATUS_SKIPPED')];
+  const plan = casebookPlan(index, forms, [{ visit: 'SE.WEEK4' }]);
+  assert.deepEqual(visitProgress(visitOf(plan, 'SE.WEEK4')), { entry: 'skipped', done: 1, all: 1 });
+});
+
+test('a removed form is listed and expected no more', () => {
+  const removed = { ...started('SE.WEEK4~FO.SV'), removed: true };
+  const { forms } = visitOf(casebookPlan(index, [removed], [{ visit: 'SE.WEEK4' }]), 'SE.WEEK4');
+  const form = forms.find(({ key }) => key === 'SE.WEEK4~FO.SV');
+  assert.deepEqual([form?.facts.isRemoved, form?.isExpected], [true, false]);
+});
+
+test('a form without a place in the build stays in sight', () => {
+  const plan = casebookPlan(index, [started('SE.WEEK4~FO.GONE'), started('SE.GONE~FO.SV'), started('SE.WEEK4~FO.SV')]);
+  assert.deepEqual(plan.strays, ['SE.WEEK4~FO.GONE', 'SE.GONE~FO.SV']);
+});

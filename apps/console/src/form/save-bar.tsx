@@ -25,7 +25,7 @@ export function SaveBar({ phase, base, items, onSave, onNext }: SaveBarProps) {
   const isSaving = phase.kind === 'saving';
   return (
     <footer className="save-bar">
-      {phase.kind === 'problems' && <ProblemList items={items()} />}
+      {(phase.kind === 'problems' || phase.kind === 'failed') && <ProblemList items={items()} />}
       {phase.kind === 'failed' && (
         <ProblemNotice
           error={phase.error}

@@ -117,6 +117,8 @@ export function useFormSaving({ open, first, firstPhase, items, required, onSave
       const conflicts = accept(await api.edc.getForm({ study, subject, form }));
       return conflicts.length > 0 ? { kind: 'conflict', conflicts } : { kind: 'merged' };
     }
+    // Held meanwhile: the casebook beside the form shows it.
+    if (error.reason === 'HELD') void client.invalidateQueries({ queryKey: ['casebook', study, subject] });
     const here = new Set<string>(items().map(({ path }) => path));
     for (const { field, text } of error.violations) if (here.has(field)) store.blame(field, text);
     const elsewhere = error.violations.filter(({ field }) => !here.has(field));
