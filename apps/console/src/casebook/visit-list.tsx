@@ -1,20 +1,11 @@
-import { Link } from '@tanstack/react-router';
 import type { BuildIndex } from '@verum/odm';
-import { draftKey, draftsVersion, hasDraft } from '../form/drafts.ts';
+import { draftKey } from '../form/drafts.ts';
 import { pickText } from '../language/pick-text.ts';
 import { useMessages } from '../language/use-messages.ts';
-import { useValue } from '../ui/value-store.ts';
-import type { CasebookPlan, PlannedForm, PlannedVisit } from './casebook-plan.ts';
-import { StatusMark } from './status-mark.tsx';
-import { statusLine } from './status-words.ts';
+import type { CasebookPlan, PlannedVisit } from './casebook-plan.ts';
+import { FormLine, FormLink, type Place } from './form-link.tsx';
 import { VisitFacts } from './visit-facts.tsx';
 import { isPast, timingOf } from './visit-status.ts';
-
-interface Place {
-  readonly study: string;
-  readonly subject: string;
-  readonly mayWrite: boolean;
-}
 
 interface VisitListProps extends Place {
   readonly plan: CasebookPlan;
@@ -105,51 +96,6 @@ function VisitSection({ planned, isMarked, index, ...place }: VisitSectionProps)
           ))}
       </ul>
     </section>
-  );
-}
-
-interface FormLineProps {
-  readonly form: PlannedForm;
-  readonly isPast: boolean;
-  readonly draft: string;
-}
-
-function FormLine({ form, isPast, draft }: FormLineProps) {
-  useValue(draftsVersion);
-  const { t, language } = useMessages();
-  const { facts } = form;
-  return (
-    <>
-      <StatusMark facts={facts} isPast={isPast} />
-      <span className={facts.isRemoved ? 'form-name removed' : 'form-name'}>
-        {pickText(form.form.description, language) || form.form.name}
-        {form.repeatKey !== undefined && (
-          <span className="repeat">{t('casebook.repeat', { key: form.repeatKey })}</span>
-        )}
-      </span>
-      {hasDraft(sessionStorage, draft) && <span className="unsaved">{t('casebook.unsaved')}</span>}
-      {facts.isRemoved && <span className="tag">{t('casebook.removed')}</span>}
-      <span className="visually-hidden">{statusLine(facts, t)}</span>
-    </>
-  );
-}
-
-interface FormLinkProps extends Place {
-  readonly form: string;
-  readonly children: React.ReactNode;
-}
-
-function FormLink({ study, subject, form, children }: FormLinkProps) {
-  return (
-    <Link
-      to="/studies/$study/subjects/$subject/forms/$form"
-      params={{ study, subject, form }}
-      activeProps={{ 'aria-current': 'page' }}
-      className="form-link"
-      data-form={form}
-    >
-      {children}
-    </Link>
   );
 }
 
