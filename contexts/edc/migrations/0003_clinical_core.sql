@@ -175,7 +175,7 @@ create index form_dropped on form (study, subject, form) include (site, blinded)
 create index form_to_sign on form (study, site, blinded, subject, form)
   where entry in ('COMPLETE', 'SKIPPED') and signed_hash is null and not removed;
 create index form_to_sign_again on form (study, site, blinded, subject, form) where is_broken and not removed;
-create index form_orphaned on form (study, subject, form) include (site, blinded) where orphaned <> '{}';
+create index form_orphaned on form (study, site, blinded, subject, form) where orphaned <> '{}';
 
 -- The path '' holds the facts about the whole form: entry in `value`, and `skipped` and `removed` where they are set.
 create function form_facts(_entry text, _skipped text, _removed boolean) returns jsonb language sql immutable as $$
@@ -486,7 +486,8 @@ create table file (
   media_type text not null,
   size bigint not null check (size > 0),
   stored_at timestamptz not null default clock_timestamp(),
-  primary key (study, subject, file),
+  -- What an unblinded person brought is another file, also where the content is one that everybody may open.
+  primary key (study, subject, file, blinded),
   foreign key (study, subject) references casebook (study, subject)
 );
 call audited('file', '{study,subject,file,site,blinded}');
@@ -495,10 +496,11 @@ create table file_piece (
   study text not null,
   subject text not null,
   file text not null,
+  blinded boolean not null,
   piece integer not null,
   content bytea not null,
-  primary key (study, subject, file, piece),
-  foreign key (study, subject, file) references file (study, subject, file)
+  primary key (study, subject, file, blinded, piece),
+  foreign key (study, subject, file, blinded) references file (study, subject, file, blinded)
 );
 call needs_audit_context('file_piece');
 create trigger refuse_change before update or delete on file_piece

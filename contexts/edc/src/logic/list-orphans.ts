@@ -12,7 +12,7 @@ export interface ListOrphans {
   readonly pageToken: string;
 }
 
-const keyShape = [/^[^\u0000]{1,64}$/, /^[^\u0000]{1,600}$/, /^[^\u0000]{1,600}$/];
+const keyShape = [/^[^\u0000]{1,64}$/, /^[^\u0000]{1,64}$/, /^[^\u0000]{1,600}$/, /^[^\u0000]{1,600}$/];
 
 /** Values that the build of their casebook has no place for. */
 export async function listOrphans(
@@ -24,6 +24,6 @@ export async function listOrphans(
   const after = keyIn(query.pageToken, keyShape) ?? [];
   const page = { study, site, ...reachOf(call, study), after, limit: size + 1 };
   const rows = await database.read(call, (sql) => selectOrphans(sql, page));
-  const { page: orphans, nextPageToken } = pageOf(rows, size, ({ subject, form, path }) => [subject, form, path]);
+  const { page: orphans, nextPageToken } = pageOf(rows, size, (row) => [row.site, row.subject, row.form, row.path]);
   return { orphans, nextPageToken };
 }
