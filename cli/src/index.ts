@@ -3,6 +3,6 @@ export { findChromium } from './bring-chromium.ts';
 export { commands } from './commands.ts';
 export { consoleFolder } from './console.ts';
 export { contexts, defaultConfig } from './contexts.ts';
-export { loadDemo } from './demo-loader.ts';
+export { loadDemo } from './demo/load-demo.ts';
 export { restChannel, toRequest } from './rest-channel.ts';
 export { root } from './root.ts';

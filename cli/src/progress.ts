@@ -8,7 +8,7 @@ export interface ProgressOptions {
   readonly label: string;
   /** Absent where nobody knows. */
   readonly total?: number;
-  readonly unit: 'bytes' | 'forms' | 'subjects' | 'calls';
+  readonly unit: 'bytes' | 'forms' | 'steps' | 'subjects' | 'calls';
   /** Quiet for output that a program reads. */
   readonly isQuiet?: boolean;
 }

@@ -60,8 +60,16 @@ export function fixed(value: number, places: number): string {
   return value.toFixed(places);
 }
 
-/** Mean of whole numbers to one place, halves up, computed without binary fractions. */
+/** Mean of whole numbers to one place, as the study derives it. */
 export function meanOf(values: readonly number[]): string {
-  const tenths = Math.floor((values.reduce((sum, value) => sum + value, 0) * 20 + values.length) / (2 * values.length));
+  return quotient(
+    values.reduce((sum, value) => sum + value, 0),
+    values.length,
+  );
+}
+
+/** A quotient of whole numbers to one place, halves up, computed without binary fractions: the study rounds so. */
+export function quotient(dividend: number, divisor: number): string {
+  const tenths = Math.floor((dividend * 20 + divisor) / (2 * divisor));
   return `${Math.floor(tenths / 10)}.${tenths % 10}`;
 }

@@ -1,5 +1,6 @@
 import { daysBetween } from './calendar.ts';
 import { begun } from './entry.ts';
+import { blindedForms } from './forms/blinded.ts';
 import { type Case, streamOf, type VisitAt } from './forms/case.ts';
 import { laboratory } from './forms/laboratory.ts';
 import { adverseEventForm, adverseEvents, medicationForms } from './forms/log.ts';
@@ -7,6 +8,8 @@ import { demography, eligibility, informedConsent, medicalHistory } from './form
 import * as visitForms from './forms/visit.ts';
 import { vitalSigns } from './forms/vital-signs.ts';
 import type { DemoForm } from './plan.ts';
+import { duplicateEvent } from './story/capture-steps.ts';
+import { REFUSED_FORM } from './story/who.ts';
 
 /** Sites enter within a week of the visit: until then some forms are missing or only begun. */
 const ENTRY_DAYS = 7;
@@ -26,14 +29,15 @@ export function casebook(subject: Case): DemoForm[] {
       const visit = visitForms.unscheduledVisit(subject, index + 1, event.onset);
       return [visitForms.visitDate(subject, visit), vitalSigns(subject, visit)];
     });
-  const log = [
-    ...events.map((event, index) => adverseEventForm(subject, event, index + 1)),
-    ...medicationForms(subject, events),
-  ];
+  const eventForms = events.map((event, index) => adverseEventForm(subject, event, index + 1));
+  const log = [...eventForms, ...duplicateEvent(subject, eventForms), ...medicationForms(subject, events)];
   const endDate = course.ended?.date;
   const isEndEntered = endDate !== undefined && daysBetween(endDate, subject.today) >= ENTRY_DAYS;
   const end = isEndEntered ? [visitForms.endOfStudy(subject, endDate)] : [];
-  return [...planned, ...unscheduled, ...log, ...end];
+  const blinded = course.visits.flatMap((visit) => blindedForms(subject, visit));
+  return [...planned, ...unscheduled, ...log, ...end, ...blinded].filter(
+    ({ formKey }) => course.screeningNumber !== REFUSED_FORM.subject || formKey !== REFUSED_FORM.formKey,
+  );
 }
 
 function formsOf(subject: Case, visit: VisitAt, before: VisitAt | undefined): DemoForm[] {

@@ -67,6 +67,8 @@ export const USERS: readonly DemoUser[] = [
   user('monitor3', '何对', 'Vera Fye', 'MONITOR', ['03'], 'en'),
   user('office01', '管机', 'Guan Ji', 'TRIAL_OFFICE', ['01']),
   user('datamanager', '舒居', 'Shu Ju', 'DATA_MANAGER'),
+  user('datamanager2', '柯验', 'Ke Yan', 'DATA_MANAGER', undefined, 'en'),
+  user('pharmacist', '姚芳', 'Yao Fang', 'UNBLINDED'),
   user('auditor', '季查', 'Audrey Trail', 'AUDITOR', undefined, 'en'),
   user('operator', '魏运', 'Wei Yun', 'OPERATOR'),
 ];

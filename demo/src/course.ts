@@ -1,7 +1,8 @@
 import { addDays, daysBetween, nearestWorkday } from './calendar.ts';
-import { ARMS, type ArmCode, SITES } from './cast.ts';
+import { SITES } from './cast.ts';
 import type { DemoPatient, DemoSite } from './plan.ts';
 import { type Random, randomStream } from './random.ts';
+import { type ListPlace, randomisationList } from './randomisation-list.ts';
 
 /** What happens to one subject from consent to today: everything else in the plan follows from it. */
 export interface Course {
@@ -13,14 +14,19 @@ export interface Course {
   /** Screening to week 12, as far as they took place. */
   readonly visits: readonly VisitHeld[];
   /** Once randomised. */
-  readonly randomisation?: { readonly arm: ArmCode; readonly number: string };
+  readonly randomisation?: ListPlace;
   /** Once the study is over for the subject. */
   readonly ended?: { readonly date: string };
 }
 
-/** Why a subject does not go the whole way; `stays` covers those still on their way and those who completed. */
+/**
+ * Why a subject does not go the whole way; `stays` covers those still on their way and those who completed. Who
+ * `travels` misses week 4 and comes again; who is `overdue` has not come, and nobody knows yet why.
+ */
 export type Fate =
   | 'stays'
+  | 'travels'
+  | 'overdue'
   | 'pressure-too-low'
   | 'liver'
   | 'other-trial'
@@ -41,11 +47,21 @@ const RECRUITMENT_DAYS = 178;
 const ENROLMENT_ORDER = ['01', '02', '01', '03', '02', '01', '02', '03', '01', '02'];
 const SCREEN_FAILURES: readonly Fate[] = ['pressure-too-low', 'liver', 'other-trial', 'pressure-too-low'];
 const WITHDRAWALS: readonly Fate[] = ['serious-event', 'consent-withdrawn', 'lost'];
+/**
+ * Subjects, by their order of consent, whose course the story needs whatever the seed: the first six complete and are
+ * reviewed, and 15 has week 8 while the amendment is active at its site.
+ */
+const FIXED: ReadonlyMap<number, Fate> = new Map([
+  ...[0, 1, 2, 3, 4, 5, 15].map((index) => [index, 'stays'] as const),
+  [6, 'travels'],
+  [14, 'overdue'],
+  [18, 'overdue'],
+]);
 
 /** The courses of all subjects, in order of consent. `patients` are those of the three hospitals. */
 export function courses(seed: number, today: string, patients: readonly DemoPatient[]): Course[] {
   const fates = drawFates(seed);
-  const allocate = randomisationList(seed);
+  const allocate = allocator(seed);
   const perSite = new Map<string, number>();
   return Array.from({ length: SUBJECT_COUNT }, (_, index) => {
     const site = siteAt(index);
@@ -86,9 +102,14 @@ function daysSinceConsent(index: number): number {
 /** Screen failures and withdrawals fall on subjects whose time has already come. */
 function drawFates(seed: number): Map<number, Fate> {
   const random = randomStream(seed, 'fates');
-  const early = Array.from({ length: 20 }, (_, index) => index).filter((index) => daysSinceConsent(index) > 75);
-  const [...order] = random.shuffle(early);
-  return new Map([...SCREEN_FAILURES, ...WITHDRAWALS].map((fate, position) => [order[position] ?? position, fate]));
+  const early = Array.from({ length: 20 }, (_, index) => index).filter(
+    (index) => daysSinceConsent(index) > 75 && !FIXED.has(index),
+  );
+  const order = random.shuffle(early);
+  const drawn = [...SCREEN_FAILURES, ...WITHDRAWALS].map(
+    (fate, position) => [order[position] ?? position, fate] as const,
+  );
+  return new Map([...drawn, ...FIXED]);
 }
 
 /** Visits in their windows, on working days, until today or until the study is over for the subject. */
@@ -110,24 +131,19 @@ function follow(random: Random, subject: { consentDate: string; fate: Fate; toda
     const ended = addDays(baseline, 28 + random.integer(8, 16));
     return { visits: planned.slice(0, 3), ended };
   }
-  const visits = planned.filter((visit) => daysBetween(visit.date, today) >= 0);
+  const held = planned.filter((visit) => daysBetween(visit.date, today) >= 0);
+  if (fate === 'overdue') return { visits: held.slice(0, daysBetween(baseline, today) > 75 ? 3 : 2) };
+  const visits = fate === 'travels' ? held.filter(({ oid }) => oid !== 'SE.WEEK4') : held;
   const last = visits.at(-1);
   return { visits, ...(last?.oid === 'SE.WEEK12' && { ended: last.date }) };
 }
 
-/** Permuted blocks of four within each site. Numbers tell nothing about the arm. */
-function randomisationList(seed: number): (site: string) => { arm: ArmCode; number: string } {
-  const blocks = new Map<string, ArmCode[]>();
-  const counts = new Map<string, number>();
+/** Gives each site the places of its list in order. */
+function allocator(seed: number): (site: string) => ListPlace {
+  const left = new Map(SITES.map(({ code }) => [code, randomisationList(seed).filter(({ site }) => site === code)]));
   return (site) => {
-    const count = (counts.get(site) ?? 0) + 1;
-    counts.set(site, count);
-    const random = randomStream(seed, `randomisation/${site}/${Math.floor((count - 1) / 4)}`);
-    const block = blocks.get(site)?.length
-      ? blocks.get(site)
-      : random.shuffle([...ARMS, ...ARMS].map((arm) => arm.code));
-    const [arm = 'PLACEBO', ...rest] = block ?? [];
-    blocks.set(site, rest);
-    return { arm, number: `R${site}${String(count).padStart(3, '0')}` };
+    const place = left.get(site)?.shift();
+    if (!place) throw new RangeError(`the list of site ${site} has no place left`);
+    return place;
   };
 }

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { createReadStream } from 'node:fs';
 import { test } from 'node:test';
-import { compileIndex, formSlots, type ItemDef, readOdm } from '@verum/odm';
+import { compileIndex, formSlots, type ItemDef } from '@verum/odm';
 import {
   checkValue,
   compareDecimals,
@@ -12,13 +11,15 @@ import {
 } from '@verum/values';
 import fc from 'fast-check';
 import { demoPlan } from './demo-plan.ts';
+import { contentOf } from './entry.ts';
+import { originOf, studyBuilds } from './judge-forms.fixture.ts';
 import type { DemoForm, DemoPlan } from './plan.ts';
-import { STUDY_FILE } from './study-file.ts';
 
-const [studyBuild] = (await readOdm(createReadStream(STUDY_FILE))).builds;
-assert.ok(studyBuild);
-const build = compileIndex(studyBuild);
-const slots = new Map(studyBuild.forms.map((form) => [form.oid, formSlots(build, form.oid)]));
+const [build, amended] = studyBuilds.map((model) => {
+  const index = compileIndex(model);
+  return { ...index, slots: new Map(model.forms.map((form) => [form.oid, formSlots(index, form.oid)])) };
+});
+assert.ok(build && amended);
 const today = '2026-11-23';
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
 const days = fc
@@ -39,7 +40,11 @@ test('a day that is no date and a seed that is no number are refused', () => {
 
 test('every form and item of the plan exists in the study build, and each value fits its type, code list and hard range', () => {
   fc.assert(
-    fc.property(seeds, days, (seed, day) => demoPlan(seed, day).forms.forEach(checkForm)),
+    fc.property(seeds, days, (seed, day) => {
+      const plan = demoPlan(seed, day);
+      for (const form of plan.forms) checkForm(form, build);
+      for (const form of plan.amendment.forms) checkForm(form, amended);
+    }),
     { numRuns: 12 },
   );
 });
@@ -48,7 +53,9 @@ test('a form declared complete has every mandatory item, unless a condition exce
   for (const form of demoPlan(1, today).forms) {
     if (!form.saves.at(-1)?.complete) continue;
     const paths = new Set(contentOf(form).map((item) => item.path));
-    for (const slot of slots.get(parseFormKey(form.formKey)?.formOid ?? '') ?? []) {
+    if (originOf(form.formKey) !== form.formKey) continue;
+    for (const slot of build.slots.get(parseFormKey(form.formKey)?.formOid ?? '') ?? []) {
+      if (slot.item.oid === BLINDED_ITEM) continue;
       const isExpected = slot.mandatory && slot.groups.every(({ ref }) => ref.mandatory);
       if (!isExpected || slot.conditionOids.length > 0) continue;
       const groups = slot.groups.map(({ group }) => ({ oid: group.oid, repeatKey: group.repeating ? '1' : undefined }));
@@ -58,6 +65,8 @@ test('a form declared complete has every mandatory item, unless a condition exce
   }
 });
 
+const BLINDED_ITEM = 'IT.DDBATCH';
+
 test('what changes has a reason, what is new has none, and each save is by somebody of the site', () => {
   const plan = demoPlan(1, today);
   const users = new Map(plan.users.map((user) => [user.login, user]));
@@ -66,6 +75,9 @@ test('what changes has a reason, what is new has none, and each save is by someb
       assert.equal(save.reason !== undefined, index > 0);
       assert.ok(save.items.length > 0);
       const user = users.get(save.by);
+      const isBlinded = /\.BLINDED$|~FO\.PK$/.test(form.formKey);
+      assert.equal(user?.role === 'UNBLINDED', isBlinded, form.formKey);
+      if (isBlinded) return;
       assert.ok(user?.role === 'CRC' || user?.role === 'INVESTIGATOR');
       assert.deepEqual(user.sites, [form.subject.slice(0, 2)]);
     });
@@ -118,9 +130,9 @@ test('nothing lies in the future and no status comes before consent', () => {
         const dates = [subject.consentDate, ...subject.changes.map((change) => change.date), day];
         assert.deepEqual(dates, [...dates].sort(), subject.screeningNumber);
       }
-      for (const form of plan.forms) {
+      for (const form of [...plan.forms, ...plan.amendment.forms]) {
         for (const { path, value = '' } of contentOf(form)) {
-          const type = build.items.get(parseItemPath(path)?.itemOid ?? '')?.dataType;
+          const type = amended.items.get(parseItemPath(path)?.itemOid ?? '')?.dataType;
           if (type === 'date' || type === 'datetime')
             assert.ok(value.slice(0, 10) <= day, `${form.formKey} ${path} ${value}`);
           if (type === 'partialDate')
@@ -136,7 +148,7 @@ test('subjects who were randomised met the pressure criterion, and the treatment
   fc.assert(
     fc.property(seeds, (seed) => {
       const plan = demoPlan(seed, today);
-      for (const subject of plan.subjects.filter((each) => each.arm)) {
+      for (const subject of plan.subjects.filter((each) => each.randomised)) {
         const screening = meanSystolic(plan, subject.screeningNumber, 'SE.SCREENING');
         assert.ok(
           screening !== undefined && screening >= 140 && screening < 160,
@@ -151,7 +163,7 @@ test('subjects who were randomised met the pressure criterion, and the treatment
 
 function meanFall(plan: DemoPlan, arm: string): number {
   const falls = plan.subjects
-    .filter((subject) => subject.arm === arm)
+    .filter((subject) => subject.randomised?.arm === arm)
     .flatMap(({ screeningNumber }) => {
       const before = meanSystolic(plan, screeningNumber, 'SE.BASELINE');
       const after = meanSystolic(plan, screeningNumber, 'SE.WEEK8');
@@ -166,13 +178,10 @@ function meanSystolic(plan: DemoPlan, subject: string, visit: string): number | 
   return value === undefined ? undefined : Number(value);
 }
 
-/** The form as it stands after its last save. */
-function contentOf(form: DemoForm) {
-  return [...new Map(form.saves.flatMap((save) => save.items).map((item) => [item.path, item])).values()];
-}
+type Build = NonNullable<typeof build>;
 
-function checkForm(form: DemoForm): void {
-  const key = parseFormKey(form.formKey);
+function checkForm(form: DemoForm, build: Build): void {
+  const key = parseFormKey(originOf(form.formKey));
   assert.ok(key, form.formKey);
   const visit = build.visits.get(key.visitOid);
   assert.ok(visit, form.formKey);
@@ -187,19 +196,19 @@ function checkForm(form: DemoForm): void {
     const path = parseItemPath(item.path);
     assert.ok(path, place);
     const template = formatItemPath({ ...path, groups: path.groups.map(({ oid }) => ({ oid })) });
-    const slot = slots.get(key.formOid)?.find((each) => each.template === template);
+    const slot = build.slots.get(key.formOid)?.find((each) => each.template === template);
     assert.ok(slot, place);
     slot.groups.forEach(({ group }, depth) => {
       const repeat = path.groups[depth]?.repeatKey;
       assert.equal(group.repeating, repeat !== undefined, place);
       assert.ok(Number(repeat ?? 1) <= (group.repeatingLimit ?? 1), place);
     });
-    assert.notEqual(item.value === undefined, item.notDone === undefined, place);
-    if (item.value !== undefined) checkItem(slot.item, item.value, place);
+    assert.equal([item.value, item.notDone, item.leftBlank].filter((one) => one !== undefined).length, 1, place);
+    if (item.value !== undefined) checkItem(build, slot.item, item.value, place);
   }
 }
 
-function checkItem(item: ItemDef, value: string, place: string): void {
+function checkItem(build: Build, item: ItemDef, value: string, place: string): void {
   const dataType = dataTypeFromOdm(item.dataType);
   assert.ok(dataType, place);
   const codeList = item.codeListOid === undefined ? undefined : build.codeLists.get(item.codeListOid);

@@ -3,11 +3,17 @@ import { requireDate } from './calendar.ts';
 import { casebook } from './casebook.ts';
 import { ARMS, SITES, STUDY, USERS } from './cast.ts';
 import { type Course, courses } from './course.ts';
+import { PHARMACIST } from './forms/blinded.ts';
 import type { Case } from './forms/case.ts';
 import { say } from './forms/case.ts';
 import { reasonForStopping } from './forms/visit.ts';
 import { demoPatients } from './people.ts';
 import type { DemoPlan, DemoStatusChange, DemoSubject } from './plan.ts';
+import { type ListPlace, randomisationList } from './randomisation-list.ts';
+import { amendment } from './story/amendment.ts';
+import { captureSteps } from './story/capture-steps.ts';
+import { querySteps } from './story/query-steps.ts';
+import { reviewSteps } from './story/review-steps.ts';
 
 /**
  * The whole demo as data: the same for the same `seed` and `today` (YYYY-MM-DD), and nothing in it lies after `today`.
@@ -21,14 +27,22 @@ export function demoPlan(seed: number, today: string): DemoPlan {
   const cases = courses(seed, today, patients).map(
     (course): Case => ({ seed, today, course, body: bodyOf(seed, course) }),
   );
+  const forms = cases.flatMap(casebook);
   return {
     study: STUDY,
     arms: ARMS,
     sites: SITES,
     users: USERS,
+    randomisation: {
+      by: PHARMACIST,
+      reason: 'List of the independent statistician, checked and uploaded',
+      places: randomisationList(seed),
+    },
     patients,
     subjects: cases.map(subjectOf),
-    forms: cases.flatMap(casebook),
+    forms,
+    steps: [...captureSteps(cases), ...querySteps(cases), ...reviewSteps(cases, forms)],
+    amendment: amendment(cases, today),
   };
 }
 
@@ -42,8 +56,12 @@ function subjectOf(subject: Case): DemoSubject {
     consentDate: course.consentDate,
     status: changes.at(-1)?.status ?? 'SCREENING',
     changes,
-    ...(course.randomisation && { arm: course.randomisation.arm }),
+    ...(course.randomisation && { randomised: randomisedAs(course.randomisation) }),
   };
+}
+
+function randomisedAs({ arm, number, kit }: ListPlace) {
+  return { arm, number, kit };
 }
 
 function statusChanges(subject: Case, course: Course): DemoStatusChange[] {

@@ -23,6 +23,11 @@ export function groupItems(group: string, values: Record<string, string | undefi
   );
 }
 
+/** An item left blank on purpose; the reason is a code of the study's design. */
+export function leftBlank(group: string, item: string, reason: string): DemoItem {
+  return { path: itemPath(group, item), leftBlank: reason };
+}
+
 export function itemPath(group: string, item: string, repeat?: number): string {
   const repeatKey = repeat === undefined ? undefined : String(repeat);
   return formatItemPath({ groups: [{ oid: group, repeatKey }], itemOid: item });
@@ -31,6 +36,11 @@ export function itemPath(group: string, item: string, repeat?: number): string {
 /** A form entered once and declared complete. */
 export function entered(entry: FormEntry): DemoForm {
   return withSaves(entry, [{ by: entry.by, items: entry.items, complete: true }]);
+}
+
+/** The form as it stands after its last save. */
+export function contentOf(form: DemoForm): DemoItem[] {
+  return [...new Map(form.saves.flatMap((save) => save.items).map((item) => [item.path, item])).values()];
 }
 
 /** The same form with only its beginning entered. */
@@ -44,7 +54,7 @@ export function begun(form: DemoForm): DemoForm {
 /** A form entered first as `before`, then changed to its items with a reason; items that `before` lacks are added. */
 export function corrected(entry: FormEntry, before: readonly DemoItem[], reason: string): DemoForm {
   const earlier = new Map(before.map((item) => [item.path, item]));
-  const changed = entry.items.filter((item) => earlier.get(item.path)?.value !== item.value);
+  const changed = entry.items.filter((item) => !earlier.has(item.path) || earlier.get(item.path)?.value !== item.value);
   return withSaves(entry, [
     { by: entry.by, items: before, complete: true },
     { by: entry.by, items: changed, reason, complete: true },
@@ -52,12 +62,14 @@ export function corrected(entry: FormEntry, before: readonly DemoItem[], reason:
 }
 
 function withSaves(entry: FormEntry, saves: readonly DemoSave[]): DemoForm {
-  const { visit, visitRepeat, form, formRepeat } = entry.place;
-  const formKey = formatFormKey({
+  return { subject: entry.subject, formKey: keyOf(entry.place), saves };
+}
+
+export function keyOf({ visit, visitRepeat, form, formRepeat }: FormPlace): string {
+  return formatFormKey({
     visitOid: visit,
     visitRepeatKey: visitRepeat === undefined ? undefined : String(visitRepeat),
     formOid: form,
     formRepeatKey: formRepeat === undefined ? undefined : String(formRepeat),
   });
-  return { subject: entry.subject, formKey, saves };
 }

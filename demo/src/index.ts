@@ -1,3 +1,5 @@
 export { demoPlan } from './demo-plan.ts';
 export type * from './plan.ts';
-export { STUDY_FILE } from './study-file.ts';
+export { smallPdf } from './small-pdf.ts';
+export type * from './steps.ts';
+export { STUDY_FILE, studyDocuments } from './study-file.ts';

@@ -2,16 +2,23 @@
  * What the demo consists of, as plain data. A loader walks it in the order of the members and calls the API;
  * nothing here knows how. Every person, hospital and drug is invented.
  */
+import type { DemoStep } from './steps.ts';
+
 export interface DemoPlan {
   readonly study: DemoStudy;
   readonly arms: readonly DemoArm[];
   readonly sites: readonly DemoSite[];
   readonly users: readonly DemoUser[];
+  readonly randomisation: DemoRandomisation;
   readonly patients: readonly DemoPatient[];
   /** In the order of consent. */
   readonly subjects: readonly DemoSubject[];
   /** In the order of the subjects, then of the visits. */
   readonly forms: readonly DemoForm[];
+  /** What else people do with what was entered, in order; sites do not wait for each other. */
+  readonly steps: readonly DemoStep[];
+  /** Comes after everything else. */
+  readonly amendment: DemoAmendment;
 }
 
 export type DemoLanguage = 'zh' | 'en';
@@ -56,7 +63,15 @@ export interface DemoInvestigator {
   readonly role: 'PRINCIPAL' | 'SUB';
 }
 
-export type DemoRole = 'CRC' | 'INVESTIGATOR' | 'MONITOR' | 'DATA_MANAGER' | 'TRIAL_OFFICE' | 'AUDITOR' | 'OPERATOR';
+export type DemoRole =
+  | 'CRC'
+  | 'INVESTIGATOR'
+  | 'MONITOR'
+  | 'DATA_MANAGER'
+  | 'TRIAL_OFFICE'
+  | 'AUDITOR'
+  | 'OPERATOR'
+  | 'UNBLINDED';
 
 export interface DemoUser {
   readonly login: string;
@@ -95,8 +110,39 @@ export interface DemoSubject {
   readonly status: DemoSubjectStatus;
   /** How it came to that, from SCREENING on, in order. */
   readonly changes: readonly DemoStatusChange[];
-  /** Code of the arm, once enrolled. */
-  readonly arm?: string;
+  /** What the list gives once the subject is randomised; nobody who is blinded enters or sees the arm. */
+  readonly randomised?: { readonly arm: string; readonly number: string; readonly kit: string };
+}
+
+/** A blinded list drawn elsewhere, stratified by site. Whoever randomises in the order of consent gets these places. */
+export interface DemoRandomisation {
+  /** Login of the unblinded user who uploads it. */
+  readonly by: string;
+  readonly reason: string;
+  readonly places: readonly DemoPlace[];
+}
+
+export interface DemoPlace {
+  readonly site: string;
+  /** Within the site, from 1. */
+  readonly sequence: number;
+  readonly arm: string;
+  readonly number: string;
+  readonly kit: string;
+}
+
+/** The second build of the study: where it is active, where its approval is still to take effect, and what follows. */
+export interface DemoAmendment {
+  readonly activations: readonly {
+    readonly site: string;
+    /** YYYY-MM-DD; the one thing of the plan that may lie in the future. */
+    readonly fromDate: string;
+    readonly approval: string;
+  }[];
+  readonly migration: { readonly site: string; readonly reason: string };
+  /** Forms that the new build brings, and what happens to them. */
+  readonly forms: readonly DemoForm[];
+  readonly steps: readonly DemoStep[];
 }
 
 export interface DemoStatusChange {
@@ -126,7 +172,7 @@ export interface DemoSave {
   readonly complete: boolean;
 }
 
-/** Either a value, as typed, or why there is none. */
+/** Either a value, as typed, or why there is none, as a code of the study's design. */
 export interface DemoItem {
   /** `(<groupOid>[!<repeat>]/)*<itemOid>` */
   readonly path: string;
@@ -134,4 +180,5 @@ export interface DemoItem {
   /** OID of a unit; absent where the unit is an item of its own, as ODM 2.0 has it. */
   readonly unit?: string;
   readonly notDone?: string;
+  readonly leftBlank?: string;
 }

@@ -4,7 +4,7 @@ import { systemClock } from '@verum/call';
 import { type DemoPlan, demoPlan } from '@verum/demo';
 import { firstAdministratorToken } from '@verum/identity';
 import type { Given } from '../command.ts';
-import { loadDemo } from '../demo-loader.ts';
+import { loadDemo, stepsOf } from '../demo/load-demo.ts';
 import { dataFolder } from '../folders.ts';
 import { startProgress } from '../progress.ts';
 import { stopRequested, untilStopped } from '../until-stopped.ts';
@@ -69,8 +69,8 @@ async function load(
   }
   const progress = startProgress({
     label: 'Loading the demonstration trial',
-    total: plan.forms.length,
-    unit: 'forms',
+    total: stepsOf(plan),
+    unit: 'steps',
     isQuiet,
   });
   let shown = 0;

@@ -1,8 +1,12 @@
 import { fixed } from '../body.ts';
-import { clock } from '../calendar.ts';
+import { addDays, clock } from '../calendar.ts';
 import { entered, groupItems, itemPath } from '../entry.ts';
 import type { DemoForm, DemoItem } from '../plan.ts';
+import { WHO } from '../story/who.ts';
 import { type Case, coordinator, placeOf, say, streamOf, type VisitAt, yesNo } from './case.ts';
+
+/** Always came a day early: there is a candidate query for every seed. */
+const EARLIER = WHO.corrected;
 
 interface Analyte {
   readonly group: 'IG.HEM' | 'IG.CHEM';
@@ -47,14 +51,17 @@ const ANALYTES: readonly Analyte[] = [
 export function laboratory(subject: Case, visit: VisitAt): DemoForm {
   const random = streamOf(subject, `LB/${visit.oid}`);
   const isHaemolysed = random.chance(0.06);
+  // Some come for the sample on the day before.
+  const isEarlier = visit.oid !== 'SE.SCREENING' && (random.chance(0.12) || subject.course.screeningNumber === EARLIER);
+  const sampled = isEarlier ? addDays(visit.date, -1) : visit.date;
   const isLiverFailing = subject.course.fate === 'liver';
   const items: DemoItem[] = [
     ...groupItems('IG.LB', {
-      'IT.LBDTM': `${visit.date}T${clock(7, random.integer(20, 59))}`,
+      'IT.LBDTM': `${sampled}T${clock(7, random.integer(20, 59))}`,
       'IT.LBFAST': yesNo(!random.chance(0.03)),
     }),
     ...ANALYTES.flatMap((analyte) =>
-      analyte.item === 'K' && isHaemolysed ? notDone(subject, analyte) : result(subject, visit, analyte),
+      analyte.item === 'K' && isHaemolysed ? notDone(analyte) : result(subject, visit, analyte),
     ),
     ...groupItems('IG.PREG', { 'IT.PREG': subject.body.hasChildbearingPotential ? 'NEGATIVE' : undefined }),
     ...groupItems('IG.LB_ASSESS', {
@@ -90,7 +97,6 @@ function result(subject: Case, visit: VisitAt, analyte: Analyte): DemoItem[] {
   });
 }
 
-function notDone(subject: Case, { group, item }: Analyte): DemoItem[] {
-  const reason = say(subject, '标本溶血', 'Sample haemolysed');
-  return [`IT.${item}`, `IT.${item}_U`].map((oid) => ({ path: itemPath(group, oid), notDone: reason }));
+function notDone({ group, item }: Analyte): DemoItem[] {
+  return [`IT.${item}`, `IT.${item}_U`].map((oid) => ({ path: itemPath(group, oid), notDone: 'HAEMOLYSED' }));
 }

@@ -1,5 +1,5 @@
 import { addDays, daysBetween } from '../calendar.ts';
-import { corrected, entered, groupItems } from '../entry.ts';
+import { corrected, entered, groupItems, keyOf } from '../entry.ts';
 import type { DemoForm } from '../plan.ts';
 import { type Case, coordinator, investigator, say, streamOf, yesNo } from './case.ts';
 import { HISTORY, historyOf } from './history.ts';
@@ -122,6 +122,10 @@ export function adverseEvents(subject: Case): AdverseEvent[] {
   return [...usual.filter((event) => event.onset < serious.onset), serious];
 }
 
+const adverseEventPlace = (repeat: number) => ({ visit: 'SE.LOG', form: 'FO.AE', formRepeat: repeat });
+
+export const adverseEventKey = (repeat: number): string => keyOf(adverseEventPlace(repeat));
+
 /** One repeat of the adverse event form. Some are entered while they go on and closed by a second save. */
 export function adverseEventForm(subject: Case, event: AdverseEvent, repeat: number): DemoForm {
   const random = streamOf(subject, `AE/${repeat}`);
@@ -142,7 +146,7 @@ export function adverseEventForm(subject: Case, event: AdverseEvent, repeat: num
   };
   const entry = {
     subject: subject.course.screeningNumber,
-    place: { visit: 'SE.LOG', form: 'FO.AE', formRepeat: repeat },
+    place: adverseEventPlace(repeat),
     by: isSerious ? investigator(subject) : coordinator(subject),
     items: groupItems('IG.AE', values),
   };

@@ -1,4 +1,4 @@
-import { effectAt } from '../body.ts';
+import { effectAt, quotient } from '../body.ts';
 import { addDays, clock, daysBetween } from '../calendar.ts';
 import type { Fate } from '../course.ts';
 import { entered, groupItems } from '../entry.ts';
@@ -77,13 +77,15 @@ export function accountability(subject: Case, visit: VisitAt, before: VisitAt): 
     'IT.DADISP': String(TABLETS_PER_KIT),
     'IT.DARET': String(TABLETS_PER_KIT - taken),
     'IT.DADAYS': String(days),
-    'IT.DACOMP': ((100 * taken) / days).toFixed(1),
+    'IT.DACOMP': quotient(100 * taken, days),
   });
   return entered({ ...entryOf(subject, visit, 'FO.DA'), items });
 }
 
 const END_OF_STUDY: Record<Fate, { readonly status: string; readonly zh?: string; readonly en?: string }> = {
   stays: { status: 'COMPLETED' },
+  travels: { status: 'COMPLETED' },
+  overdue: { status: 'COMPLETED' },
   'pressure-too-low': {
     status: 'SCREENFAIL',
     zh: '坐位平均收缩压低于 140 mmHg',
@@ -135,6 +137,8 @@ export function unscheduledVisit(subject: Case, repeat: number, onset: string): 
 }
 
 function kitNumber(subject: Case, visitOid: string): string {
+  // The first kit is the one that the randomisation list names.
+  if (visitOid === 'SE.BASELINE') return subject.course.randomisation?.kit ?? '';
   return `K${String(streamOf(subject, `kit/${visitOid}`).integer(10000, 99999))}`;
 }
 

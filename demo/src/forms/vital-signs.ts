@@ -1,7 +1,8 @@
-import { effectAt, fixed, meanOf } from '../body.ts';
+import { effectAt, fixed, meanOf, quotient } from '../body.ts';
 import { clock } from '../calendar.ts';
-import { corrected, entered, groupItems } from '../entry.ts';
+import { corrected, entered, groupItems, leftBlank } from '../entry.ts';
 import type { DemoForm, DemoItem } from '../plan.ts';
+import { WHO } from '../story/who.ts';
 import { type Case, coordinator, placeOf, say, streamOf, type VisitAt } from './case.ts';
 
 interface Reading {
@@ -73,6 +74,12 @@ function otherItems(subject: Case, visit: VisitAt): { readonly before: DemoItem[
   const random = streamOf(subject, `VS-other/${visit.oid}/${visit.repeat ?? ''}`);
   const { body } = subject;
   const weight = fixed(body.weight + body.weightPerWeek * visit.week + random.normal(0, 0.3), 1);
+  const pulse = String(Math.round(body.pulse + random.normal(0, 3)));
+  const temperature = random.chance(0.9) ? fixed(random.normal(36.5, 0.2), 1) : undefined;
+  const isRemarked = visit.oid === 'SE.SCREENING' && subject.course.screeningNumber === WHO.remarked;
+  const remark = isRemarked
+    ? say(subject, '上臂围 34 cm，使用大号袖带', 'Arm 34 cm around: large cuff used')
+    : undefined;
   const before = groupItems('IG.VS', {
     'IT.VSDTM': `${visit.date}T${clock(startHour(subject, visit), 0)}`,
     'IT.VSPOS': 'SITTING',
@@ -80,13 +87,16 @@ function otherItems(subject: Case, visit: VisitAt): { readonly before: DemoItem[
   });
   const after = [
     ...groupItems('IG.VS_OTHER', {
-      'IT.PULSE': String(Math.round(body.pulse + random.normal(0, 3))),
-      'IT.TEMP': random.chance(0.9) ? fixed(random.normal(36.5, 0.2), 1) : undefined,
+      'IT.PULSE': pulse,
+      'IT.TEMP': temperature,
     }),
+    ...(temperature === undefined ? [leftBlank('IG.VS_OTHER', 'IT.TEMP', 'NOT_IN_SOURCE')] : []),
+    ...groupItems('IG.VS_OTHER', { 'IT.VSREM': remark }),
     ...groupItems('IG.BODY', {
       'IT.WEIGHT': weight,
       'IT.HEIGHT': visit.oid === 'SE.SCREENING' ? fixed(body.height, 1) : undefined,
-      'IT.BMI': fixed(Number(weight) / (body.height / 100) ** 2, 1),
+      // Tenths of a kilogram over whole centimetres: no fraction is lost before the rounding.
+      'IT.BMI': quotient(Math.round(Number(weight) * 10) * 1000, body.height ** 2),
     }),
   ];
   return { before, after };
