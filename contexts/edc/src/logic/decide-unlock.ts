@@ -1,10 +1,11 @@
 import { type Call, refuse } from '@verum/call';
 import type { Sql } from '@verum/database';
 import { decideHold } from '../domain/decide-hold.ts';
+import type { UnlockRequest } from '../domain/unlock-request.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { findHold, setHold } from '../store/holds.ts';
 import { unlockLocks } from '../store/locks.ts';
-import { decideRequest, findRequest, type UnlockRequest } from '../store/unlock-requests.ts';
+import { decideRequest, findRequest } from '../store/unlock-requests.ts';
 import { requireWhole } from './locate-place.ts';
 import { reachOf } from './reach.ts';
 import { type ShownRequest, withStanding } from './request-unlock.ts';

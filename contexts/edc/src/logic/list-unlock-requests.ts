@@ -1,7 +1,8 @@
 import type { Call } from '@verum/call';
 import { keyIn, pageOf, pageSizeOf } from '../domain/page.ts';
+import type { UnlockState } from '../domain/unlock-request.ts';
 import type { ServiceContext } from '../service-context.ts';
-import { selectRequests, type UnlockState } from '../store/unlock-requests.ts';
+import { selectRequests } from '../store/unlock-requests.ts';
 import { reachOf } from './reach.ts';
 import { type ShownRequest, withStanding } from './request-unlock.ts';
 

@@ -2,10 +2,11 @@ import { type Call, refuse } from '@verum/call';
 import type { Sql } from '@verum/database';
 import { decideHold, type StandingHold, standingHold } from '../domain/decide-hold.ts';
 import { levelOf } from '../domain/hold.ts';
+import type { UnlockRequest } from '../domain/unlock-request.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { findHold, selectHoldsAround } from '../store/holds.ts';
 import { unlockLocks } from '../store/locks.ts';
-import { insertRequest, pendingRequest, type UnlockRequest } from '../store/unlock-requests.ts';
+import { insertRequest, pendingRequest } from '../store/unlock-requests.ts';
 import { locatePlace, requireWhole, type StudyPlace } from './locate-place.ts';
 
 export interface RequestUnlock extends StudyPlace {

@@ -4,11 +4,11 @@ import { edc } from '@verum/contracts';
 import type { HoldPlace } from '../domain/hold.ts';
 import type { LockChecklist } from '../domain/lock-checklist.ts';
 import { type Signature, statusOf } from '../domain/signature.ts';
+import type { UnlockState } from '../domain/unlock-request.ts';
 import type { DroppedVerification } from '../logic/list-dropped-verifications.ts';
 import type { ShownRequest } from '../logic/request-unlock.ts';
 import type { HeldPlace } from '../logic/set-hold.ts';
 import type { FormVerification } from '../logic/verify-items.ts';
-import type { UnlockState } from '../store/unlock-requests.ts';
 
 const timestamp = (iso: string) => timestampFromMs(Date.parse(iso));
 

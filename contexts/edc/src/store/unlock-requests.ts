@@ -1,24 +1,7 @@
 import { publish, type Sql, type Tx } from '@verum/database';
-import type { HoldPlace } from '../domain/hold.ts';
+import type { UnlockRequest, UnlockState } from '../domain/unlock-request.ts';
 import { type LocatedPlace, placeWithin } from './holds.ts';
 import type { Reach } from './reach.ts';
-
-export type UnlockState = 'PENDING' | 'APPROVED' | 'REFUSED';
-
-export interface UnlockRequest extends HoldPlace {
-  /** Within the study, from 1. */
-  readonly number: number;
-  readonly atSite: string;
-  readonly isBlinded: boolean;
-  readonly state: UnlockState;
-  readonly reason: string;
-  readonly requestedBy: string;
-  /** ISO 8601, UTC. */
-  readonly requestedAt: string;
-  readonly decidedBy: string | null;
-  readonly decidedAt: string | null;
-  readonly decisionReason: string | null;
-}
 
 const columns = `u.number, u.site, u.subject, u.visit, u.form, u.at_site as "atSite", u.blinded as "isBlinded", u.state,
   u.reason, u.requested_by as "requestedBy", u.requested_at as "requestedAt", u.decided_by as "decidedBy",

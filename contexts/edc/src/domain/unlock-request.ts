@@ -1,0 +1,18 @@
+import type { HoldPlace } from './hold.ts';
+
+export type UnlockState = 'PENDING' | 'APPROVED' | 'REFUSED';
+
+export interface UnlockRequest extends HoldPlace {
+  /** Within the study, from 1. */
+  readonly number: number;
+  readonly atSite: string;
+  readonly isBlinded: boolean;
+  readonly state: UnlockState;
+  readonly reason: string;
+  readonly requestedBy: string;
+  /** ISO 8601, UTC. */
+  readonly requestedAt: string;
+  readonly decidedBy: string | null;
+  readonly decidedAt: string | null;
+  readonly decisionReason: string | null;
+}
