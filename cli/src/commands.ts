@@ -54,6 +54,11 @@ export const commands: readonly Entry[] = [
     load: () => import('./commands/randomisation.ts'),
   },
   {
+    name: 'work',
+    summary: { en: 'What waits, of every kind or one', zh: '待办工作：各类数量，或某一类清单' },
+    load: () => import('./commands/work.ts'),
+  },
+  {
     name: 'query',
     summary: { en: 'List, open, answer and close queries', zh: '列出、发出、答复与关闭质疑' },
     load: () => import('./commands/query.ts'),
@@ -75,7 +80,10 @@ export const commands: readonly Entry[] = [
   },
   {
     name: 'audit',
-    summary: { en: 'History of a form; verify that state is its replay', zh: '表单历史；核验状态与稽查轨迹一致' },
+    summary: {
+      en: 'The trail; history of a form; verify that state is its replay',
+      zh: '稽查轨迹；表单历史；核验状态与稽查轨迹一致',
+    },
     load: () => import('./commands/audit.ts'),
   },
   {

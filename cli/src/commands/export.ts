@@ -1,9 +1,7 @@
-import { once } from 'node:events';
-import { createWriteStream, renameSync, rmSync } from 'node:fs';
-import { finished } from 'node:stream/promises';
 import { edc } from '@verum/contracts';
 import { argument, type Given, UsageError } from '../command.ts';
 import { startProgress } from '../progress.ts';
+import { saveStream } from '../save-stream.ts';
 import { cliCall, remote, serverOptions } from '../session.ts';
 
 const formats: Readonly<Record<string, edc.ExportFormat>> = {
@@ -29,10 +27,6 @@ export const command = {
     const output = given.text('output');
     const call = cliCall('export');
     const progress = startProgress({ label: `Exporting ${study}`, unit: 'bytes', isQuiet: given.isJson });
-    // Under another name until it is whole, so that half an export never looks like one.
-    const part = `${output}.part`;
-    const target = output === undefined ? process.stdout : createWriteStream(part);
-    let bytes = 0;
     try {
       const request = {
         study,
@@ -42,23 +36,14 @@ export const command = {
         metadataOnly: given.flag('metadata-only'),
         site: given.text('site') ?? '',
       };
-      for await (const { data } of remote(given).of(edc.EdcService).exportStudy(request, { call })) {
-        bytes += data.length;
-        progress.add(data.length);
-        if (!target.write(data)) await once(target, 'drain');
-      }
+      const parts = remote(given).of(edc.EdcService).exportStudy(request, { call });
+      const bytes = await saveStream(output, parts, (size) => progress.add(size));
       if (output !== undefined) {
-        target.end();
-        await finished(target);
-        renameSync(part, output);
         process.stdout.write(
           given.isJson ? `${JSON.stringify({ file: output, bytes })}\n` : `${output}: ${bytes} bytes\n`,
         );
       }
       return 0;
-    } catch (error) {
-      if (output !== undefined) rmSync(part, { force: true });
-      throw error;
     } finally {
       progress.done();
       call.end();

@@ -5,7 +5,7 @@ import type { ServiceContext } from '../service-context.ts';
 import { streamTrail } from '../store/trail.ts';
 import { type AskedTrail, readTrailFilter, requireSubject } from './read-trail-filter.ts';
 
-export interface ExportAudit extends Omit<AskedTrail, 'kind' | 'path'> {
+export interface ExportAudit extends AskedTrail {
   readonly format: 'csv' | 'json lines';
 }
 
@@ -36,7 +36,7 @@ export async function* exportAudit(
   call: Call,
   { format, ...asked }: ExportAudit,
 ): AsyncGenerator<Uint8Array> {
-  const filter = readTrailFilter(call, { ...asked, kind: '', path: '' });
+  const filter = readTrailFilter(call, asked);
   await database.read(call, (sql) => requireSubject(sql, filter));
   if (format === 'csv') yield Buffer.from(csvRow(columns));
   const line = format === 'csv' ? csvLine : jsonLine;
