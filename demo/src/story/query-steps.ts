@@ -51,7 +51,7 @@ function siteQueries(site: DemoSite): DemoStep[] {
 
 function questions(cases: readonly Case[]): DemoStep[] {
   const travelled = caseOf(cases, WHO.travelled);
-  const remarked = caseOf(cases, WHO.remarked);
+  const newest = caseOf(cases, WHO.firstEcg);
   const formByForm = caseOf(cases, WHO.formByForm);
   const corrected = caseOf(cases, WHO.corrected);
   const monitor = (subject: Case) => userAt('MONITOR', subject.course.site.code);
@@ -74,12 +74,12 @@ function questions(cases: readonly Case[]): DemoStep[] {
       '药片数不足以服用 8 周，请核对日期。',
     ),
     // Answered.
-    ask(remarked, monitor(remarked), {
+    ask(newest, monitor(newest), {
       formKey: 'SE.BASELINE~FO.VS',
       path: 'IG.VS/IT.VSLAT',
       text: '请确认各次访视均使用同一侧手臂。',
     }),
-    handle(remarked, coordinator(remarked), 'answer-queries', { formKey: 'SE.BASELINE~FO.VS' }, '已确认，均为同一侧。'),
+    handle(newest, coordinator(newest), 'answer-queries', { formKey: 'SE.BASELINE~FO.VS' }, '已确认，均为同一侧。'),
     // Closed.
     ask(formByForm, monitor(formByForm), {
       formKey: 'SE.WEEK4~FO.DA',
