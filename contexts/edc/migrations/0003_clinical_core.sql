@@ -168,7 +168,7 @@ create trigger form_is_kept before insert or update or delete on form for each r
 
 -- Forms to finish, to verify and to sign, found without reading the others. The site and what is blinded come first,
 -- so that a caller of one site does not read past the rows of fifty; store/index-groups.ts goes from one to the next.
-create index form_by_oid on form (study, subject, form_oid);
+create index form_by_oid on form (study, subject, form_oid, visit);
 create index form_incomplete on form (study, site, blinded, subject, form) where entry = 'STARTED' and not removed;
 create index form_to_verify on form (study, site, blinded, subject, form) where to_verify > 0 and not removed;
 create index form_dropped on form (study, subject, form) include (site, blinded) where unverified_by_change > 0 and not removed;
