@@ -2,7 +2,7 @@ import { newCall } from '@verum/call';
 import { restChannel } from '@verum/cli';
 import { edc, identity } from '@verum/contracts';
 import { client } from '@verum/rpc';
-import pg from 'pg';
+import { saveFloor } from './floor.ts';
 import { patcher } from './http-client.ts';
 import { type Measured, measure } from './measure.ts';
 import type { BenchServer } from './server.ts';
@@ -11,12 +11,12 @@ const study = 'HTN-01';
 const items = 30;
 const seriesMs = { rounds: 5, roundMs: 1_500 };
 
-/** Thirty items: ten repeats of a group of three, every one changed by every save. */
+/** Thirty items: ten repeats of a group of three, every one changed by every save, and none to be queried. */
 function entriesOf(n: number): { path: string; value: string }[] {
   return Array.from({ length: items / 3 }, (_, repeat) => [
     { path: `IG.BP!${repeat + 1}/IT.BPTIM`, value: `09:${String(n % 60).padStart(2, '0')}:00` },
-    { path: `IG.BP!${repeat + 1}/IT.SBP`, value: String(100 + (n % 80)) },
-    { path: `IG.BP!${repeat + 1}/IT.DBP`, value: String(60 + (n % 40)) },
+    { path: `IG.BP!${repeat + 1}/IT.SBP`, value: String(110 + (n % 20)) },
+    { path: `IG.BP!${repeat + 1}/IT.DBP`, value: String(70 + (n % 10)) },
   ]).flat();
 }
 
@@ -62,7 +62,10 @@ export async function formSave(server: BenchServer, clients: number, bareRoute: 
         revisions[one] = BigInt(answer.revision ?? 0);
       },
     });
-    const floor = await floorOf(server, clients, target);
+    const floor = await saveFloor({
+      ...{ connection: server.admin, clients, ...seriesMs, items: entriesOf },
+      target: (one) => ({ ...target(one), form: `SE.UNSCHEDULED!floor${clients}.${one}~FO.VS` }),
+    });
     const route = await measure({
       clients,
       ...seriesMs,
@@ -74,70 +77,5 @@ export async function formSave(server: BenchServer, clients: number, bareRoute: 
   } finally {
     http.close();
     call.end();
-  }
-}
-
-/** What the product sends to PostgreSQL for such a save, from a loop: begin, context and key, lock, write, answer, commit. */
-async function floorOf(
-  server: BenchServer,
-  clients: number,
-  target: (n: number) => { subject: string; form: string },
-): Promise<Measured> {
-  const pool = new pg.Pool({ ...server.admin, max: 40, options: '-c search_path=edc' });
-  await pool.query('select 1');
-  const revisions = new Array<number>(clients).fill(0);
-  try {
-    return await measure({
-      clients,
-      ...seriesMs,
-      work: async (one, n) => {
-        const { subject, form: of } = target(one);
-        const form = `${of}~floor`;
-        const connection = await pool.connect();
-        try {
-          await connection.query('begin');
-          await connection.query({
-            name: 'begin',
-            text: 'select * from begin_write($1, $2, $3, $4, $5, $6, $7, $8, $9)',
-            values: ['bench', 'Bench', 'bench', 'bench', 'r', 't', 30_000, `floor-${clients}-${one}-${n}`, 'h'],
-          });
-          await connection.query({
-            name: 'lock',
-            text: `select c.site, c.build, f.* from casebook c left join lateral (
-                     select entry, revision, items, saved_at from form
-                      where study = c.study and subject = c.subject and form = $3 for update) f on true
-                    where c.study = $1 and c.subject = $2 and ($4::text[] is null or c.site = any($4))`,
-            values: [study, subject, form, ['01']],
-          });
-          const revision = (revisions[one] ?? 0) + 1;
-          const content = Object.fromEntries(
-            entriesOf(n).map(({ path, value }) => [path, { value, version: revision }]),
-          );
-          await connection.query({
-            name: 'write',
-            text: `with saved as (
-                     insert into form as f (study, subject, form, site, build, entry, revision, items)
-                     values ($1, $2, $3, '01', 1, 'STARTED', $4, $5)
-                     on conflict (study, subject, form) do update
-                        set revision = excluded.revision, items = f.items || excluded.items, saved_at = excluded.saved_at
-                     returning study, subject, form)
-                   insert into outbox (aggregate, type, payload)
-                   select form, 'edc.form.saved', jsonb_build_object('revision', $4::bigint) from saved`,
-            values: [study, subject, form, revision, JSON.stringify(content)],
-          });
-          await connection.query({
-            name: 'answer',
-            text: 'update idempotency set answer = $3 where actor = $1 and key = $2',
-            values: ['bench', `floor-${clients}-${one}-${n}`, JSON.stringify(content)],
-          });
-          await connection.query('commit');
-          revisions[one] = revision;
-        } finally {
-          connection.release();
-        }
-      },
-    });
-  } finally {
-    await pool.end();
   }
 }
