@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { loadDemo } from '@verum/cli';
-import { edc, identity, Role, randomisation, trial } from '@verum/contracts';
+import { edc, Role, randomisation, trial } from '@verum/contracts';
 import { type DemoPlan, demoPlan } from '@verum/demo';
+import { loadDemoTrial } from './src/demo-trial.ts';
 import { type Person, refused, type Stack, startStack } from './src/stack.ts';
 
 // The demonstration trial as people find it: what its README promises is asked for through the API.
@@ -36,28 +36,7 @@ describe('the demo trial', { timeout }, () => {
   before(async () => {
     stack = await startStack('one process');
     plan = demoPlan(1, new Date().toISOString().slice(0, 10));
-    const { invitationToken } = await stack.admin.of(identity.IdentityService).createUser({
-      loginName: 'operator',
-      displayName: 'Operator',
-      grants: [{ role: Role.OPERATOR, study: '*', site: '*' }],
-    });
-    const told: [number, number][] = [];
-    await loadDemo({
-      address: stack.address,
-      firstToken: invitationToken,
-      password: 'verum demo 2026',
-      plan,
-      onProgress: (done, total) => told.push([done, total]),
-    });
-    assert.deepEqual(
-      told.map(([done]) => done),
-      told.map((_, index) => index + 1),
-    );
-    assert.equal(told.at(-1)?.[0], told.at(-1)?.[1], 'progress ends at its total');
-    const whole = (role: Role) => ({ role, study, site: '*' });
-    manager = await stack.person('test.manager', whole(Role.DATA_MANAGER));
-    auditor = await stack.person('test.auditor', whole(Role.AUDITOR));
-    unblinded = await stack.person('test.unblinded', whole(Role.UNBLINDED));
+    ({ manager, auditor, unblinded } = await loadDemoTrial(stack, plan));
     casebooks = (await auditor.of(edc.EdcService).listCasebooks({ study, pageSize: 500 })).casebooks;
   });
   after(() => stack?.stop());
