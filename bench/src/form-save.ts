@@ -38,7 +38,9 @@ export async function formSave(server: BenchServer, clients: number, bareRoute: 
       { call },
     );
     const capture = client(edc.EdcService, restChannel({ address: server.address, token: () => accessToken }));
-    const { casebooks } = await capture.listCasebooks({ study, pageSize: 100 }, { call });
+    const { casebooks: all } = await capture.listCasebooks({ study, pageSize: 100 }, { call });
+    // The demo locks some.
+    const casebooks = all.filter(({ hold }) => hold === edc.Hold.NONE);
     const target = (n: number) => ({
       study,
       subject: casebooks[n % casebooks.length]?.subject ?? '',
