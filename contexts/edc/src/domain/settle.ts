@@ -77,7 +77,7 @@ export function settle(
   derive(evaluation, { build, casebook, states, patches, changes });
   hide(evaluation, { build, casebook, states });
   const outcomes = [
-    ...evaluation.outcomes.flatMap((outcome) => place(outcome, build, states, casebook)),
+    ...placeAll(evaluation.outcomes, { build, states, casebook }),
     ...localTimes(build, casebook, changes),
   ];
   const verdicts = isWhole ? [...outcomes, ...withoutCheck(casebook, outcomes)] : outcomes;
@@ -219,21 +219,41 @@ function isGroupTemplate(build: CompiledBuild, path: string, row: string): boole
   return form !== undefined && form.placeOf(path) === undefined;
 }
 
-function place(
-  outcome: Outcome,
-  build: CompiledBuild,
-  states: ReadonlyMap<string, FormState>,
-  { holds }: LoadedCasebook,
-) {
-  const { rule, path, checkKey, verdict, inputsHash } = outcome;
-  const form = rowOf(build, outcome.formKey, path);
-  // About a form that is not there, or in which nothing changes any more, nothing is asked.
-  if (!states.has(form) || holdOfForm(holds, form) === 'LOCKED') return [];
-  const parts = parseFormKey(form);
-  const isBlinded = parts !== undefined && build.blinding.isBlinded(parts.formOid);
-  const texts = rule.messages.map(({ lang, text }) => ({ lang, text }));
-  const isHard = rule.severity === 'hard';
-  return [{ form, path, checkKey, verdict, inputsHash, rule: rule.id, texts, isHard, isBlinded }];
+/** Each outcome at the row that holds its item; none of a form that is not there, or in which nothing changes any more. */
+function placeAll(
+  outcomes: readonly Outcome[],
+  { build, states, casebook }: Pick<Work, 'build' | 'states' | 'casebook'>,
+): Settlement['outcomes'] {
+  // A save has many checks in few forms.
+  const asked = new Map<string, { readonly isAskable: boolean; readonly isBlinded: boolean }>();
+  const factsOf = (form: string) => {
+    const known = asked.get(form);
+    if (known) return known;
+    const isAskable = states.has(form) && holdOfForm(casebook.holds, form) !== 'LOCKED';
+    const isBlinded = build.blinding.isBlinded(parseFormKey(form)?.formOid ?? '');
+    asked.set(form, { isAskable, isBlinded });
+    return { isAskable, isBlinded };
+  };
+  return outcomes.flatMap((outcome) => {
+    const { rule, path, checkKey, verdict } = outcome;
+    const form = rowOf(build, outcome.formKey, path);
+    const { isAskable, isBlinded } = factsOf(form);
+    if (!isAskable) return [];
+    return [
+      {
+        ...{ form, path, checkKey, verdict, rule: rule.id },
+        isHard: rule.severity === 'hard',
+        isBlinded,
+        // Asked for where a check fails or has a query, which few have.
+        get inputsHash() {
+          return outcome.inputsHash;
+        },
+        get texts() {
+          return rule.messages.map(({ lang, text }) => ({ lang, text }));
+        },
+      },
+    ];
+  });
 }
 
 function writes(
