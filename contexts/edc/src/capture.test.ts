@@ -351,3 +351,13 @@ test('a blinded item lives in a form of its own that the blinded cannot tell fro
     ['SE.BASE~FO.LB.BLINDED'],
   );
 });
+
+test('a check asks about a form that somebody had asked about before it was started', async () => {
+  const subject = await subjectAt();
+  const queries = edc.of(contract.QueryService);
+  await queries.openQuery({ study, subject, form: vs, text: 'Where is this form?' }, as('monitor'));
+  const saved = await save(subject, vs, { 'IG.BP!1/IT.SBP': '170', 'IG.BP!1/IT.DBP': '90' });
+  assert.equal(saved.status?.openQueries, 2);
+  const asked = await queries.listQueries({ study, subject }, as('crc'));
+  assert.deepEqual(asked.queries.map(({ number }) => number).sort(), [1, 2]);
+});

@@ -12,3 +12,12 @@ export const statusJson = (f: string): string =>
                         and q.form = ${f}.form and q.state = 'OPEN'),
      'answeredQueries', (select count(*) from query q where q.study = ${f}.study and q.subject = ${f}.subject
                             and q.form = ${f}.form and q.state = 'ANSWERED'))`;
+
+/** The same of a form that is not started: somebody may have asked about it all the same. */
+export const unstartedJson = (c: string, form: string): string =>
+  `jsonb_build_object('form', ${form}::text, 'entry', 'NOT_STARTED', 'revision', 0, 'signature', 'NONE',
+     'removed', false, 'toVerify', 0, 'unverifiedByChange', 0, 'verified', 0, 'orphaned', 0,
+     'openQueries', (select count(*) from query q where q.study = ${c}.study and q.subject = ${c}.subject
+                        and q.form = ${form} and q.state = 'OPEN'),
+     'answeredQueries', (select count(*) from query q where q.study = ${c}.study and q.subject = ${c}.subject
+                            and q.form = ${form} and q.state = 'ANSWERED'))`;

@@ -3,7 +3,7 @@ import type { FormKey } from '../domain/casebook.ts';
 import type { FormState } from '../domain/form-state.ts';
 import type { FormStatus } from '../domain/form-status.ts';
 import type { HoldRow } from '../domain/hold.ts';
-import { statusJson } from './form-status.ts';
+import { statusJson, unstartedJson } from './form-status.ts';
 import { type FormRow, formJson, formOidOf, holdsJson, toFormState } from './load-casebook.ts';
 import { type Reach, within } from './reach.ts';
 
@@ -38,7 +38,7 @@ export async function findForm(sql: Sql, key: FormKey, reach: Reach): Promise<Re
         where c.study = $1 and c.subject = $2)
      select c.site, c.build, c.blinded as "isBlinded", ${holdsJson('c')} as holds, f.saved_at as "savedAt",
             case when f.form is not null then ${formJson('f')} end as form,
-            case when f.form is not null then ${statusJson('f')} end as status
+            case when f.form is not null then ${statusJson('f')} else ${unstartedJson('c', '$3')} end as status
        from book c left join form f on f.study = c.study and f.subject = c.subject and f.form = $3
       where ${within('c', 4)}`,
     [key.study, key.subject, key.form, reach.sites, reach.unblinded, formOidOf(key.form)],

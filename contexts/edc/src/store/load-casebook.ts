@@ -5,7 +5,7 @@ import type { Entry, FormState, StoredItem } from '../domain/form-state.ts';
 import type { FormStatus } from '../domain/form-status.ts';
 import { type HoldRow, visitOf } from '../domain/hold.ts';
 import type { LoadedCasebook, VisitRow } from '../domain/loaded-casebook.ts';
-import { statusJson } from './form-status.ts';
+import { statusJson, unstartedJson } from './form-status.ts';
 import { type Reach, within } from './reach.ts';
 
 /** A casebook around one form, loaded for a change of it. */
@@ -64,6 +64,7 @@ export const holdsJson = (c: string): string => `coalesce((
    where h.study = ${c}.study and h.site in ('', ${c}.site) and h.subject in ('', ${c}.subject)
      and h.state <> 'NONE'), '[]')`;
 
+/** The automatic queries of some forms; the numbers of all, since one may be asked before a form is started. */
 const queriesOf = (c: string, forms: string) => `coalesce((
   select jsonb_agg(jsonb_build_object('form', q.form, 'number', q.number, 'path', q.path, 'state', q.state,
                                       'checkKey', q.check_key, 'inputsHash', q.inputs_hash) order by q.form, q.number)
@@ -72,7 +73,7 @@ const queriesOf = (c: string, forms: string) => `coalesce((
   coalesce((
   select jsonb_object_agg(n.form, n.number)
     from (select q.form, max(q.number) as number from query q
-           where q.study = ${c}.study and q.subject = ${c}.subject and ${forms} group by q.form) n), '{}') as numbers`;
+           where q.study = ${c}.study and q.subject = ${c}.subject group by q.form) n), '{}') as numbers`;
 
 // OFFSET keeps it what it is, a look into the index for each need: of a join the planner believes that it is as well
 // done by reading the whole casebook, because it cannot tell how little the fence hides.
@@ -109,7 +110,7 @@ export async function loadForChange(sql: Sql, key: FormKey, reach: Reach): Promi
            cross join lateral (${neededForms}) f) f)
      select c.study, c.subject, c.site, c.build, c.zone, ${holdsJson('c')} as holds,
             (select f.saved_at from about f where f.form = $3) as "savedAt",
-            (select ${statusJson('f')} from about f where f.form = $3) as status,
+            coalesce((select ${statusJson('f')} from about f where f.form = $3), ${unstartedJson('c', '$3')}) as status,
             coalesce((select jsonb_agg(${formJson('f')}) from about f), '[]') as forms,
             ${queriesOf('c', 'q.form in (select f.form from about f)')},
             coalesce((select jsonb_agg(${visitJson('v')}) from visit v
