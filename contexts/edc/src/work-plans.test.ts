@@ -103,6 +103,17 @@ test('a page of the trail is where the page before ended, through rows of the sa
   });
 });
 
+test('a page of the study matrix is 500 casebooks of 100 forms', async (t) => {
+  const startedMs = performance.now();
+  const { casebooks, total } = await edc.api.listCasebooks({ study, pageSize: 500 }, edc.as('unblindedManager'));
+  const tookMs = performance.now() - startedMs;
+  assert.deepEqual([casebooks.length, total], [500, 1_000]);
+  assert(casebooks.every(({ forms, visits }) => forms.length === 100 && visits.length === 100));
+  t.diagnostic(`${tookMs.toFixed(0)} ms, with 100 visits a casebook`);
+  // Not a benchmark: a statement that reads everything for each casebook takes ten times as long.
+  assert(tookMs < 10_000);
+});
+
 interface Plan {
   readonly 'Node Type': string;
   readonly 'Relation Name'?: string;
