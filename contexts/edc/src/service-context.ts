@@ -4,6 +4,7 @@ import type { Database } from '@verum/database';
 import type { Log, Resources } from '@verum/host';
 import type { Client } from '@verum/rpc';
 import { type BuildCache, buildCache } from './store/build-cache.ts';
+import { type CursorKey, cursorKey } from './store/cursor-key.ts';
 
 /** What the use cases of edc work with; made once at start. */
 export interface ServiceContext {
@@ -14,6 +15,8 @@ export interface ServiceContext {
   readonly identity: Client<typeof identity.IdentityService>;
   /** Compiled builds, shared by all calls. */
   readonly builds: BuildCache;
+  /** What seals cursors. */
+  readonly cursorKey: CursorKey;
   readonly log: Log;
   readonly clock: Clock;
 }
@@ -24,6 +27,7 @@ export function serviceContext({ database, client, log, clock }: Resources): Ser
     trial: client(trial.TrialService),
     identity: client(identity.IdentityService),
     builds: buildCache(),
+    cursorKey: cursorKey(),
     log,
     clock,
   });
