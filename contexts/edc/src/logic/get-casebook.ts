@@ -6,6 +6,7 @@ import { civilDateIn } from '../domain/civil-date.ts';
 import type { CompiledBuild } from '../domain/compile-build.ts';
 import { holdOfForm, holdOfVisit } from '../domain/hold.ts';
 import { visitRulesOf } from '../domain/settle-visits.ts';
+import { shownToBlinded } from '../domain/shown-visits.ts';
 import { planVisits } from '../domain/visit-plan.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { type CasebookRow, findCasebook } from '../store/casebooks.ts';
@@ -41,10 +42,12 @@ export interface Viewer {
 export function toCasebook(build: CompiledBuild, row: CasebookRow, { nowMs, isUnblinded }: Viewer): Casebook {
   const { study, subject, site, openedAt, holds, signatures } = row;
   const timings = timingsOf(build, row, civilDateIn(row.zone, nowMs));
+  const open = row.forms.map(({ form }) => form);
+  const visits = isUnblinded ? row.visits : shownToBlinded(build, row.visits, open);
   return {
     ...{ study, subject, site, build: row.build, openedAt },
     forms: row.forms.map((form) => ({ ...form, hold: holdOfForm(holds, form.form) })),
-    visits: row.visits.map((visit) => ({
+    visits: visits.map((visit) => ({
       ...visit,
       missing: isUnblinded ? [...visit.missing, ...visit.missingBlinded] : visit.missing,
       timing: timings.get(visit.visit) ?? 'none',

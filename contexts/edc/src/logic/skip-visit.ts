@@ -1,14 +1,19 @@
 import { type Call, refuse } from '@verum/call';
+import { parseFormKey } from '@verum/values';
 import type { Casebook, SubjectKey } from '../domain/casebook.ts';
 import { civilDateIn } from '../domain/civil-date.ts';
+import type { CompiledBuild } from '../domain/compile-build.ts';
 import { holdOfVisit } from '../domain/hold.ts';
+import type { LoadedCasebook, VisitRow } from '../domain/loaded-casebook.ts';
 import { replanVisits } from '../domain/settle-visits.ts';
+import { shownToBlinded } from '../domain/shown-visits.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { saveVisitSkip } from '../store/casebooks.ts';
 import { loadWhole } from '../store/load-casebook.ts';
 import { subjectLocks } from '../store/locks.ts';
+import type { Reach } from '../store/reach.ts';
 import { getCasebook } from './get-casebook.ts';
-import { reachOf } from './reach.ts';
+import { reachOf, seesBlinded } from './reach.ts';
 
 export interface SkipVisit extends SubjectKey {
   /** visitOid[!repeat] */
@@ -28,13 +33,14 @@ export async function skipVisit(service: ServiceContext, call: Call, command: Sk
     call,
     reason,
     async (tx) => {
-      const loaded = await loadWhole(tx, command, reachOf(call, study).sites);
-      const row = loaded?.visits.find((one) => one.visit === visit);
+      const reach = reachOf(call, study);
+      const loaded = await loadWhole(tx, command, reach.sites);
+      const build = loaded && (await service.builds.get(tx, { study, build: loaded.build }));
+      const row = build && shownVisits(build, loaded, reach).find((one) => one.visit === visit);
       if (!loaded || !row) throw refuse('NOT_FOUND', { facts: { study, subject, visit } });
       const hold = holdOfVisit(loaded.holds, visit);
       if (hold !== 'NONE') throw refuse('HELD', { facts: { visit, hold } });
       if ((row.skipped !== null) === undo) {
-        const build = await service.builds.get(tx, { study, build: loaded.build });
         const today = civilDateIn(loaded.zone, service.clock.nowMs());
         const changed = { ...row, skipped: undo ? null : reason };
         const visits = loaded.visits.map((one) => (one === row ? changed : one));
@@ -44,4 +50,10 @@ export async function skipVisit(service: ServiceContext, call: Call, command: Sk
     },
     subjectLocks(command),
   );
+}
+
+function shownVisits(build: CompiledBuild, { site, visits, forms }: LoadedCasebook, reach: Reach): readonly VisitRow[] {
+  if (seesBlinded(reach, site)) return visits;
+  const isOpen = (form: string) => !build.blinding.isBlinded(parseFormKey(form)?.formOid ?? '');
+  return shownToBlinded(build, visits, [...forms.keys()].filter(isOpen));
 }
