@@ -8,6 +8,7 @@ import { type LockChecklist, type OpenPoint, toChecklist } from '../domain/lock-
 import type { ServiceContext } from '../service-context.ts';
 import type { LocatedPlace } from '../store/holds.ts';
 import { buildsAt, countOpen, selectFormsAt } from '../store/lock-checklist.ts';
+import type { QueryReach } from '../store/query-reach.ts';
 import { locatePlace, type StudyPlace } from './locate-place.ts';
 import { queryReachOf } from './query-access.ts';
 
@@ -17,7 +18,7 @@ import { queryReachOf } from './query-access.ts';
  */
 export function getLockChecklist(service: ServiceContext, call: Call, query: StudyPlace): Promise<LockChecklist> {
   return service.database.read(call, async (sql) =>
-    checklistAt(service, sql, call, await locatePlace(service, sql, call, query)),
+    checklistAt(service, sql, queryReachOf(call, query.study), await locatePlace(service, sql, call, query)),
   );
 }
 
@@ -25,7 +26,7 @@ export function getLockChecklist(service: ServiceContext, call: Call, query: Stu
 export async function checklistAt(
   service: Pick<ServiceContext, 'builds'>,
   sql: Sql,
-  call: Call,
+  reach: QueryReach,
   place: LocatedPlace,
 ): Promise<LockChecklist> {
   const gates = new Set<Gate>();
@@ -33,9 +34,9 @@ export async function checklistAt(
     const { design } = await service.builds.get(sql, { study: place.study, build });
     for (const gate of design.gates.lock) gates.add(gate);
   }
-  const open = await countOpen(sql, place, queryReachOf(call, place.study));
+  const open = await countOpen(sql, place, reach);
   if (!gates.has('missing-items')) return toChecklist(open, gates);
-  return toChecklist([...open, await countMissingItems(service, sql, call, place)], gates);
+  return toChecklist([...open, await countMissingItems(service, sql, reach, place)], gates);
 }
 
 const formsAtOnce = 200;
@@ -45,10 +46,9 @@ const namedMax = 100;
 async function countMissingItems(
   { builds }: Pick<ServiceContext, 'builds'>,
   sql: Sql,
-  call: Call,
+  reach: QueryReach,
   place: LocatedPlace,
 ): Promise<OpenPoint> {
-  const reach = queryReachOf(call, place.study);
   const places: string[] = [];
   let count = 0;
   let after: readonly [string, string] | undefined = ['', ''];

@@ -1,13 +1,14 @@
-import type { Call } from '@verum/call';
+import { type Call, refuse } from '@verum/call';
 import type { Sql } from '@verum/database';
 import { decideHold, type HoldAction, type StandingHold, standingHold } from '../domain/decide-hold.ts';
-import type { Hold, HoldPlace } from '../domain/hold.ts';
+import { type Hold, type HoldPlace, levelOf } from '../domain/hold.ts';
 import { closedLock } from '../domain/lock-checklist.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { findHold, type LocatedPlace, type StoredHold, selectHoldsAround, setHold } from '../store/holds.ts';
 import { placeLocks } from '../store/locks.ts';
 import { checklistAt } from './get-lock-checklist.ts';
 import { locatePlace, requireWhole, type StudyPlace } from './locate-place.ts';
+import { queryReachOf } from './query-access.ts';
 
 export interface ChangeHold extends StudyPlace {
   readonly action: Extract<HoldAction, 'freeze' | 'unfreeze' | 'lock'>;
@@ -28,9 +29,10 @@ export interface HeldPlace extends HoldPlace, StandingHold {
  * while something is open that the study wants done first
  */
 export async function changeHold(service: ServiceContext, call: Call, command: ChangeHold): Promise<HeldPlace> {
-  const { action, reason } = command;
+  const { action, reason, study } = command;
   const place = await service.database.read(call, (sql) => locatePlace(service, sql, call, command));
   requireWhole(call, place);
+  if (action === 'lock' && place.isBlinded) throw notAlone(place);
   return await service.database.write(
     call,
     reason,
@@ -39,13 +41,24 @@ export async function changeHold(service: ServiceContext, call: Call, command: C
       const state = decideHold(action, before?.state ?? 'NONE', place);
       if (state === (before?.state ?? 'NONE')) return await heldPlace(tx, place, before);
       if (action !== 'lock') return await heldPlace(tx, place, await setHold(tx, place, { state }));
-      const checklist = await checklistAt(service, tx, call, place);
-      const closed = closedLock(checklist, place);
+      const reach = queryReachOf(call, study);
+      const closed = closedLock(await checklistAt(service, tx, reach, place), place);
       if (closed) throw closed;
+      // What is kept everybody reads in the trail, so it counts what everybody sees, whoever locks.
+      const checklist = await checklistAt(service, tx, { ...reach, unblinded: [], candidates: [] }, place);
       return await heldPlace(tx, place, await setHold(tx, place, { state, checklist }));
     },
     placeLocks(command),
   );
+}
+
+/**
+ * A blinded form is locked with its visit. A lock of its own would tell the blinded that it is there: it would keep the
+ * casebook from moving to another build, and its requests to unlock would be missing among the numbers.
+ */
+function notAlone(place: HoldPlace) {
+  const facts = { at: levelOf(place), state: 'BLINDED', wanted: 'lock', allowed: 'visit, subject, site, study' };
+  return refuse('STATE_FORBIDS', { facts });
 }
 
 export async function heldPlace(sql: Sql, place: LocatedPlace, hold: StoredHold | undefined): Promise<HeldPlace> {
