@@ -1,5 +1,5 @@
 import { type Call, refuse } from '@verum/call';
-import { isAnswered, type Sql } from '@verum/database';
+import { isAnswered, type Sql, type Tx } from '@verum/database';
 import type { SubjectKey } from '../domain/casebook.ts';
 import { decideSignature, type SeenForm, type SignableForm } from '../domain/decide-signature.ts';
 import { checkPlace } from '../domain/review-place.ts';
@@ -8,7 +8,7 @@ import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { loadWhole } from '../store/load-casebook.ts';
 import { subjectLocks } from '../store/locks.ts';
-import { insertSignature, selectSignable } from '../store/signatures.ts';
+import { insertSignature, type NewSignature, selectSignable } from '../store/signatures.ts';
 import { noCasebook } from './get-form.ts';
 import { reachOf, seesBlinded } from './reach.ts';
 
@@ -46,10 +46,28 @@ export async function sign(service: ServiceContext, call: Call, command: Sign): 
     'Electronic signature',
     async (tx) => {
       const { site, covered } = await judge(service, tx, call, command);
-      return await insertSignature(tx, { study, subject, place, site, meaning, covered });
+      const signed = { study, subject, place, site, meaning };
+      return await signBoth(tx, signed, covered);
     },
     subjectLocks(command),
   );
+}
+
+/**
+ * What everybody sees and what only the unblinded see are signed side by side: one signature over both would be hidden
+ * where something blinded is there and shown where nothing is, and so would tell.
+ */
+async function signBoth(
+  tx: Tx,
+  signed: Omit<NewSignature, 'covered'>,
+  covered: readonly SignableForm[],
+): Promise<Signature> {
+  const parts = [covered.filter(({ isBlinded }) => !isBlinded), covered.filter(({ isBlinded }) => isBlinded)];
+  const made: Signature[] = [];
+  for (const part of parts) if (part.length > 0) made.push(await insertSignature(tx, { ...signed, covered: part }));
+  const [first] = made;
+  if (!first) throw new Error('nothing was signed');
+  return { ...first, forms: made.flatMap(({ forms }) => forms) };
 }
 
 interface Judged {
