@@ -5,13 +5,19 @@ import type { CompiledForm } from '../domain/compile-build.ts';
 import type { Change } from '../domain/decide-save.ts';
 import { violation } from '../domain/violation.ts';
 import { missingFiles } from '../store/files.ts';
+import type { Reach } from '../store/reach.ts';
 
 /**
  * An item that takes a file (base64Binary) names one that was uploaded for the subject, by its hash. Costs a statement,
  * and only where such an item changes.
  * @throws Refusal INVALID_VALUE
  */
-export async function checkFiles(tx: Tx, key: FormKey, form: CompiledForm, change: Change): Promise<void> {
+export async function checkFiles(
+  tx: Tx,
+  key: FormKey & { readonly reach: Reach },
+  form: CompiledForm,
+  change: Change,
+): Promise<void> {
   const named = [...change.patch].flatMap(([path, { value }]) =>
     value !== undefined && form.placeOf(path)?.slot.spec.dataType === 'base64Binary'
       ? [{ path, file: Buffer.from(value, 'base64').toString('hex') }]
@@ -22,6 +28,7 @@ export async function checkFiles(tx: Tx, key: FormKey, form: CompiledForm, chang
     tx,
     key,
     named.map(({ file }) => file),
+    key.reach,
   );
   const violations = named
     .filter(({ file }) => missing.has(file))

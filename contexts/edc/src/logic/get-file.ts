@@ -17,5 +17,6 @@ export async function* getFile(
 ): AsyncGenerator<FilePart> {
   const found = await database.read(call, (sql) => findFile(sql, key, reachOf(call, key.study)));
   if (!found) throw refuse('NOT_FOUND', { facts: { study: key.study, subject: key.subject } });
-  for await (const data of streamFile(database, call, key)) yield { contentType: found.mediaType, data };
+  for await (const data of streamFile(database, call, { ...key, blinded: found.blinded }))
+    yield { contentType: found.mediaType, data };
 }

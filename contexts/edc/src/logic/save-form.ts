@@ -9,6 +9,7 @@ import { subjectLocks } from '../store/locks.ts';
 import { loadCasebook, storeChanges } from './change-casebook.ts';
 import { checkFiles } from './check-files.ts';
 import { type Form, toForm, toSavedForm } from './get-form.ts';
+import { reachOf } from './reach.ts';
 
 export interface SaveForm extends FormKey, Save {}
 
@@ -35,7 +36,7 @@ export async function saveForm(service: ServiceContext, call: Call, command: Sav
       if (held) throw held;
       const change = decideSave(form, state, command);
       if (!change) return toForm(build, command, { ...loaded, state });
-      await checkFiles(tx, command, form, change);
+      await checkFiles(tx, { ...command, reach: reachOf(call, command.study) }, form, change);
       const settled = await storeChanges(service, tx, casebook, new Map([[key, change]]));
       return toSavedForm(casebook, command, settled);
     },

@@ -25,21 +25,24 @@ export async function insertFile(tx: Tx, file: FileRow & { readonly bytes: Uint8
   );
   if (rows.length === 0) return;
   for (let at = 0; at < bytes.length; at += pieceBytes) {
-    await tx('insert into file_piece (study, subject, file, piece, content) values ($1, $2, $3, $4, $5)', [
-      ...[study, subject, file.file, at / pieceBytes],
+    await tx('insert into file_piece (study, subject, file, blinded, piece, content) values ($1, $2, $3, $4, $5, $6)', [
+      ...[study, subject, file.file, file.blinded, at / pieceBytes],
       Buffer.from(bytes.subarray(at, at + pieceBytes)),
     ]);
   }
 }
 
+export type FoundFile = Pick<FileRow, 'mediaType' | 'size' | 'blinded'>;
+
 export async function findFile(
   sql: Sql,
   key: SubjectKey & { readonly file: string },
   reach: Reach,
-): Promise<Pick<FileRow, 'mediaType' | 'size'> | undefined> {
-  const [row] = await sql<Pick<FileRow, 'mediaType' | 'size'>>(
-    `select f.media_type as "mediaType", f.size from file f
-      where f.study = $1 and f.subject = $2 and f.file = $3 and ${within('f', 4)}`,
+): Promise<FoundFile | undefined> {
+  const [row] = await sql<FoundFile>(
+    `select f.media_type as "mediaType", f.size, f.blinded from file f
+      where f.study = $1 and f.subject = $2 and f.file = $3 and ${within('f', 4)}
+      order by f.blinded limit 1`,
     [key.study, key.subject, key.file, reach.sites, reach.unblinded],
   );
   return row;
@@ -49,23 +52,24 @@ export async function findFile(
 export async function* streamFile(
   database: Database,
   call: Call,
-  { study, subject, file }: SubjectKey & { readonly file: string },
+  { study, subject, file, blinded }: SubjectKey & { readonly file: string; readonly blinded: boolean },
 ): AsyncGenerator<Uint8Array> {
   const pieces = database.stream<{ content: Buffer }>(
     call,
-    'select content from file_piece where study = $1 and subject = $2 and file = $3 order by piece',
-    [study, subject, file],
+    'select content from file_piece where study = $1 and subject = $2 and file = $3 and blinded = $4 order by piece',
+    [study, subject, file, blinded],
     1,
   );
   for await (const batch of pieces) for (const { content } of batch) yield new Uint8Array(content);
 }
 
-/** Of these files, those that the subject does not have. */
-export async function missingFiles(sql: Sql, { study, subject }: SubjectKey, files: readonly string[]) {
+/** Of these files, those that the subject does not have within reach. */
+export async function missingFiles(sql: Sql, { study, subject }: SubjectKey, files: readonly string[], reach: Reach) {
   const rows = await sql<{ file: string }>(
     `select given.file from unnest($3::text[]) as given(file)
-      where not exists (select from file f where f.study = $1 and f.subject = $2 and f.file = given.file)`,
-    [study, subject, files],
+      where not exists (select from file f where f.study = $1 and f.subject = $2 and f.file = given.file
+                           and ${within('f', 4)})`,
+    [study, subject, files, reach.sites, reach.unblinded],
   );
   return new Set(rows.map(({ file }) => file));
 }
