@@ -2,8 +2,9 @@ import type { Finding, FormData, ItemData, SubjectRecord, VisitData } from '@ver
 import { formatFormKey, KeyError, parseFormKey } from '@verum/values';
 import type { CompiledBuild } from './compile-build.ts';
 import { dataFinding, notStored } from './data-finding.ts';
+import { isBlank } from './form-state.ts';
 import type { ItemEntry } from './judge-item.ts';
-import { shadowKey } from './rules-view.ts';
+import { originKey, shadowKey } from './rules-view.ts';
 
 /** What is kept of a null without a reason: HL7's null flavour "no information". */
 export const noInformation = 'NI';
@@ -14,10 +15,14 @@ export interface IncomingForm {
   readonly entries: readonly ItemEntry[];
 }
 
-/** The forms of a subject's record with what they bring, and what of the record has no place in a casebook. */
+/**
+ * The forms of a subject's record with what they bring, and what of the record has no place in a casebook.
+ * @param isUnblinded whoever is not brings nothing into a blinded form: the answer would tell what stands there
+ */
 export function incomingForms(
   record: SubjectRecord,
   build: CompiledBuild,
+  isUnblinded: boolean,
 ): { forms: IncomingForm[]; findings: Finding[] } {
   const findings: Finding[] = [];
   const forms = new Map<string, Map<string, ItemEntry>>();
@@ -37,7 +42,40 @@ export function incomingForms(
   }
   findings.push(...notKept(record));
   const all = [...forms].map(([key, entries]) => ({ key, entries: [...entries.values()] }));
-  return { forms: all.flatMap((form) => splitBlinded(form, build)), findings };
+  const split = all.flatMap((form) => splitBlinded(form, build));
+  if (isUnblinded) return { forms: split, findings };
+  for (const { key, entries } of split.filter(({ key }) => isBlindedForm(key, build)))
+    findings.push(...notThere(record, key, entries, build));
+  return { forms: split.filter(({ key }) => !isBlindedForm(key, build)), findings };
+}
+
+function isBlindedForm(key: string, { blinding }: CompiledBuild): boolean {
+  return blinding.isBlinded(parseFormKey(key)?.formOid ?? '');
+}
+
+/** In the words for what the build does not have. */
+function notThere(
+  { subjectKey }: SubjectRecord,
+  key: string,
+  entries: readonly ItemEntry[],
+  { blinding }: CompiledBuild,
+): Finding[] {
+  const origin = originKey(key, blinding);
+  const place = `SubjectData[${subjectKey}]/${origin}`;
+  return origin === key
+    ? [noSuchForm(place, entries)]
+    : entries.map(({ path }) => dataFinding('error', 'unknown-item', `${place}/${path}`, noSuchItem, notStored));
+}
+
+const noSuchItem = { en: 'The form has no such item.', zh: '表单中没有该数据项。' };
+
+export function noSuchForm(place: string, entries: readonly ItemEntry[]): Finding {
+  const values = entries.filter((entry) => !isBlank(entry)).length;
+  const message = {
+    en: `The study build has no such form (${values} values)`,
+    zh: `研究构建版本中没有该表单（${values} 个值）`,
+  };
+  return dataFinding('error', 'unknown-form', place, message, notStored);
 }
 
 /** Other systems have no shadows: blinded items come in the form, and go to the row that is kept for them. */

@@ -9,10 +9,9 @@ import { dataFinding, notStored } from '../domain/data-finding.ts';
 import { decideImport, type ImportDecision } from '../domain/decide-import.ts';
 import type { Change } from '../domain/decide-save.ts';
 import { formIn } from '../domain/find-form.ts';
-import { type FormState, isBlank, notStarted } from '../domain/form-state.ts';
+import { type FormState, notStarted } from '../domain/form-state.ts';
 import { holdOfForm } from '../domain/hold.ts';
-import { incomingForms } from '../domain/incoming-forms.ts';
-import type { ItemEntry } from '../domain/judge-item.ts';
+import { incomingForms, noSuchForm } from '../domain/incoming-forms.ts';
 import type { LoadedCasebook } from '../domain/loaded-casebook.ts';
 import { settle } from '../domain/settle.ts';
 import type { Violation } from '../domain/violation.ts';
@@ -20,9 +19,11 @@ import type { ServiceContext } from '../service-context.ts';
 import { findPlace } from '../store/casebooks.ts';
 import { loadWhole } from '../store/load-casebook.ts';
 import { subjectLocks } from '../store/locks.ts';
+import type { Reach } from '../store/reach.ts';
 import { saveSettlement } from '../store/save-settlement.ts';
 import { type NewCasebook, openAt } from './open-casebook.ts';
 import type { Placements } from './place-subject.ts';
+import { reachOf, seesBlinded } from './reach.ts';
 
 export interface ImportSubject {
   readonly study: string;
@@ -60,7 +61,7 @@ export async function importSubject(
   const at = 'at' in placement ? placement.at : undefined;
   if (!standing && !at) return { ...nothing, findings: placement.findings };
 
-  const run = { service, command, key: { study, subject } };
+  const run = { service, command, key: { study, subject }, reach: reachOf(call, study) };
   const reason = command.reason.trim() || 'Imported';
   const done = isDryRun
     ? await service.database.read(call, (sql) => tryRecord(sql, run, at))
@@ -72,6 +73,7 @@ interface Run {
   readonly service: ServiceContext;
   readonly command: ImportSubject;
   readonly key: SubjectKey;
+  readonly reach: Reach;
 }
 
 type NewPlace = Omit<NewCasebook, 'study' | 'subject'> | undefined;
@@ -107,11 +109,11 @@ async function tryRecord(sql: Sql, run: Run, at: NewPlace): Promise<ImportedSubj
 
 /** What the record changes. Forms that are held stay as they are, with a finding. */
 function takeRecord(
-  { command, key: { subject } }: Run,
+  { command, key: { subject }, reach }: Run,
   build: CompiledBuild,
-  { forms: states, holds }: LoadedCasebook,
+  { site, forms: states, holds }: LoadedCasebook,
 ): ImportedSubject & { changes: Map<string, Change> } {
-  const { forms, findings } = incomingForms(command.record, build);
+  const { forms, findings } = incomingForms(command.record, build, seesBlinded(reach, site));
   const changes = new Map<string, Change>();
   const total = { forms: 0, values: 0, unchanged: 0 };
   for (const { key, entries } of forms) {
@@ -135,15 +137,6 @@ function takeRecord(
     total.unchanged += unchanged;
   }
   return { subjects: 1, ...total, findings, changes };
-}
-
-function noSuchForm(place: string, entries: readonly ItemEntry[]): Finding {
-  const values = entries.filter((entry) => !isBlank(entry)).length;
-  const message = {
-    en: `The study build has no such form (${values} values)`,
-    zh: `研究构建版本中没有该表单（${values} 个值）`,
-  };
-  return dataFinding('error', 'unknown-form', place, message, notStored);
 }
 
 function closed(place: string, values: number): Finding {
