@@ -9,7 +9,7 @@ import { type Annotation, insertAnnotation, selectAnnotations } from '../store/a
 import { findForm as findStored } from '../store/forms.ts';
 import { subjectLocks } from '../store/locks.ts';
 import { loadCasebook } from './change-casebook.ts';
-import { noCasebook } from './get-form.ts';
+import { noForm } from './get-form.ts';
 import { reachOf } from './reach.ts';
 
 export type { Annotation };
@@ -56,11 +56,17 @@ export async function annotate(service: ServiceContext, call: Call, command: Ann
 }
 
 /** @throws Refusal NOT_FOUND */
-export async function listAnnotations({ database }: ServiceContext, call: Call, key: FormKey): Promise<Annotation[]> {
+export async function listAnnotations(
+  { database, builds }: ServiceContext,
+  call: Call,
+  key: FormKey,
+): Promise<Annotation[]> {
   readFormKey(key.form);
   const reach = reachOf(call, key.study);
   return await database.read(call, async (sql) => {
-    if (!(await findStored(sql, key, reach))) throw noCasebook(key);
+    const found = await findStored(sql, key, reach);
+    if (!found) throw await noForm(sql, key, reach);
+    if (!found.state) findForm(await builds.get(sql, { study: key.study, build: found.build }), key.form);
     return await selectAnnotations(sql, key, reach);
   });
 }

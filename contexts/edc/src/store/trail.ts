@@ -129,7 +129,10 @@ const verifications: Source = {
 const others: Source = {
   table: 'audit',
   id: 3,
-  columns: `${who}, t.table_name as kind, ${what}, 0::bigint as version, t.op, t.old::text as old, t.new::text as new`,
+  // The size and the hash of a document would tell those who are blinded what they may not see of it.
+  columns: `${who}, t.table_name as kind, ${what}, 0::bigint as version, t.op, t.old::text as old,
+    (case when t.table_name = 'build' and $3::text[] is not null and (t.new ->> 'blinded')::boolean
+          then t.new - '{counts,document_hash}'::text[] else t.new end)::text as new`,
   groups: ['table_name', ...place],
   isOfTable: (row) => `($10::text[] is null or ${row}.table_name = any($10))`,
 };
