@@ -20,5 +20,25 @@ export function lintBlinding({ design, engine }: CompiledRules): Finding[] {
     const action = { en: 'Blind its item too, or take the input out.', zh: '请将其数据项一并设盲，或去掉该输入。' };
     findings.set(`${rule.place}\n${message.en}`, findingAt(rule.place, 'error', 'blinded-leak', message, action));
   }
+  for (const [visit, place] of Object.entries(design.visitDates)) {
+    const [form = '', ...path] = place.split('/');
+    const item = path.at(-1) ?? '';
+    if (!items.has(item) && !forms.has(form)) continue;
+    const message = {
+      en: `The date of the visit ${visit}, which everybody sees, stands in the blinded item ${item}`,
+      zh: `访视 ${visit} 的日期对所有人公开，却取自设盲数据项 ${item}`,
+    };
+    const action = { en: 'Take the date from an open item.', zh: '请改用未设盲的数据项作为日期来源。' };
+    findings.set(
+      message.en,
+      findingAt(
+        `MetaDataVersion[${engine.index.build.oid}]/design$.visitDates.${visit}`,
+        'error',
+        'blinded-leak',
+        message,
+        action,
+      ),
+    );
+  }
   return [...findings.values()];
 }

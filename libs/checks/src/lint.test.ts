@@ -65,6 +65,17 @@ test('an open rule that reads what is blinded would tell it; a blinded one may',
   assert.deepEqual(told(skip), ['error blinded-leak ConditionDef[C]']);
 });
 
+test('the date of a visit is for everybody, so it cannot stand in a blinded item', () => {
+  const sketch = (items: string[]): Sketch => ({
+    visits: { V: ['F'] },
+    forms: { F: ['DAT'] },
+    items: { DAT: { dataType: 'date' } },
+    design: { visitDates: { V: 'F/DAT' }, blinded: { items, forms: [] } },
+  });
+  assert.deepEqual(told(sketch([])), []);
+  assert.deepEqual(told(sketch(['DAT'])), ['error blinded-leak design$.visitDates.V']);
+});
+
 test('what nobody is ever asked is told', () => {
   assert.deepEqual(told({ visits: { V: ['F'] }, forms: { F: ['A'], G: ['B'] } }), [
     'warning form-unreachable FormDef[G]',
