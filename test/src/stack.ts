@@ -33,6 +33,8 @@ export interface Stack extends Running {
   readonly admin: Person;
   /** A new user with these grants, signed in. */
   person(loginName: string, ...grants: Grant[]): Promise<Person>;
+  /** Somebody who is there already, signed in anew: an access token lives five minutes. */
+  signIn(loginName: string): Promise<Person>;
   /** Nobody. */
   readonly anonymous: Person;
 }
@@ -79,6 +81,7 @@ export async function startStack(shape: Shape, consoleFolder?: string): Promise<
     database,
     admin,
     anonymous,
+    signIn,
     async person(loginName, ...grants) {
       const made = await admin
         .of(identity.IdentityService)
