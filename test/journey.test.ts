@@ -159,7 +159,11 @@ for (const shape of shapes) {
         since = page.next;
         if (page.changes.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
       }
-      assert.equal(paths.length, 8, 'four items, one derived from two of them, one status, one correction, one more item');
+      assert.equal(
+        paths.length,
+        8,
+        'four items, one derived from two of them, one status, one correction, one more item',
+      );
       assert.equal(paths.filter((path) => path === 'IG.BP!1/IT.SBP').length, 2);
       const verified = await capture.verifyHistory({ study });
       assert.equal(verified.forms, 1n);

@@ -153,7 +153,9 @@ function verifyObstacle(
   if (hold === 'LOCKED') return 'HELD';
   if (form?.removed || form?.entry === 'SKIPPED') return 'STATE_FORBIDS';
   const item = form?.values.get(path);
-  if (!item) return 'ANY';
+  // What skip logic hides has no value to verify.
+  const isHidden = path === 'IG.DM/IT.CHILD' && form?.values.get('IG.DM/IT.SEX')?.value === 'M';
+  if (!item || isHidden) return 'ANY';
   return Math.max(1, item.version + step.off) === item.version ? undefined : 'REVISION_STALE';
 }
 
