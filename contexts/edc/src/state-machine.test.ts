@@ -15,10 +15,9 @@ import {
   type Model,
   newModel,
   obstacle,
-  roles,
   type Step,
-  type Who,
 } from './testing-model.ts';
+import { step } from './testing-steps.ts';
 
 // Random steps by every role on one casebook, each held against a model. 2,000 steps, 100,000 with VERUM_LONG=1.
 
@@ -36,68 +35,6 @@ await importBuild(
 const isLong = process.env.VERUM_LONG === '1';
 const stepsARun = 50;
 const runs = isLong ? 2_000 : 40;
-
-const who = fc.constantFrom(...(Object.keys(roles) as Who[]), 'crc', 'crc', 'crc', 'investigator') as fc.Arbitrary<Who>;
-const form = fc.constantFrom(...forms);
-const level = fc.constantFrom(...levels);
-const rarely = fc.integer({ min: 0, max: 9 }).map((n) => n === 0);
-const mostly = fc.integer({ min: 0, max: 9 }).map((n) => n > 0);
-
-const step: fc.Arbitrary<Step> = fc.oneof(
-  {
-    weight: 8,
-    arbitrary: fc.record(
-      {
-        ...{ kind: fc.constant('save' as const), who, form, path: fc.integer({ min: 0, max: 1 }) },
-        ...{ value: fc.integer({ min: 0, max: 5 }), reason: mostly, stale: rarely, complete: fc.boolean() },
-      },
-      { requiredKeys: ['kind', 'who', 'form', 'path', 'value', 'reason', 'stale'] },
-    ) as fc.Arbitrary<Step>,
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      ...{ kind: fc.constantFrom('skip' as const, 'remove' as const), who, form, undo: fc.boolean(), stale: rarely },
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      ...{ kind: fc.constant('verify' as const), who, form, path: fc.integer({ min: 0, max: 1 }) },
-      off: fc.constantFrom(0, 0, 0, -1, 1),
-    }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      kind: fc.constant('sign' as const),
-      who,
-      place: fc.constantFrom(...forms, 'SE.SCR' as const, '' as const),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constantFrom(
-        'freeze',
-        'unfreeze',
-        'unfreeze',
-        'lock',
-        'requestUnlock',
-        'approveUnlock',
-        'approveUnlock',
-      ),
-      ...{ who, level, form },
-    }) as fc.Arbitrary<Step>,
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      kind: fc.constantFrom('ask', 'answer', 'close', 'reopen', 'cancel'),
-      ...{ who, form },
-    }) as fc.Arbitrary<Step>,
-  },
-);
 
 let taken = 0;
 

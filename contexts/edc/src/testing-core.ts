@@ -20,7 +20,7 @@ export const coreVisits = {
 } as const;
 
 export function coreStudy({ oid = 'MDV.CORE.1', isAmended = false, design = {} }: CoreStudy = {}): Uint8Array {
-  const element = `<design xmlns="urn:verum:design:1">${escape(JSON.stringify({ ...coreDesign, ...design }))}</design>`;
+  const element = `<design xmlns="urn:verum:design:1">${escaped(JSON.stringify({ ...coreDesign, ...design }))}</design>`;
   return Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>
 <ODM xmlns="http://www.cdisc.org/ns/odm/v2.0" ODMVersion="2.0" FileType="Snapshot" Granularity="Metadata" FileOID="CORE" CreationDateTime="2026-05-01T00:00:00Z">
   <Study OID="ST.CORE" StudyName="CORE" ProtocolName="CORE">
@@ -139,7 +139,7 @@ const coreDesign = {
 
 type Input = readonly [name: string, dataType: string, path: string];
 
-const escape = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 const texts = (en: string, zh: string) =>
   `<TranslatedText xml:lang="en" Type="text/plain">${en}</TranslatedText><TranslatedText xml:lang="zh" Type="text/plain">${zh}</TranslatedText>`;
 
