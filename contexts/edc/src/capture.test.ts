@@ -361,3 +361,41 @@ test('a check asks about a form that somebody had asked about before it was star
   const asked = await queries.listQueries({ study, subject }, as('crc'));
   assert.deepEqual(asked.queries.map(({ number }) => number).sort(), [1, 2]);
 });
+
+test('a derived value in the form of another visit leaves that visit as it is', async () => {
+  const subject = await subjectAt();
+  const visitOf = async (name: string) =>
+    (await api.getCasebook({ study, subject }, as('crc'))).visits.find(({ visit }) => visit === name);
+  await save(subject, vs, { 'IG.VS/IT.WEIGHT': '80' });
+  await save(subject, 'SE.BASE~FO.SV', { 'IG.SV/IT.SVDAT': '2026-06-01' });
+  await save(subject, 'SE.BASE~FO.VS', { 'IG.VS/IT.WEIGHT': '82' });
+  await save(subject, 'SE.BASE~FO.LB', { 'IG.LB/IT.GLUC': '5.1' });
+  const before = await visitOf('SE.BASE');
+  assert.deepEqual([before?.date, before?.missing], ['2026-06-01', []]);
+  await save(subject, vs, { 'IG.VS/IT.HEIGHT': '180' });
+  const derived = await api.getForm({ study, subject, form: 'SE.BASE~FO.VS' }, as('crc'));
+  assert.equal(valueIn(derived, 'IG.VS/IT.BMI'), '25.3');
+  assert.deepEqual(await visitOf('SE.BASE'), before);
+});
+
+test('of a form that repeats and is expected, one repeat that is there is enough', async () => {
+  const text = Buffer.from(coreStudy({ oid: 'MDV.CORE.LOG' })).toString();
+  const mandatory = text.replace(/(ItemGroupOID="FO.AE" OrderNumber="1" Mandatory=)"No"/, '$1"Yes"');
+  assert.notEqual(mandatory, text);
+  const build = await importBuild(edc, Buffer.from(mandatory));
+  await edc.openCasebook('C-LOG', 'PKU1', Number(build));
+  const missing = async () =>
+    (await api.getCasebook({ study, subject: 'C-LOG' }, as('crc'))).visits.find(({ visit }) => visit === 'SE.LOG')
+      ?.missing;
+  assert.deepEqual(await missing(), ['FO.AE']);
+  for (const form of ['SE.LOG~FO.AE!1', 'SE.LOG~FO.AE!2']) await save('C-LOG', form, { 'IG.AE/IT.AETERM': 'Headache' });
+  const remove = async (form: string) => {
+    const { revision } = await api.getForm({ study, subject: 'C-LOG', form }, as('crc'));
+    const request = { study, subject: 'C-LOG', form, expectedRevision: revision, reason: 'Entered twice' };
+    await capture.removeForm(request, as('crc'));
+  };
+  await remove('SE.LOG~FO.AE!2');
+  assert.deepEqual(await missing(), [], 'the first one is there');
+  await remove('SE.LOG~FO.AE!1');
+  assert.deepEqual(await missing(), ['FO.AE']);
+});

@@ -33,9 +33,11 @@ export interface LoadedCasebook extends SubjectKey {
   readonly queryNumbers: ReadonlyMap<string, number>;
   /** On the subject, its site and the study, and below. */
   readonly holds: readonly HoldRow[];
-  /** All of them where the command can move them, else only the form's own. */
+  /** All of them where the command can move them, else those of the loaded forms. */
   readonly visits: readonly VisitRow[];
   readonly hasAllVisits: boolean;
+  /** Of further repeats of the form at hand in its visit, which are there and not loaded: the key of one. */
+  readonly alsoThere: readonly string[];
   /** IANA zone of the site. */
   readonly zone: string;
 }

@@ -88,7 +88,13 @@ export const compiled = (plan: StudyPlan): CompiledBuild => compileBuild(study(p
 export function openedOn(build: CompiledBuild, number = 1): LoadedCasebook {
   return {
     ...{ study: 'S', subject: '001', site: 'A', build: number, forms: new Map(), queries: [], queryNumbers: new Map() },
-    ...{ holds: [], visits: firstVisits(build, 'Asia/Shanghai', today), hasAllVisits: true, zone: 'Asia/Shanghai' },
+    ...{
+      holds: [],
+      visits: firstVisits(build, 'Asia/Shanghai', today),
+      hasAllVisits: true,
+      alsoThere: [],
+      zone: 'Asia/Shanghai',
+    },
   };
 }
 

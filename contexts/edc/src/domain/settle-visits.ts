@@ -36,12 +36,13 @@ export function settleVisits(
     rows.set(visit, row);
     return row;
   };
+  const started = [...states].flatMap(([key, state]) => (isThere(state) ? [key] : [])).concat(casebook.alsoThere);
   for (const [form, state] of states) {
-    if (state !== casebook.forms.get(form)) noteForm(build, states, rowOf(visitOf(form)), form, state);
+    if (state !== casebook.forms.get(form)) noteForm(build, started, rowOf(visitOf(form)), form, state);
   }
   for (const { visitOid, visitRepeatKey, formOid, isHidden } of evaluation.hiddenForms) {
     const row = rows.get(formatVisitKey(visitOid, visitRepeatKey));
-    if (row) exclude(build, states, row, formOid, isHidden);
+    if (row) exclude(build, started, row, formOid, isHidden);
   }
   if (casebook.hasAllVisits) {
     for (const { visitOid, isHidden } of evaluation.hiddenVisits) {
@@ -133,26 +134,18 @@ function newRow(build: CompiledBuild, visit: string): Draft {
 const isThere = (state: FormState | undefined) =>
   state !== undefined && state.entry !== 'NOT_STARTED' && !state.removed;
 
-function noteForm(
-  build: CompiledBuild,
-  states: ReadonlyMap<string, FormState>,
-  row: Draft,
-  form: string,
-  state: FormState,
-): void {
+function noteForm(build: CompiledBuild, started: readonly string[], row: Draft, form: string, state: FormState): void {
   const formOid = parseFormKey(form)?.formOid ?? '';
   const isHere = isThere(state);
   // A form that only the unblinded see must not tell the others that the visit has begun.
   if (isHere && state.entry !== 'SKIPPED' && !build.blinding.isBlinded(formOid)) row.isHeld = true;
-  setMissing(build, row, formOid, !isHere && !isStarted(states, row.visit, formOid));
+  setMissing(build, row, formOid, !isHere && !isStarted(started, row.visit, formOid));
   const date = visitDate(build, row.visit, form, state);
   if (date !== undefined) row.heldOn = date;
 }
 
-function isStarted(states: ReadonlyMap<string, FormState>, visit: string, formOid: string): boolean {
-  return [...states].some(
-    ([key, state]) => isThere(state) && visitOf(key) === visit && parseFormKey(key)?.formOid === formOid,
-  );
+function isStarted(started: readonly string[], visit: string, formOid: string): boolean {
+  return started.some((key) => visitOf(key) === visit && parseFormKey(key)?.formOid === formOid);
 }
 
 function setMissing(build: CompiledBuild, row: Draft, formOid: string, isMissing: boolean): void {
@@ -167,7 +160,7 @@ function setMissing(build: CompiledBuild, row: Draft, formOid: string, isMissing
 
 function exclude(
   build: CompiledBuild,
-  states: ReadonlyMap<string, FormState>,
+  started: readonly string[],
   row: Draft,
   formOid: string,
   isHidden: boolean,
@@ -176,7 +169,7 @@ function exclude(
   for (const oid of shadow === undefined ? [formOid] : [formOid, shadow]) {
     const others = row.excluded.filter((one) => one !== oid);
     row.excluded = isHidden ? [...others, oid].sort() : others;
-    setMissing(build, row, oid, !isStarted(states, row.visit, oid));
+    setMissing(build, row, oid, !isStarted(started, row.visit, oid));
   }
 }
 

@@ -98,7 +98,7 @@ async function tryRecord(sql: Sql, run: Run, at: NewPlace): Promise<ImportedSubj
   const { service, key } = run;
   const empty = at && {
     ...{ ...key, ...at, forms: new Map<string, FormState>(), queries: [], queryNumbers: new Map<string, number>() },
-    ...{ holds: [], visits: [], hasAllVisits: true },
+    ...{ holds: [], visits: [], hasAllVisits: true, alsoThere: [] },
   };
   const loaded = (await loadWhole(sql, key, null)) ?? empty;
   if (!loaded) throw new Error('a casebook that was there is gone');

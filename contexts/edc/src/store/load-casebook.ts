@@ -29,6 +29,7 @@ interface Row {
   readonly numbers: Record<string, number>;
   readonly visits: VisitRow[];
   readonly hasAllVisits: boolean;
+  readonly alsoThere: string[];
   readonly zone: string;
 }
 
@@ -114,8 +115,12 @@ export async function loadForChange(sql: Sql, key: FormKey, reach: Reach): Promi
             coalesce((select jsonb_agg(${formJson('f')}) from about f), '[]') as forms,
             ${queriesOf('c', 'q.form in (select f.form from about f)')},
             coalesce((select jsonb_agg(${visitJson('v')}) from visit v
-                       where v.study = c.study and v.subject = c.subject and (c.has_all_visits or v.visit = $7)), '[]')
-              as visits, c.has_all_visits as "hasAllVisits"
+                       where v.study = c.study and v.subject = c.subject
+                         and (c.has_all_visits or v.visit = $7 or v.visit in (select f.visit from about f))), '[]') as visits,
+            c.has_all_visits as "hasAllVisits",
+            array(select f.form from form f
+                   where f.study = c.study and f.subject = c.subject and f.visit = $7 and f.form_oid = $6 and f.form <> $3
+                     and not f.removed limit 1) as "alsoThere"
        from book c where ${within('c', 4)}`,
     [key.study, key.subject, key.form, reach.sites, reach.unblinded, formOidOf(key.form), visitOf(key.form)],
   );
@@ -129,7 +134,7 @@ export async function loadWhole(
   sites: string[] | null,
 ): Promise<LoadedCasebook | undefined> {
   const [row] = await sql<Row>(
-    `select c.study, c.subject, c.site, c.build, c.zone, true as "hasAllVisits", ${holdsJson('c')} as holds, null as "savedAt", null as status,
+    `select c.study, c.subject, c.site, c.build, c.zone, true as "hasAllVisits", '{}'::text[] as "alsoThere", ${holdsJson('c')} as holds, null as "savedAt", null as status,
             coalesce((select jsonb_agg(${formJson('f')}) from form f
                        where f.study = c.study and f.subject = c.subject), '[]') as forms,
             ${queriesOf('c', 'true')},
@@ -150,6 +155,7 @@ function toLoaded({ study, subject, site, build, ...row }: Row): LoadedCasebook 
     holds: row.holds,
     visits: row.visits,
     hasAllVisits: row.hasAllVisits,
+    alsoThere: row.alsoThere,
     zone: row.zone,
   };
 }
