@@ -311,23 +311,6 @@ test('a file is judged by its content, kept once, named by an item, and read bac
   assert.equal((await refusalOf(other())).name, 'NOT_FOUND');
 });
 
-test('an annotation stands beside a value and changes nothing', async () => {
-  const subject = await subjectAt();
-  const form = { study, subject, form: vs };
-  await save(subject, vs, body);
-  const one = await capture.annotate({ ...form, path: 'IG.VS/IT.WEIGHT', text: ' with shoes ' }, as('crc'));
-  assert.deepEqual([one.number, one.text, one.actor], [1, 'with shoes', 'u-crc']);
-  assert.equal((await capture.annotate({ ...form, text: '第二条' }, as('investigator'))).number, 2);
-  const bad = await refusalOf(capture.annotate({ ...form, path: 'IG.VS/IT.NONE', text: 'x' }, as('crc')));
-  assert.equal(bad.name, 'UNKNOWN_ITEM');
-  const { annotations } = await capture.listAnnotations(form, as('monitor'));
-  assert.deepEqual(
-    annotations.map(({ text }) => text),
-    ['with shoes', '第二条'],
-  );
-  assert.equal((await api.getForm(form, as('crc'))).revision, 1n);
-});
-
 test('a blinded item lives in a form of its own that the blinded cannot tell from none', async () => {
   const subject = await subjectAt();
   const shadow = { study, subject, form: 'SE.BASE~FO.LB.BLINDED' };
@@ -350,16 +333,6 @@ test('a blinded item lives in a form of its own that the blinded cannot tell fro
     seen.forms.map(({ form }) => form),
     ['SE.BASE~FO.LB.BLINDED'],
   );
-});
-
-test('a check asks about a form that somebody had asked about before it was started', async () => {
-  const subject = await subjectAt();
-  const queries = edc.of(contract.QueryService);
-  await queries.openQuery({ study, subject, form: vs, text: 'Where is this form?' }, as('monitor'));
-  const saved = await save(subject, vs, { 'IG.BP!1/IT.SBP': '170', 'IG.BP!1/IT.DBP': '90' });
-  assert.equal(saved.status?.openQueries, 2);
-  const asked = await queries.listQueries({ study, subject }, as('crc'));
-  assert.deepEqual(asked.queries.map(({ number }) => number).sort(), [1, 2]);
 });
 
 test('a derived value in the form of another visit leaves that visit as it is', async () => {
