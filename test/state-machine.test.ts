@@ -4,18 +4,28 @@ import { edc } from '@verum/contracts';
 import fc from 'fast-check';
 import * as arbitrary from './src/core/arbitrary.ts';
 import { compare, nothingSeen, type Seen } from './src/core/compare.ts';
+import { compareWork } from './src/core/compare-work.ts';
 import { expectCapture, isCapture } from './src/core/expect-capture.ts';
 import { expectReview } from './src/core/expect-review.ts';
 import { type Lab, startLab, type World } from './src/core/lab.ts';
 import { emptyModel, type Model } from './src/core/model.ts';
 import { send } from './src/core/send.ts';
-import { type Step, say } from './src/core/step.ts';
+import { queryActions, type Step, say } from './src/core/step.ts';
 
 // Random sequences of everything that anybody may try, against a model that says what should come of it: the outcome
 // of each step, and after it every form, query, visit, hold and signature, and each line of the trail.
 
 const isLong = process.env.VERUM_LONG === '1';
 const stepsWanted = isLong ? 100_000 : 2_100;
+
+const kinds: readonly Step['kind'][] = [
+  ...(['save', 'skip', 'remove', 'removeGroup', 'skipVisit', 'annotate', 'ask', 'verify', 'sign'] as const),
+  ...(['freeze', 'unfreeze', 'lock', 'requestUnlock', 'decideUnlock', 'activate', 'migrate'] as const),
+  ...queryActions,
+];
+
+/** Whose work lists are looked at: somebody who sees candidates, and somebody who sees what is blinded. */
+const watchers = ['manager', 'unblinded'] as const;
 
 interface Real extends World {
   readonly seen: Seen;
@@ -44,6 +54,7 @@ class Command implements fc.AsyncCommand<Model, Real> {
     // What was refused has changed nothing.
     if (wanted === 'done') Object.assign(model, next);
     await compare(real, model, real.seen);
+    if (stepsTaken % 10 === 0) await compareWork(real, model, watchers[stepsTaken % 20 === 0 ? 0 : 1]);
     stepsTaken += 1;
     outcomes.set(`${this.#step.kind} ${wanted}`, (outcomes.get(`${this.#step.kind} ${wanted}`) ?? 0) + 1);
   }
@@ -149,8 +160,9 @@ describe('the clinical core as its model', () => {
       for (let round = 0; stepsTaken < wanted; round += 1) {
         const property = fc.asyncProperty(commands, async (sequence) => {
           const world = await lab.next();
-          const setup = () => ({ model: emptyModel(), real: { ...world, seen: nothingSeen() } });
-          await fc.asyncModelRun(setup, sequence);
+          const model = emptyModel();
+          await fc.asyncModelRun(() => ({ model, real: { ...world, seen: nothingSeen() } }), sequence);
+          for (const who of watchers) await compareWork(world, model, who);
           const { auditor } = world.people;
           const { differing } = await auditor.of(edc.EdcService).verifyHistory({ study: world.study }, auditor.as());
           assert.deepEqual(differing, [], 'state = replay of history');
@@ -162,8 +174,10 @@ describe('the clinical core as its model', () => {
   }
 
   test('nothing went untried', () => {
-    console.log(stepsTaken, Object.fromEntries([...outcomes].sort()));
-    assert.ok(stepsTaken >= stepsWanted);
+    assert.ok(stepsTaken >= stepsWanted, `${stepsTaken} steps`);
+    for (const kind of kinds) assert.ok(outcomes.has(`${kind} done`), `${kind} never came to anything`);
+    for (const one of ['save CHECK_FAILED', 'save GATE_CLOSED', 'save HELD', 'sign GATE_CLOSED', 'lock GATE_CLOSED'])
+      assert.ok(outcomes.has(one), `${one} never happened`);
   });
 });
 

@@ -173,6 +173,18 @@ test('what is frozen is left to who verifies and asks, what is locked to nobody,
   }
 });
 
+test('a form that was frozen before anybody began it is not among the missing', async () => {
+  const subject = await opened();
+  await held(subject, 'SE.BASE', '2026-06-01');
+  const before = await count('MISSING');
+  const place = { study, subject, form: 'SE.BASE~FO.LB', reason: 'no blood was drawn' };
+  await review.freeze(place, as('manager'));
+  assert.deepEqual(await placesOf('MISSING', subject), ['SE.BASE~FO.VS']);
+  assert.equal(await count('MISSING'), before - 1);
+  await review.freeze({ ...place, undo: true }, as('manager'));
+  assert.deepEqual(await placesOf('MISSING', subject), ['SE.BASE~FO.LB', 'SE.BASE~FO.VS']);
+});
+
 /** Locks what its gates would not let be locked. */
 async function lockPast(place: { subject?: string; visit?: string; form?: string; site?: string }) {
   const { subject = '', visit = '', form = '', site = '' } = place;

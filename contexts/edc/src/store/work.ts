@@ -90,11 +90,15 @@ const openGroups = ({ groups, where, isBlinded, holds }: WorkSource, index: numb
 };
 
 // OFFSET keeps the planner from making a join of it, which would read every hold of the study for one page.
-const isFree = ({ table, holds }: WorkSource) => `not exists (
+const isFree = ({ table, join, holds }: WorkSource) => `not exists (
   select from hold h
    where h.study = t.study and h.site = '' and h.subject = t.subject and h.state in (${holds})
      and h.visit in ('', ${table === 'query' ? `split_part(t.form, '~', 1)` : 't.visit'})
-     and h.form ${table === 'visit' ? `= ''` : `in ('', t.form)`} offset 0)`;
+     and h.form in ('', ${formOf(table, join)}) offset 0)`;
+
+/** The key of the form that a line is about; a missing one would have it. */
+const formOf = (table: WorkSource['table'], join: string | undefined) =>
+  table === 'visit' ? (join ? `t.visit || '~' || m.form` : `''`) : 't.form';
 
 const smallest = { text: '', date: '-infinity', integer: '0' };
 const cursorAt = 6;
