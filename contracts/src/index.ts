@@ -8,6 +8,13 @@ export * as identity from '../gen/verum/identity/v1/identity_pb.ts';
 export * as patient from '../gen/verum/patient/v1/patient_pb.ts';
 export * as randomisation from '../gen/verum/randomisation/v1/randomisation_pb.ts';
 export * as trial from '../gen/verum/trial/v1/trial_pb.ts';
+export {
+  type DeliverEventsRequest,
+  DeliverEventsRequestSchema,
+  DeliverEventsResponseSchema,
+  type Event,
+  EventSchema,
+} from '../gen/verum/v1/event_pb.ts';
 export { type Finding, FindingSchema, Severity } from '../gen/verum/v1/finding_pb.ts';
 export { Scope as ScopeLevel } from '../gen/verum/v1/options_pb.ts';
 export {
@@ -21,7 +28,7 @@ export { Role } from '../gen/verum/v1/role_pb.ts';
 export * as edc from './edc.ts';
 export { fieldRules, isEtag, isSensitive } from './field-rules.ts';
 export { httpRules, type Rule as HttpRule } from './http-rules.ts';
-export { type MethodRules, methodRules, type Scope } from './method-rules.ts';
+export { type MethodRules, methodRules, type Scope, type WorkClass } from './method-rules.ts';
 export { allReasons, parseReason, reasonName, reasonRule } from './reasons.ts';
 export { allRoles, permissionsOf, roleName, roleRule } from './roles.ts';
 export { findMethod, methodPath, services } from './services.ts';

@@ -31,6 +31,7 @@ const reach: Readonly<Record<Route['rules']['scope'], string>> = {
   any: 'Needs the permission in any study or site; the answer holds what it reaches.',
   study: 'Needs the permission in the study; the answer holds the sites it reaches.',
   'whole-study': 'Needs the permission at every site of the study.',
+  service: 'For services of this installation only.',
 };
 
 function describe({ rules }: Route): string {

@@ -34,6 +34,8 @@ export interface Call {
   readonly scope: readonly Place[];
   /** The signed token behind `actor`, passed on to other services. */
   readonly token: string | undefined;
+  /** The service that calls: a context's name or `gateway`, verified by the transport; undefined where it is not known. */
+  readonly caller: string | undefined;
   readonly requestId: string;
   readonly trace: Trace;
   /** On the monotonic clock of this process. */
@@ -54,6 +56,7 @@ export interface NewCall {
   readonly grants?: readonly Place[];
   readonly scope?: readonly Place[];
   readonly token?: string | undefined;
+  readonly caller?: string | undefined;
   readonly requestId?: string;
   readonly trace?: Trace;
   /** Aborts when the caller goes away. */
@@ -83,6 +86,7 @@ export function newCall(options: NewCall): Call {
     grants: options.grants ?? [],
     scope: options.scope ?? [],
     token: options.token,
+    caller: options.caller,
     requestId: options.requestId ?? newId(),
     trace: options.trace ?? newTrace(),
     deadlineMs,

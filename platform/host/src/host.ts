@@ -3,6 +3,7 @@ import { type Clock, refuse, systemClock } from '@verum/call';
 import { identity, Reason, reasonName } from '@verum/contracts';
 import { type Database, openDatabase } from '@verum/database';
 import {
+  asCaller,
   type Channel,
   client,
   type Dispatcher,
@@ -100,7 +101,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
           const isDeclared = manifest.needs.some(({ typeName }) => typeName === service.typeName);
           if (!isDeclared)
             throw new Error(`${manifest.name} calls ${service.typeName} without saying that it needs it`);
-          return client(service, channelFor(service));
+          return client(service, channelFor(service), [asCaller(manifest.name)]);
         },
         log,
         clock,

@@ -4,6 +4,8 @@ import { methodRules } from '@verum/contracts';
 
 /** What goes beside the bytes of a request. Names are those of the gRPC metadata. */
 export interface Envelope {
+  /** The calling service as the transport knows it. Never taken from `metadata`, which a peer may write as it likes. */
+  readonly caller?: string | undefined;
   readonly metadata: Readonly<Record<string, string>>;
   /** What is left for the answer. */
   readonly timeoutMs: number;
@@ -20,6 +22,15 @@ export interface Channel {
 
 /** Wraps a channel: retries, breakers, limits. The first of a list is the outermost. */
 export type ClientInterceptor = (next: Channel) => Channel;
+
+/** Says which service calls: a context's name, or `gateway`. */
+export function asCaller(caller: string): ClientInterceptor {
+  return (next) => ({
+    ...next,
+    unary: (method, request, envelope) => next.unary(method, request, { ...envelope, caller }),
+    stream: (method, request, envelope) => next.stream(method, request, { ...envelope, caller }),
+  });
+}
 
 /** The deadline, the trace, the token and the request id of the call that is being worked for. */
 export function inherit(call: Call, method: DescMethod, idempotencyKey: string | undefined): Envelope {

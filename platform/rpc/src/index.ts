@@ -3,7 +3,7 @@
  * bytes, so that a message that would not survive the wire does not survive the short way either.
  */
 export { type Binding, bind, type Implementation } from './binding.ts';
-export { type Channel, type ClientInterceptor, type Envelope, inherit } from './channel.ts';
+export { asCaller, type Channel, type ClientInterceptor, type Envelope, inherit } from './channel.ts';
 export { type CallOptions, type Client, client } from './client.ts';
 export { type Dispatcher, dispatcher, type Incoming, type Observed, type ServerInterceptor } from './dispatcher.ts';
 export { grpcChannel } from './grpc-channel.ts';

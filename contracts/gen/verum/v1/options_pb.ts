@@ -15,7 +15,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file verum/v1/options.proto.
  */
 export const file_verum_v1_options: GenFile = /*@__PURE__*/
-  fileDesc("ChZ2ZXJ1bS92MS9vcHRpb25zLnByb3RvEgh2ZXJ1bS52MSI8CgZBY2Nlc3MSEgoKcGVybWlzc2lvbhgBIAEoCRIeCgVzY29wZRgCIAEoDjIPLnZlcnVtLnYxLlNjb3BlIikKBFJhdGUSDQoFYnVyc3QYASABKA0SEgoKcGVyX3NlY29uZBgCIAEoASKTAQoFUnVsZXMSEAoIcmVxdWlyZWQYASABKAgSDwoHbWluX2xlbhgCIAEoDRIPCgdtYXhfbGVuGAMgASgNEg8KB3BhdHRlcm4YBCABKAkSEQoJbWF4X2l0ZW1zGAUgASgNEhAKA2d0ZRgGIAEoA0gAiAEBEhAKA2x0ZRgHIAEoA0gBiAEBQgYKBF9ndGVCBgoEX2x0ZSJuCgpSZWFzb25SdWxlEgwKBGdycGMYASABKA0SDAoEaHR0cBgCIAEoDRIQCgh0aXRsZV9lbhgDIAEoCRIQCgh0aXRsZV96aBgEIAEoCRIPCgduZXh0X2VuGAUgASgJEg8KB25leHRfemgYBiABKAkiQwoIUm9sZVJ1bGUSEwoLcGVybWlzc2lvbnMYASADKAkSEAoIdGl0bGVfZW4YAiABKAkSEAoIdGl0bGVfemgYAyABKAkqiwEKBVNjb3BlEhUKEVNDT1BFX1VOU1BFQ0lGSUVEEAASEAoMU0NPUEVfUFVCTElDEAESDgoKU0NPUEVfU0VMRhACEhIKDlNDT1BFX1BMQVRGT1JNEAMSDQoJU0NPUEVfQU5ZEAQSDwoLU0NPUEVfU1RVRFkQBRIVChFTQ09QRV9XSE9MRV9TVFVEWRAGOkoKBmFjY2VzcxIeLmdvb2dsZS5wcm90b2J1Zi5NZXRob2RPcHRpb25zGNGGAyABKAsyEC52ZXJ1bS52MS5BY2Nlc3NSBmFjY2VzczpECgRyYXRlEh4uZ29vZ2xlLnByb3RvYnVmLk1ldGhvZE9wdGlvbnMY0oYDIAEoCzIOLnZlcnVtLnYxLlJhdGVSBHJhdGU6OwoIYm9keV9tYXgSHi5nb29nbGUucHJvdG9idWYuTWV0aG9kT3B0aW9ucxjThgMgASgNUgdib2R5TWF4OkYKBXJ1bGVzEh0uZ29vZ2xlLnByb3RvYnVmLkZpZWxkT3B0aW9ucxjbhgMgASgLMg8udmVydW0udjEuUnVsZXNSBXJ1bGVzOj0KCXNlbnNpdGl2ZRIdLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE9wdGlvbnMY3IYDIAEoCFIJc2Vuc2l0aXZlOjMKBGV0YWcSHS5nb29nbGUucHJvdG9idWYuRmllbGRPcHRpb25zGN2GAyABKAhSBGV0YWc6UQoGcmVhc29uEiEuZ29vZ2xlLnByb3RvYnVmLkVudW1WYWx1ZU9wdGlvbnMY5YYDIAEoCzIULnZlcnVtLnYxLlJlYXNvblJ1bGVSBnJlYXNvbjpLCgRyb2xlEiEuZ29vZ2xlLnByb3RvYnVmLkVudW1WYWx1ZU9wdGlvbnMY5oYDIAEoCzISLnZlcnVtLnYxLlJvbGVSdWxlUgRyb2xlYgZwcm90bzM", [file_google_protobuf_descriptor]);
+  fileDesc("ChZ2ZXJ1bS92MS9vcHRpb25zLnByb3RvEgh2ZXJ1bS52MSI8CgZBY2Nlc3MSEgoKcGVybWlzc2lvbhgBIAEoCRIeCgVzY29wZRgCIAEoDjIPLnZlcnVtLnYxLlNjb3BlIikKBFJhdGUSDQoFYnVyc3QYASABKA0SEgoKcGVyX3NlY29uZBgCIAEoASKTAQoFUnVsZXMSEAoIcmVxdWlyZWQYASABKAgSDwoHbWluX2xlbhgCIAEoDRIPCgdtYXhfbGVuGAMgASgNEg8KB3BhdHRlcm4YBCABKAkSEQoJbWF4X2l0ZW1zGAUgASgNEhAKA2d0ZRgGIAEoA0gAiAEBEhAKA2x0ZRgHIAEoA0gBiAEBQgYKBF9ndGVCBgoEX2x0ZSJuCgpSZWFzb25SdWxlEgwKBGdycGMYASABKA0SDAoEaHR0cBgCIAEoDRIQCgh0aXRsZV9lbhgDIAEoCRIQCgh0aXRsZV96aBgEIAEoCRIPCgduZXh0X2VuGAUgASgJEg8KB25leHRfemgYBiABKAkiQwoIUm9sZVJ1bGUSEwoLcGVybWlzc2lvbnMYASADKAkSEAoIdGl0bGVfZW4YAiABKAkSEAoIdGl0bGVfemgYAyABKAkqngEKBVNjb3BlEhUKEVNDT1BFX1VOU1BFQ0lGSUVEEAASEAoMU0NPUEVfUFVCTElDEAESDgoKU0NPUEVfU0VMRhACEhIKDlNDT1BFX1BMQVRGT1JNEAMSDQoJU0NPUEVfQU5ZEAQSDwoLU0NPUEVfU1RVRFkQBRIVChFTQ09QRV9XSE9MRV9TVFVEWRAGEhEKDVNDT1BFX1NFUlZJQ0UQBypoCglXb3JrQ2xhc3MSGgoWV09SS19DTEFTU19VTlNQRUNJRklFRBAAEhUKEVdPUktfQ0xBU1NfUkVQT1JUEAESEwoPV09SS19DTEFTU19SRUFEEAISEwoPV09SS19DTEFTU19TQVZFEAM6SgoGYWNjZXNzEh4uZ29vZ2xlLnByb3RvYnVmLk1ldGhvZE9wdGlvbnMY0YYDIAEoCzIQLnZlcnVtLnYxLkFjY2Vzc1IGYWNjZXNzOkQKBHJhdGUSHi5nb29nbGUucHJvdG9idWYuTWV0aG9kT3B0aW9ucxjShgMgASgLMg4udmVydW0udjEuUmF0ZVIEcmF0ZTo7Cghib2R5X21heBIeLmdvb2dsZS5wcm90b2J1Zi5NZXRob2RPcHRpb25zGNOGAyABKA1SB2JvZHlNYXg6OgoHY2FsbGVycxIeLmdvb2dsZS5wcm90b2J1Zi5NZXRob2RPcHRpb25zGNSGAyADKAlSB2NhbGxlcnM6VAoKd29ya19jbGFzcxIeLmdvb2dsZS5wcm90b2J1Zi5NZXRob2RPcHRpb25zGNWGAyABKA4yEy52ZXJ1bS52MS5Xb3JrQ2xhc3NSCXdvcmtDbGFzczpGCgVydWxlcxIdLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE9wdGlvbnMY24YDIAEoCzIPLnZlcnVtLnYxLlJ1bGVzUgVydWxlczo9CglzZW5zaXRpdmUSHS5nb29nbGUucHJvdG9idWYuRmllbGRPcHRpb25zGNyGAyABKAhSCXNlbnNpdGl2ZTozCgRldGFnEh0uZ29vZ2xlLnByb3RvYnVmLkZpZWxkT3B0aW9ucxjdhgMgASgIUgRldGFnOlEKBnJlYXNvbhIhLmdvb2dsZS5wcm90b2J1Zi5FbnVtVmFsdWVPcHRpb25zGOWGAyABKAsyFC52ZXJ1bS52MS5SZWFzb25SdWxlUgZyZWFzb246SwoEcm9sZRIhLmdvb2dsZS5wcm90b2J1Zi5FbnVtVmFsdWVPcHRpb25zGOaGAyABKAsyEi52ZXJ1bS52MS5Sb2xlUnVsZVIEcm9sZWIGcHJvdG8z", [file_google_protobuf_descriptor]);
 
 /**
  * @generated from message verum.v1.Access
@@ -243,6 +243,13 @@ export const Scope = {
    * @generated from enum value: SCOPE_WHOLE_STUDY = 6;
    */
   WHOLE_STUDY: 6,
+
+  /**
+   * Another service of this installation, one of the method's `callers`. No user, no route.
+   *
+   * @generated from enum value: SCOPE_SERVICE = 7;
+   */
+  SERVICE: 7,
 } as const;
 
 /**
@@ -258,6 +265,48 @@ export type Scope = (typeof Scope)[keyof typeof Scope] | UnknownEnum;
  */
 export const ScopeSchema: GenEnum<Scope> = /*@__PURE__*/
   enumDesc(file_verum_v1_options, 0);
+
+/**
+ * What a call is worth when there is more work than the machine can do: the lowest is refused first.
+ *
+ * @generated from enum verum.v1.WorkClass
+ */
+export const WorkClass = {
+  /**
+   * READ for a method without side effects, SAVE for any other.
+   *
+   * @generated from enum value: WORK_CLASS_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * @generated from enum value: WORK_CLASS_REPORT = 1;
+   */
+  REPORT: 1,
+
+  /**
+   * @generated from enum value: WORK_CLASS_READ = 2;
+   */
+  READ: 2,
+
+  /**
+   * @generated from enum value: WORK_CLASS_SAVE = 3;
+   */
+  SAVE: 3,
+} as const;
+
+/**
+ * What a call is worth when there is more work than the machine can do: the lowest is refused first.
+ *
+ * @generated from enum verum.v1.WorkClass
+ */
+export type WorkClass = (typeof WorkClass)[keyof typeof WorkClass] | UnknownEnum;
+
+/**
+ * Describes the enum verum.v1.WorkClass.
+ */
+export const WorkClassSchema: GenEnum<WorkClass> = /*@__PURE__*/
+  enumDesc(file_verum_v1_options, 1);
 
 /**
  * @generated from extension: verum.v1.Access access = 50001;
@@ -280,10 +329,24 @@ export const body_max: GenExtension<MethodOptions, number> = /*@__PURE__*/
   extDesc(file_verum_v1_options, 2);
 
 /**
+ * Which services may call it besides the gateway, which may call whatever has a route. Names of contexts.
+ *
+ * @generated from extension: repeated string callers = 50004;
+ */
+export const callers: GenExtension<MethodOptions, string[]> = /*@__PURE__*/
+  extDesc(file_verum_v1_options, 3);
+
+/**
+ * @generated from extension: verum.v1.WorkClass work_class = 50005;
+ */
+export const work_class: GenExtension<MethodOptions, WorkClass> = /*@__PURE__*/
+  extDesc(file_verum_v1_options, 4);
+
+/**
  * @generated from extension: verum.v1.Rules rules = 50011;
  */
 export const rules: GenExtension<FieldOptions, Rules> = /*@__PURE__*/
-  extDesc(file_verum_v1_options, 3);
+  extDesc(file_verum_v1_options, 5);
 
 /**
  * Identifies a person or opens a door: never in a log, a trace, a metric or an error.
@@ -291,7 +354,7 @@ export const rules: GenExtension<FieldOptions, Rules> = /*@__PURE__*/
  * @generated from extension: bool sensitive = 50012;
  */
 export const sensitive: GenExtension<FieldOptions, boolean> = /*@__PURE__*/
-  extDesc(file_verum_v1_options, 4);
+  extDesc(file_verum_v1_options, 6);
 
 /**
  * In an answer: becomes the ETag. In a request: taken from If-Match.
@@ -299,17 +362,17 @@ export const sensitive: GenExtension<FieldOptions, boolean> = /*@__PURE__*/
  * @generated from extension: bool etag = 50013;
  */
 export const etag: GenExtension<FieldOptions, boolean> = /*@__PURE__*/
-  extDesc(file_verum_v1_options, 5);
+  extDesc(file_verum_v1_options, 7);
 
 /**
  * @generated from extension: verum.v1.ReasonRule reason = 50021;
  */
 export const reason: GenExtension<EnumValueOptions, ReasonRule> = /*@__PURE__*/
-  extDesc(file_verum_v1_options, 6);
+  extDesc(file_verum_v1_options, 8);
 
 /**
  * @generated from extension: verum.v1.RoleRule role = 50022;
  */
 export const role: GenExtension<EnumValueOptions, RoleRule> = /*@__PURE__*/
-  extDesc(file_verum_v1_options, 7);
+  extDesc(file_verum_v1_options, 9);
 

@@ -14,8 +14,9 @@ export type TokenVerifier = (token: string) => Promise<Identity> | Identity;
 /** Every service verifies the token itself: a peer that says who is calling is not believed. */
 export function authenticate(verifyToken: TokenVerifier): ServerInterceptor {
   return async (incoming: Incoming): Promise<Incoming> => {
-    const { scope, permission } = methodRules(incoming.method);
-    const { token } = incoming.call;
+    const { scope, permission, callers } = methodRules(incoming.method);
+    const { token, caller } = incoming.call;
+    if (scope === 'service') return byService(incoming, callers, caller);
     if (token === undefined) {
       if (scope === 'public') return incoming;
       throw refuse('UNAUTHENTICATED');
@@ -25,4 +26,12 @@ export function authenticate(verifyToken: TokenVerifier): ServerInterceptor {
     const { actor, grants } = await verifyToken(token);
     return { ...incoming, call: { ...incoming.call, actor, grants, scope: placesFor(grants, permission) } };
   };
+}
+
+/** A call that a service makes for nobody but the platform; a token that comes with it gives it nothing. */
+function byService(incoming: Incoming, callers: readonly string[], caller: string | undefined): Incoming {
+  if (caller === undefined) throw refuse('UNAUTHENTICATED');
+  if (!callers.includes(caller)) throw refuse('PERMISSION_DENIED');
+  const actor = { kind: 'system', id: `system:${caller}`, name: '' } as const;
+  return { ...incoming, call: { ...incoming.call, actor } };
 }

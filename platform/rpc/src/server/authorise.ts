@@ -12,6 +12,7 @@ export function authorise(incoming: Incoming): Incoming {
   switch (scope) {
     case 'public':
     case 'self':
+    case 'service':
       return incoming;
     case 'platform':
       if (!places.some(({ study, site }) => study === '*' && site === '*')) throw refuse('PERMISSION_DENIED');

@@ -7,13 +7,18 @@ import type { Envelope } from '../channel.ts';
 const requestIdPattern = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** The call as the envelope tells it: deadline, trace, request id, idempotency key. Nobody is signed in yet. */
-export function openCall(method: DescMethod, request: Uint8Array, { metadata, timeoutMs, signal }: Envelope): Call {
+export function openCall(
+  method: DescMethod,
+  request: Uint8Array,
+  { metadata, caller, timeoutMs, signal }: Envelope,
+): Call {
   const parent = parseTraceparent(metadata.traceparent);
   const requestId = metadata['x-request-id'];
   return newCall({
     command: methodPath(method).slice(1),
     timeoutMs,
     gone: signal,
+    caller,
     trace: parent ? childOf(parent) : newTrace(),
     ...(requestId !== undefined && requestIdPattern.test(requestId) && { requestId }),
     token: bearer(metadata.authorization),
