@@ -1,5 +1,5 @@
 /** What tests and benchmarks share with the command line. */
-export { findChromium } from './bring-chromium.ts';
+export { findTool, installCommand, type ToolName } from './bring-debian-packages.ts';
 export { commands } from './commands.ts';
 export { consoleFolder } from './console.ts';
 export { contexts, defaultConfig } from './contexts.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { findChromium } from '@verum/cli';
+import { findTool } from '@verum/cli';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
-const executablePath = findChromium();
+const executablePath = findTool('chromium');
 
 /** For `{ skip }`. `./verum test` installs it where it may. */
 export const noBrowser = executablePath === undefined ? 'no Chromium here (apt-get install chromium)' : false;

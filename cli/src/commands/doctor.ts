@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
-import { findChromium } from '../bring-chromium.ts';
+import { findTool } from '../bring-debian-packages.ts';
 import type { Given } from '../command.ts';
 import { dataFolder, dataOption } from '../folders.ts';
 import { root } from '../root.ts';
@@ -89,7 +89,7 @@ function disk(folder: string): Finding {
 }
 
 function browser(): Finding {
-  const found = findChromium();
+  const found = findTool('chromium');
   return {
     what: 'Chromium (only for tests)',
     isGood: found !== undefined,

@@ -1,10 +1,10 @@
 import { globSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { startTestServer } from '@verum/database';
 import { openLog } from '@verum/host';
-import { bringChromium } from '../bring-chromium.ts';
+import { bringDebianPackages, type ToolName } from '../bring-debian-packages.ts';
 import { type Given, UsageError } from '../command.ts';
 import { consoleFolder } from '../console.ts';
 import { root } from '../root.ts';
@@ -14,14 +14,26 @@ const suites: Readonly<Record<string, readonly string[]>> = {
   unit: [
     'contracts/src/**/*.test.ts',
     'libs/**/*.test.ts',
-    'platform/{call,config,rpc,host}/**/*.test.ts',
+    'platform/{call,config,host,outbound,resilience,rpc,telemetry}/**/*.test.ts',
     'demo/**/*.test.ts',
     'cli/**/*.test.ts',
     'apps/**/*.test.ts',
   ],
-  integration: ['platform/database/**/*.test.ts', 'contexts/**/*.test.ts', 'gateway/**/*.test.ts'],
+  integration: [
+    'platform/{database,discovery,events,limits}/**/*.test.ts',
+    'contexts/**/*.test.ts',
+    'gateway/**/*.test.ts',
+  ],
   journey: ['test/*.test.ts'],
 };
+
+/** What the files need that Verum does not bring along. */
+const needs: readonly { readonly files: RegExp; readonly tools: readonly ToolName[] }[] = [
+  { files: /browser/, tools: ['chromium'] },
+  { files: /^test\/|^platform\/(discovery|host|rpc)\/|^cli\//, tools: ['etcd'] },
+  { files: /^platform\/limits\//, tools: ['redis'] },
+  { files: /^test\/|^gateway\/|^platform\//, tools: ['openssl'] },
+];
 
 export const command = {
   usage: '[FILE…] [--suite unit|integration|journey]',
@@ -31,7 +43,7 @@ export const command = {
   } as const,
   async run(given: Given) {
     const files = filesOf(given);
-    if (files.some((file) => file.includes('browser'))) await bringChromium();
+    bringDebianPackages(toolsFor(files));
     // Built before the tests, so that none of them waits for it or builds it twice.
     if (files.some((file) => file.startsWith(join(root, 'test')))) await consoleFolder(openLog({ level: 'warn' }));
     const server = await startTestServer();
@@ -46,6 +58,13 @@ export const command = {
     }
   },
 };
+
+function toolsFor(files: readonly string[]): ToolName[] {
+  const names = files.map((file) => relative(root, file));
+  return [
+    ...new Set(needs.flatMap(({ files: those, tools }) => (names.some((name) => those.test(name)) ? tools : []))),
+  ];
+}
 
 function filesOf(given: Given): string[] {
   if (given.args.length > 0) return given.args.map((file) => join(process.cwd(), file));
