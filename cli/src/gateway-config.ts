@@ -1,6 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { address, boolean, list, loadConfig, object, optional, rpcTarget, string, withDefault } from '@verum/config';
+import {
+  address,
+  boolean,
+  list,
+  loadConfig,
+  object,
+  optional,
+  processFields,
+  rpcTarget,
+  string,
+  withDefault,
+} from '@verum/config';
 import { contexts, rpcKey } from './contexts.ts';
 
 const targets = Object.fromEntries(contexts.map((context) => [rpcKey(context), rpcTarget] as const));
@@ -19,6 +30,7 @@ export const gatewayConfig = object({
   TrustProxy: withDefault(boolean(), false),
   /** `false` only where browsers come over plain HTTP to another machine. */
   SecureCookies: withDefault(boolean(), true),
+  ...processFields,
   ...targets,
 });
 

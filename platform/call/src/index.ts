@@ -13,4 +13,18 @@ export { type Clock, fakeClock, systemClock } from './clock.ts';
 export { newId } from './ids.ts';
 export { type Place, placesFor, placeTexts, reachedPlaces, sitesIn, studiesIn } from './places.ts';
 export { Refusal, type RefusalDetails, refuse } from './refusal.ts';
+export {
+  continueTrace,
+  errorType,
+  isTraced,
+  recordSpan,
+  type Span,
+  type SpanAttributes,
+  type SpanKind,
+  type SpanOptions,
+  type SpanSink,
+  sendSpans,
+  startTrace,
+  withSpan,
+} from './span.ts';
 export { childOf, formatTraceparent, newTrace, parseTraceparent, type Trace } from './trace.ts';

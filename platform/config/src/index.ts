@@ -25,3 +25,4 @@ export {
   rpcTarget,
   serviceConfig,
 } from './service.ts';
+export { peersConfig, processFields, telemetryConfig, tlsConfig } from './trust.ts';

@@ -12,6 +12,7 @@ import {
   type Value,
   withDefault,
 } from './schema.ts';
+import { processFields } from './trust.ts';
 
 // Names and spelling of the keys are those of go-zero, whose files should load here as they stand.
 
@@ -69,6 +70,8 @@ export function serviceConfig<F extends Readonly<Record<string, Schema<unknown>>
     Admin: optional(address()),
     Database: withDefault(databaseConfig, {}),
     Folder: optional(string()),
+    RateLimit: optional(rateLimitConfig),
+    ...processFields,
     ...own,
   });
 }
