@@ -4,5 +4,6 @@ export { commands } from './commands.ts';
 export { consoleFolder } from './console.ts';
 export { contexts, defaultConfig } from './contexts.ts';
 export { loadDemo } from './demo/load-demo.ts';
+export { sayFaultRow } from './fault-table.ts';
 export { restChannel, toRequest } from './rest-channel.ts';
 export { root } from './root.ts';

@@ -7,6 +7,7 @@ import { openLog } from '@verum/host';
 import { bringDebianPackages, type ToolName } from '../bring-debian-packages.ts';
 import { type Given, UsageError } from '../command.ts';
 import { consoleFolder } from '../console.ts';
+import { type FaultRow, faultTable, readFaultRow } from '../fault-table.ts';
 import { root } from '../root.ts';
 
 /** Files by suite. `unit` needs nothing but Node; the others start what they need. */
@@ -24,7 +25,8 @@ const suites: Readonly<Record<string, readonly string[]>> = {
     'contexts/**/*.test.ts',
     'gateway/**/*.test.ts',
   ],
-  journey: ['test/*.test.ts'],
+  journey: ['test/!(faults-*).test.ts'],
+  faults: ['test/faults-*.test.ts'],
 };
 
 /** What the files need that Verum does not bring along. */
@@ -36,7 +38,7 @@ const needs: readonly { readonly files: RegExp; readonly tools: readonly ToolNam
 ];
 
 export const command = {
-  usage: '[FILE…] [--suite unit|integration|journey]',
+  usage: '[FILE…] [--suite unit|integration|journey|faults]',
   options: {
     suite: { type: 'string', help: `one of ${Object.keys(suites).join(', ')}; default: all` },
     only: { type: 'string', help: 'run the tests whose name matches this pattern' },
@@ -49,9 +51,14 @@ export const command = {
     const server = await startTestServer();
     if (!process.env.VERUM_TEST_PG_URL) process.env.VERUM_TEST_PG = server.admin.host;
     try {
-      const { passed, failed, skipped } = await runFiles(files, given);
+      const { passed, failed, skipped, faults } = await runFiles(files, given);
+      if (faults.length > 0 && !given.isJson) process.stdout.write(`\n${faultTable(faults)}\n`);
       const counts = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
-      process.stdout.write(given.isJson ? `${JSON.stringify({ passed, failed, skipped })}\n` : `\n${counts}\n`);
+      process.stdout.write(
+        given.isJson
+          ? `${JSON.stringify({ passed, failed, skipped, ...(faults.length > 0 && { faults }) })}\n`
+          : `\n${counts}\n`,
+      );
       return failed === 0 && passed > 0 ? 0 : 1;
     } finally {
       await server.stop();
@@ -79,10 +86,12 @@ interface Counts {
   passed: number;
   failed: number;
   skipped: number;
+  /** A row for each experiment. */
+  faults: FaultRow[];
 }
 
 function runFiles(files: string[], given: Given): Promise<Counts> {
-  const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+  const counts: Counts = { passed: 0, failed: 0, skipped: 0, faults: [] };
   const only = given.text('only');
   const events = run({
     files,
@@ -99,6 +108,10 @@ function runFiles(files: string[], given: Given): Promise<Counts> {
   });
   events.on('test:fail', ({ details }) => {
     if (isTest(details)) counts.failed += 1;
+  });
+  events.on('test:diagnostic', ({ message }) => {
+    const row = readFaultRow(message);
+    if (row) counts.faults.push(row);
   });
   return new Promise((resolve, reject) => {
     events.on('end', () => resolve(counts));

@@ -1,4 +1,5 @@
 import type { TestContext } from 'node:test';
+import { sayFaultRow } from '@verum/cli';
 import { quantile, type SavingCrowd } from './saving-crowd.ts';
 
 /** What an experiment has to tell; `./verum test --suite faults` makes a table of it. */
@@ -12,34 +13,22 @@ export interface Findings {
   readonly boundMs: number;
 }
 
-export const faultMark = 'fault: ';
-export const faultColumns = [
-  'experiment',
-  'saves',
-  'asked again',
-  'p99 before',
-  'p99 during',
-  'p99 after',
-  'served again',
-  'bound',
-];
-
-/** Prints the row of an experiment and returns how long after the end of the fault the first save was answered. */
+/** Says what an experiment found, and returns how long after the end of the fault the first save was answered. */
 export function tell(t: TestContext, { experiment, saves, fromMs, untilMs, boundMs }: Findings): number {
   const { journal } = saves;
-  const p99 = (from: number, until: number) => `${quantile(saves.latencies(from, until), 0.99).toFixed(0)} ms`;
-  const first = journal.map(({ answeredMs }) => answeredMs - untilMs).filter((ms) => ms >= 0);
-  const recoveredMs = Math.min(...first);
-  const row = [
-    experiment,
-    journal.filter(({ outcome }) => outcome === 'acknowledged').length,
-    journal.filter(({ tries }) => tries > 1).length,
-    p99(0, fromMs),
-    p99(fromMs, untilMs),
-    p99(untilMs, Number.POSITIVE_INFINITY),
-    `${recoveredMs.toFixed(0)} ms`,
-    `${boundMs} ms`,
-  ];
-  t.diagnostic(`${faultMark}${row.join(' | ')}`);
-  return recoveredMs;
+  const p99 = (from: number, until: number) => quantile(saves.latencies(from, until), 0.99);
+  const servedAgain = Math.min(...journal.map(({ answeredMs }) => answeredMs - untilMs).filter((ms) => ms >= 0));
+  t.diagnostic(
+    sayFaultRow({
+      experiment,
+      saves: journal.filter(({ outcome }) => outcome === 'acknowledged').length,
+      askedAgain: journal.filter(({ tries }) => tries > 1).length,
+      p99Before: p99(0, fromMs),
+      p99During: p99(fromMs, untilMs),
+      p99After: p99(untilMs, Number.POSITIVE_INFINITY),
+      servedAgain,
+      bound: boundMs,
+    }),
+  );
+  return servedAgain;
 }

@@ -46,7 +46,7 @@ export interface SavingCrowd {
 const item = 'IG.CM/IT.CMTRT';
 const form = 'SE.LOG~FO.CM!crowd';
 // Whether it was done is not known: the client asks again under the same key.
-const unknown: ReadonlySet<Reason> = new Set(
+const unknown: ReadonlySet<Reason | undefined> = new Set(
   ['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'CANCELLED', 'INTERNAL', 'RATE_LIMITED', 'READ_ONLY', 'UNAUTHENTICATED'].map(
     parseReason,
   ),
