@@ -1,3 +1,5 @@
+import type { Server as HttpsServer } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fastifyCookie } from '@fastify/cookie';
 import { systemClock } from '@verum/call';
 import { identity, Reason } from '@verum/contracts';
@@ -19,23 +21,26 @@ import { refuseSocket, sendProblem } from './refusals.ts';
 import { type RouteTable, routeTable } from './route-table.ts';
 import { transportSecurity } from './security-headers.ts';
 import { cookieJar } from './session-cookies.ts';
+import { followKeyPair, readKeyPair } from './tls.ts';
 
 const idleCheckMs = 50;
 
 /**
  * Serves every method of the contracts that has a route as REST, with its description, and the console beside it.
  *
- * @throws Error when a contract cannot be served or the address cannot be listened on.
+ * @throws Error when a contract cannot be served, the certificate cannot be used or the address not be listened on.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const table = routeTable(options.services);
   const origins = cors(options.corsOrigins ?? []);
   const app = openServer(options, limits);
+  let isDraining = false;
   // With callbacks, not promises: this runs for every request.
   app.addHook('onRequest', (request, reply, done) => {
     beginExchange(request, reply, { log: options.log, observe: options.observe });
     if (request.protocol === 'https') reply.header('strict-transport-security', transportSecurity);
+    if (isDraining) reply.header('connection', 'close');
     origins.allow(request, reply);
     const isTooMany = request.raw.rawHeaders.length > 2 * limits.headersMax;
     done(
@@ -46,7 +51,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   await serveApi(app, options, table, limits, origins);
   await serveDocs(app, openApi(table.routes));
-  if (options.health) serveHealth(app, options.health);
+  if (options.health) serveHealth(app, options.health, () => isDraining);
   options.extraRoutes?.(app);
   await serveConsole(app, options.consoleFolder);
 
@@ -55,9 +60,19 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     host: options.listenOn.slice(0, at).replace(/^\[|\]$/g, ''),
     port: Number(options.listenOn.slice(at + 1)),
   });
+  const stopFollowing = options.tls
+    ? followKeyPair(app.server as unknown as HttpsServer, options.tls, {
+        log: options.log,
+        ...(options.tls.checkMs !== undefined && { everyMs: options.tls.checkMs }),
+      })
+    : undefined;
   return {
     address,
-    stop: async (graceMs) => {
+    isDraining: () => isDraining,
+    stop: async (graceMs, drainMs = 0) => {
+      isDraining = true;
+      if (drainMs > 0) await sleep(drainMs);
+      stopFollowing?.();
       const cut = setTimeout(() => app.server.closeAllConnections(), graceMs);
       // A connection that was busy when stopping began is closed once it has its answer.
       const tidy = setInterval(() => app.server.closeIdleConnections(), idleCheckMs);
@@ -69,6 +84,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 function openServer(options: GatewayOptions, limits: Limits): FastifyInstance {
+  const http = {
+    maxHeaderSize: limits.headerMaxBytes,
+    headersTimeout: limits.headersTimeoutMs,
+    connectionsCheckingInterval: Math.min(1_000, limits.headersTimeoutMs),
+  };
+  // A handshake is given as long as headers are.
+  const https = options.tls && { ...http, ...readKeyPair(options.tls), handshakeTimeout: limits.headersTimeoutMs };
   const app = fastify({
     logger: false,
     trustProxy: options.trustProxy ?? false,
@@ -78,18 +100,14 @@ function openServer(options: GatewayOptions, limits: Limits): FastifyInstance {
     routerOptions: { maxParamLength: limits.headerMaxBytes },
     // Later than our own deadlines, which answer better.
     requestTimeout: limits.documentTimeoutMs + 5_000,
-    http: {
-      maxHeaderSize: limits.headerMaxBytes,
-      headersTimeout: limits.headersTimeoutMs,
-      connectionsCheckingInterval: Math.min(1_000, limits.headersTimeoutMs),
-    },
+    ...(https ? { https } : { http }),
     clientErrorHandler: refuseSocket,
     // Addresses that cannot be decoded never reach the hooks.
     frameworkErrors: (error, request, reply) => {
       beginExchange(request, reply, { log: options.log, observe: options.observe });
       sendProblem(error, request, reply);
     },
-  });
+  }) as FastifyInstance;
   // Past the limit node:http drops headers in silence, so it has to be above ours.
   app.server.maxHeadersCount = limits.headersMax + 1;
   // Bodies are read by the API itself, once it knows whose they are and how long they may be.

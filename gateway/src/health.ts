@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { apiHeaders } from './security-headers.ts';
 
 /** For load balancers: whether the process lives, and whether it should be sent requests. */
-export function serveHealth(app: FastifyInstance, health: Health): void {
+export function serveHealth(app: FastifyInstance, health: Health, isDraining: () => boolean): void {
   const serve = (path: string, ask: () => Promise<boolean> | boolean) =>
     app.get(path, async (request, reply) => {
       request.exchange.route = path;
@@ -15,5 +15,5 @@ export function serveHealth(app: FastifyInstance, health: Health): void {
         .send(isWell ? 'ok\n' : 'not ready\n');
     });
   serve('/livez', () => health.isLive());
-  serve('/readyz', () => health.isReady().catch(() => false));
+  serve('/readyz', () => !isDraining() && health.isReady().catch(() => false));
 }

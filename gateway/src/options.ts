@@ -3,6 +3,7 @@ import type { Clock } from '@verum/call';
 import type { Health, Log } from '@verum/host';
 import type { Channel, TokenVerifier } from '@verum/rpc';
 import type { FastifyInstance } from 'fastify';
+import type { TlsFiles } from './tls.ts';
 
 /** What one request may cost. Bytes and milliseconds. */
 export interface Limits {
@@ -58,6 +59,8 @@ export interface GatewayOptions {
   readonly trustProxy?: boolean;
   /** `false` only where browsers come over plain HTTP to an address that is not their own machine. */
   readonly secureCookies?: boolean;
+  /** HTTPS in place of HTTP; the files are followed. */
+  readonly tls?: TlsFiles & { readonly checkMs?: number };
   readonly clock?: Clock;
   /** Routes of an installation's own. */
   readonly extraRoutes?: (app: FastifyInstance) => void;
@@ -66,6 +69,11 @@ export interface GatewayOptions {
 export interface Gateway {
   /** E.g. `http://127.0.0.1:8000`. */
   readonly address: string;
-  /** Takes no new connections, finishes what runs within `graceMs`, then cuts. */
-  stop(graceMs: number): Promise<void>;
+  /** True from the beginning of `stop`: `/readyz` says so first, so that nobody is sent here any more. */
+  isDraining(): boolean;
+  /**
+   * For `drainMs` everything is still answered, with `connection: close`, while load balancers see `/readyz` and go
+   * elsewhere. Then it takes no new connections, finishes what runs within `graceMs`, and cuts the rest.
+   */
+  stop(graceMs: number, drainMs?: number): Promise<void>;
 }
