@@ -1,1 +1,19 @@
-export {};
+/**
+ * Small machines that protect a service and its neighbours: pure states on an injected clock, without timers and
+ * without a network. What they decide is told to whoever asks; `openBoard` shows all of them.
+ */
+export { type BoardEntry, type BoardReading, type MachineKind, openBoard, type ResilienceBoard } from './board.ts';
+export {
+  type Admission,
+  type Admitted,
+  type Breaker,
+  type BreakerSettings,
+  type BreakerSnapshot,
+  type BreakerState,
+  type NotAdmitted,
+  type OpenedBy,
+  openBreaker,
+} from './breaker.ts';
+export { type Bucket, type BucketSnapshot, openBucket, type Rate } from './bucket.ts';
+export { type Buckets, type BucketsSnapshot, openBuckets } from './buckets.ts';
+export { type Bulkhead, type BulkheadSettings, type BulkheadSnapshot, type Leave, openBulkhead } from './bulkhead.ts';
