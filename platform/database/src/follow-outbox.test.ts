@@ -16,7 +16,7 @@ describe('the outbox', () => {
   /** Follows until `isDone`, and then a moment longer. Only events of the test’s own aggregates are handed on. */
   const follow = async (
     prefix: string,
-    more: Partial<FollowOptions> & Pick<FollowOptions, 'handle'>,
+    more: Partial<Omit<FollowOptions, 'handle'>> & { handle: (event: OutboxEvent) => Promise<void> },
     isDone: () => unknown,
   ) => {
     const stopping = new AbortController();
@@ -27,8 +27,8 @@ describe('the outbox', () => {
       pollMs: 20,
       retryMs: 1,
       ...options,
-      handle: async (event, signal) => {
-        if (event.aggregate.startsWith(prefix)) await handle(event, signal);
+      handle: async (events) => {
+        for (const event of events) if (event.aggregate.startsWith(prefix)) await handle(event);
       },
     });
     for (let tries = 0; tries < 500 && !(await isDone()); tries += 1) await sleep(10);

@@ -1,44 +1,62 @@
-import { type Call, newCall, newId, Refusal } from '@verum/call';
+import { Refusal } from '@verum/call';
 import { parseReason } from '@verum/contracts';
 import type { Database } from './database.ts';
+import { asFollower } from './follower-call.ts';
 import { readCommitted } from './ordered-reader.ts';
 import { type OutboxEvent, outboxChannel } from './outbox.ts';
-import { blockedAggregates, forgetParked, park, releasedEvents } from './parked.ts';
-import type { Sql } from './sql.ts';
+import { LeaseLost, leaseSeconds, type OutboxLease, outboxLease } from './outbox-lease.ts';
+import { blockedAggregates, forgetParked, oldestParked, park, releasedEvents } from './parked.ts';
+
+/** What a consumer is told beside the events. */
+export interface Delivery {
+  /** Aborts when this process stops delivering. */
+  readonly signal: AbortSignal;
+  /** A cursor: no event below it comes ever again, so that nobody has to remember it. */
+  readonly settledBefore: string;
+}
 
 export interface FollowOptions {
   /** The name under which the position is kept; one of several processes with the same name delivers. */
   readonly consumer: string;
-  /** Must stop when the signal aborts. Throwing means: not delivered. */
-  readonly handle: (event: OutboxEvent, signal: AbortSignal) => Promise<void>;
+  /**
+   * In order, `together` at most. Must stop when the signal aborts. Throwing means: none of them is delivered. Events
+   * may come again, so whoever takes them remembers their ids.
+   */
+  readonly handle: (events: readonly OutboxEvent[], delivery: Delivery) => Promise<void>;
+  /** Events of other types are passed over; all are handed on without it. */
+  readonly types?: readonly string[];
   readonly signal: AbortSignal;
   readonly log?: (message: string, facts: Readonly<Record<string, unknown>>) => void;
   readonly triesMax?: number;
   readonly pollMs?: number;
   readonly retryMs?: number;
+  /** How many are handed over at once. */
+  readonly together?: number;
+  /** How many are read at once. */
   readonly batch?: number;
 }
 
-const leaseSeconds = 30;
-const callTimeoutMs = 10_000;
 const backOffMaxMs = 10_000;
-const system = { kind: 'system', id: 'system:outbox', name: '' } as const;
-// The consumer is away or overloaded: the event is not at fault, so it waits instead of being parked.
+// The consumer is away, overloaded, or not set up for this yet: the event is not at fault, so it waits instead of
+// being parked.
 const notItsFault = new Set(
-  ['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'RATE_LIMITED', 'CANCELLED', 'READ_ONLY'].map(parseReason),
+  [
+    ...['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'RATE_LIMITED', 'CANCELLED', 'READ_ONLY'],
+    ...['UNAUTHENTICATED', 'PERMISSION_DENIED', 'METHOD_NOT_ALLOWED'],
+  ].map(parseReason),
 );
 
-/** Delivers the outbox to one consumer until the signal aborts; then finishes the event in hand and returns. */
+/** Delivers the outbox to one consumer until the signal aborts; then finishes the events in hand and returns. */
 export async function followOutbox(database: Database, options: FollowOptions): Promise<void> {
   const { signal, consumer, pollMs = 250, retryMs = 100, log = () => undefined } = options;
-  const follower = newId();
+  const lease = outboxLease(database, consumer);
   let woken = Promise.withResolvers<void>();
   const stopWaking = database.onWake(outboxChannel, () => woken.resolve());
   for (let failures = 0; !signal.aborted; ) {
     woken = Promise.withResolvers<void>();
     try {
-      const after = await lease(database, consumer, follower);
-      const seen = after === undefined ? 0 : await deliverBatch(database, options, follower, after);
+      const after = await lease.take();
+      const seen = after === undefined ? 0 : await deliverBatch(database, options, lease, after);
       failures = 0;
       if (seen === 0) await pause(pollMs, signal, woken.promise);
     } catch (error) {
@@ -49,53 +67,111 @@ export async function followOutbox(database: Database, options: FollowOptions): 
   }
   stopWaking();
   // Otherwise the next process waits for the lease to run out, which is no harm.
-  await save(database, (tx) => giveBack(tx, consumer, follower)).catch(() => undefined);
+  await lease.giveBack().catch(() => undefined);
 }
 
 /** Returns how many new events were seen. Throws when the consumer or the database is away; what is done is kept. */
 async function deliverBatch(
   database: Database,
   options: FollowOptions,
-  follower: string,
+  lease: OutboxLease,
   after: string,
 ): Promise<number> {
-  const { consumer, signal, batch = 100 } = options;
-  await deliverReleased(database, options);
-  const { blocked, rows } = await read(database, async (sql) => ({
-    blocked: await blockedAggregates(sql, consumer),
-    rows: (await readCommitted<OutboxEvent>(sql, 'outbox', { after, limit: batch })).rows,
-  }));
-  let position = after;
+  const { consumer, signal, batch = 100, together = 1, types } = options;
+  const { blocked, released, rows, oldest } = await asFollower((call) =>
+    database.read(call, async (sql) => ({
+      released: await releasedEvents(sql, consumer, batch),
+      blocked: await blockedAggregates(sql, consumer),
+      oldest: await oldestParked(sql, consumer),
+      rows: (await readCommitted<OutboxEvent>(sql, 'outbox', { after, limit: batch })).rows,
+    })),
+  );
+  const delivery: Delivery = { signal, settledBefore: oldest ?? justAfter(after) };
   const started = performance.now();
+  // Another process may take over soon: what it delivers again is at least in order.
+  const isOver = () => signal.aborted || performance.now() - started > (leaseSeconds * 1_000) / 2;
+  for (const aggregate of await deliverReleased(options, lease, { released, delivery, isOver })) {
+    blocked.delete(aggregate);
+  }
+  let position = after;
   try {
-    for (const event of rows) {
-      // Another process may take over soon: what it delivers again is at least in order.
-      if (signal.aborted || performance.now() - started > (leaseSeconds * 1_000) / 2) break;
-      const failure = blocked.has(event.aggregate) ? waitsForOther : await deliver(options, event);
-      if (failure !== undefined) {
-        blocked.add(event.aggregate);
-        await save(database, (tx) => park(tx, consumer, event, failure));
-      }
-      position = event.cursor;
+    for (let from = 0; from < rows.length && !isOver(); from += together) {
+      const chunk = rows.slice(from, from + together);
+      const wanted = types ? chunk.filter(({ type }) => types.includes(type)) : chunk;
+      await deliverChunk(options, lease, { events: wanted, blocked, delivery });
+      position = chunk.at(-1)?.cursor ?? position;
     }
   } finally {
-    if (position !== after) await save(database, (tx) => keep(tx, consumer, follower, position));
+    if (position !== after) await lease.keep(position);
   }
   return rows.length;
 }
 
-async function deliverReleased(database: Database, options: FollowOptions): Promise<void> {
-  const { consumer, signal, batch = 100 } = options;
-  const failed = new Set<string>();
-  for (const event of await read(database, (sql) => releasedEvents(sql, consumer, batch))) {
-    // What is parked behind a failed event of its aggregate must not overtake it.
-    if (signal.aborted || failed.has(event.aggregate)) continue;
-    const failure = await deliver(options, event);
-    if (failure !== undefined) failed.add(event.aggregate);
-    await save(database, (tx) =>
-      failure === undefined ? forgetParked(tx, consumer, event) : park(tx, consumer, event, failure),
-    );
+interface Chunk {
+  readonly events: readonly OutboxEvent[];
+  /** Grows by the aggregates of events that are parked. */
+  readonly blocked: Set<string>;
+  readonly delivery: Delivery;
+}
+
+async function deliverChunk(options: FollowOptions, lease: OutboxLease, chunk: Chunk): Promise<void> {
+  const { events, blocked, delivery } = chunk;
+  const flowing = events.filter(({ aggregate }) => !blocked.has(aggregate));
+  const isDone = flowing.length > 1 && (await deliverTogether(options, flowing, delivery));
+  for (const event of events) {
+    if (isDone && !blocked.has(event.aggregate)) continue;
+    const failure = blocked.has(event.aggregate) ? waitsForOther : await deliver(options, event, delivery);
+    if (failure === undefined) continue;
+    blocked.add(event.aggregate);
+    await lease.write((tx) => park(tx, options.consumer, event, failure));
   }
+}
+
+/** False when one of them is at fault: which one shows when they are handed over one by one. */
+async function deliverTogether(
+  { handle, consumer, log = () => undefined }: FollowOptions,
+  events: readonly OutboxEvent[],
+  delivery: Delivery,
+): Promise<boolean> {
+  try {
+    await handle(events, delivery);
+    return true;
+  } catch (error) {
+    log('outbox: a batch was not delivered', { consumer, count: events.length, reason: reasonOf(error) });
+    if (delivery.signal.aborted || !isAtFault(error)) throw error;
+    return false;
+  }
+}
+
+interface Released {
+  readonly released: readonly OutboxEvent[];
+  readonly delivery: Delivery;
+  readonly isOver: () => boolean;
+}
+
+/** Returns the aggregates that may flow again from here on: nothing of theirs is parked any more. */
+async function deliverReleased(
+  options: FollowOptions,
+  lease: OutboxLease,
+  { released, delivery, isOver }: Released,
+): Promise<readonly string[]> {
+  const { consumer } = options;
+  const failed = new Set<string>();
+  const freed = new Set<string>();
+  for (const event of released) {
+    // What is parked behind a failed event of its aggregate must not overtake it.
+    if (isOver() || failed.has(event.aggregate)) continue;
+    const failure = await deliver(options, event, delivery);
+    if (failure !== undefined) failed.add(event.aggregate);
+    const left = await lease.write(async (tx) => {
+      if (failure !== undefined) await park(tx, consumer, event, failure);
+      else await forgetParked(tx, consumer, event);
+      return await blockedAggregates(tx, consumer);
+    });
+    if (left.has(event.aggregate)) freed.delete(event.aggregate);
+    else freed.add(event.aggregate);
+  }
+  return [...freed];
 }
 
 interface Failure {
@@ -106,63 +182,30 @@ interface Failure {
 const waitsForOther: Failure = { tries: 0, error: 'waits for an earlier event of its aggregate' };
 
 /** Undefined when delivered, else why not after `triesMax` tries. Throws what is not the event's fault. */
-async function deliver(options: FollowOptions, event: OutboxEvent): Promise<Failure | undefined> {
+async function deliver(options: FollowOptions, event: OutboxEvent, delivery: Delivery): Promise<Failure | undefined> {
   const { handle, signal, consumer, triesMax = 5, retryMs = 100, log = () => undefined } = options;
   for (let tries = 1; ; tries += 1) {
     try {
-      await handle(event, signal);
+      await handle([event], delivery);
       return undefined;
     } catch (error) {
       const reason = reasonOf(error);
       log('outbox: not delivered', { consumer, event: event.id, type: event.type, tries, reason });
-      if (signal.aborted || (error instanceof Refusal && notItsFault.has(error.reason))) throw error;
+      if (signal.aborted || !isAtFault(error)) throw error;
       if (tries >= triesMax) return { tries, error: reason };
     }
     await pause(Math.min(retryMs * 2 ** (tries - 1), backOffMaxMs), signal);
   }
 }
 
-/** The position from which to deliver, or undefined while another process delivers. */
-async function lease(database: Database, consumer: string, follower: string): Promise<string | undefined> {
-  const rows = await save(database, (tx) =>
-    tx<{ after: string }>(
-      `insert into outbox_consumer as c (consumer, leased_by, leased_until)
-       values ($1, $2, now() + make_interval(secs => $3))
-       on conflict (consumer) do update set leased_by = $2, leased_until = excluded.leased_until
-         where c.leased_by = $2 or c.leased_until < now()
-       returning after`,
-      [consumer, follower, leaseSeconds],
-    ),
-  );
-  return rows[0]?.after;
+function isAtFault(error: unknown): boolean {
+  return !(error instanceof LeaseLost) && !(error instanceof Refusal && notItsFault.has(error.reason));
 }
 
-async function keep(sql: Sql, consumer: string, follower: string, position: string): Promise<void> {
-  await sql('update outbox_consumer set after = $3 where consumer = $1 and leased_by = $2', [
-    consumer,
-    follower,
-    position,
-  ]);
-}
-
-async function giveBack(sql: Sql, consumer: string, follower: string): Promise<void> {
-  await sql(`update outbox_consumer set leased_until = '-infinity' where consumer = $1 and leased_by = $2`, [
-    consumer,
-    follower,
-  ]);
-}
-
-function save<T>(database: Database, fn: (tx: Sql) => Promise<T>): Promise<T> {
-  return asSystem((call) => database.write(call, 'delivery of events', fn));
-}
-
-function read<T>(database: Database, fn: (sql: Sql) => Promise<T>): Promise<T> {
-  return asSystem((call) => database.read(call, fn));
-}
-
-async function asSystem<T>(fn: (call: Call) => Promise<T>): Promise<T> {
-  const call = newCall({ command: 'outbox/follow', timeoutMs: callTimeoutMs, actor: system });
-  return await fn(call).finally(() => call.end());
+/** The place behind a cursor: `seq` is unique within the outbox. */
+function justAfter(cursor: string): string {
+  const [xid, seq] = cursor.split('.');
+  return `${xid}.${BigInt(seq ?? 0) + 1n}`;
 }
 
 /** Names, never messages: a message may quote the payload. */
@@ -173,7 +216,10 @@ function reasonOf(error: unknown): string {
 async function pause(ms: number, signal: AbortSignal, woken?: Promise<void>): Promise<void> {
   const over = Promise.withResolvers<void>();
   const timer = setTimeout(over.resolve, ms);
-  signal.addEventListener('abort', () => over.resolve(), { once: true });
+  const stop = () => over.resolve();
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
   await Promise.race(woken ? [over.promise, woken] : [over.promise]);
+  signal.removeEventListener('abort', stop);
   clearTimeout(timer);
 }

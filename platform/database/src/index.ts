@@ -13,12 +13,13 @@ export {
 } from './database.ts';
 export { type Embedded, type EmbeddedOptions, startEmbedded } from './embedded/embedded.ts';
 export { isUniqueViolation } from './errors.ts';
-export { type FollowOptions, followOutbox } from './follow-outbox.ts';
+export { type Delivery, type FollowOptions, followOutbox } from './follow-outbox.ts';
 export { forgetOldKeys, isAnswered } from './idempotency.ts';
 export { type ContextMigrations, type MigrationReport, migrate } from './migrate.ts';
 export { parseCursor, readCommitted } from './ordered-reader.ts';
 export { type NewEvent, type OutboxEvent, publish } from './outbox.ts';
-export { type ParkedEvent, parkedEvents, releaseParked } from './parked.ts';
+export { type ConsumerState, outboxState } from './outbox-state.ts';
+export { dismissParked, type ParkedEvent, parkedEvents, releaseParked } from './parked.ts';
 export type { Row, Sql, Tx } from './sql.ts';
 export { StartRefused, type StartRefusedCode } from './start-refused.ts';
 export { freshDatabase, startTestServer, type TestDatabase, type TestServer } from './testing.ts';

@@ -9,6 +9,8 @@ import { StartRefused } from './start-refused.ts';
 export interface ContextMigrations extends ContextRole {
   /** Absolute path of the folder with `0001_name.sql`, … */
   readonly folder: string;
+  /** Without what contexts stand on (trail, idempotency, outbox): for a schema that holds nothing worth a trail. */
+  readonly isBare?: boolean;
 }
 
 export interface MigrateOptions {
@@ -59,8 +61,8 @@ async function migrateContext(
   context: ContextMigrations,
   log: (message: string) => void,
 ): Promise<string[]> {
-  const { schema, role, folder } = context;
-  const files = await migrationFiles(folder);
+  const { schema, role, folder, isBare } = context;
+  const files = await migrationFiles(folder, isBare);
   await ensureSchema(client, context);
   const pending = pendingFiles(schema, files, await asOwner(client, () => readLedger(client, schema)));
   for (const file of pending) {

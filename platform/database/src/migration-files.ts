@@ -17,9 +17,10 @@ export interface MigrationFile {
 const platformFolder = fileURLToPath(new URL('../sql', import.meta.url));
 const pattern = /^\d{4}_[a-z0-9_-]+\.sql$/;
 
-/** The platform's files and then the context's, by number. Throws StartRefused for a name that has no number. */
-export async function migrationFiles(folder: string): Promise<MigrationFile[]> {
-  return [...(await filesOf('platform', platformFolder)), ...(await filesOf('context', folder))];
+/** The platform's files (unless it is bare) and then the context's, by number. Throws StartRefused for a name that has no number. */
+export async function migrationFiles(folder: string, isBare = false): Promise<MigrationFile[]> {
+  const platform = isBare ? [] : await filesOf('platform', platformFolder);
+  return [...platform, ...(await filesOf('context', folder))];
 }
 
 async function filesOf(source: MigrationFile['source'], folder: string): Promise<MigrationFile[]> {

@@ -1,6 +1,6 @@
 import { parseCursor } from './ordered-reader.ts';
-import type { OutboxEvent } from './outbox.ts';
-import type { Sql } from './sql.ts';
+import { type OutboxEvent, outboxChannel } from './outbox.ts';
+import type { Sql, Tx } from './sql.ts';
 
 /** An event a consumer could not take, for people to look at. */
 export interface ParkedEvent {
@@ -25,12 +25,50 @@ export function parkedEvents(sql: Sql, consumer: string, limit = 100): Promise<P
   );
 }
 
-/** Lets the parked events of one aggregate be tried again, oldest first. */
-export async function releaseParked(sql: Sql, consumer: string, aggregate: string): Promise<void> {
-  await sql('update outbox_parked set is_released = true where consumer = $1 and aggregate = $2', [
-    consumer,
-    aggregate,
-  ]);
+const decided = (decision: 'RELEASED' | 'DISMISSED') => `
+  insert into outbox_decision (consumer, event, aggregate, type, error, decision)
+  select p.consumer, o.id, p.aggregate, o.type, p.error, '${decision}'
+    from outbox_parked p join outbox o using (xid, seq)`;
+
+/**
+ * Lets the parked events of one aggregate be tried again, oldest first. Who decided so and why is kept with the
+ * transaction. Returns how many there are.
+ */
+export async function releaseParked(tx: Tx, consumer: string, aggregate: string): Promise<number> {
+  tx.wake(outboxChannel);
+  const text = 'update outbox_parked set is_released = true where consumer = $1 and aggregate = $2 returning 1';
+  const rows = await tx(text, [consumer, aggregate]);
+  const first = 'where p.consumer = $1 and p.aggregate = $2 and p.tries > 0';
+  await tx(`${decided('RELEASED')} ${first}`, [consumer, aggregate]);
+  return rows.length;
+}
+
+/**
+ * The consumer never learns of this event; those of its aggregate that wait behind it are tried. Who decided so and why
+ * is kept with the transaction. Returns false for an event that is not parked, or that only waits for another one.
+ */
+export async function dismissParked(tx: Tx, consumer: string, event: string): Promise<boolean> {
+  tx.wake(outboxChannel);
+  await tx(`${decided('DISMISSED')} where p.consumer = $1 and o.id = $2 and p.tries > 0`, [consumer, event]);
+  const rows = await tx<{ aggregate: string }>(
+    `delete from outbox_parked p using outbox o
+     where o.xid = p.xid and o.seq = p.seq and p.consumer = $1 and o.id = $2 and p.tries > 0 returning p.aggregate`,
+    [consumer, event],
+  );
+  for (const { aggregate } of rows) {
+    const text = 'update outbox_parked set is_released = true where consumer = $1 and aggregate = $2';
+    await tx(text, [consumer, aggregate]);
+  }
+  return rows.length > 0;
+}
+
+/** The cursor of the oldest event that is parked. */
+export async function oldestParked(sql: Sql, consumer: string): Promise<string | undefined> {
+  const [row] = await sql<{ cursor: string }>(
+    `select xid::text || '.' || seq as cursor from outbox_parked where consumer = $1 order by xid, seq limit 1`,
+    [consumer],
+  );
+  return row?.cursor;
 }
 
 export function releasedEvents(sql: Sql, consumer: string, limit: number): Promise<OutboxEvent[]> {

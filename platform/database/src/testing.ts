@@ -67,9 +67,9 @@ export async function freshDatabase(server: TestServer, contexts: readonly Conte
 /** Made under another name and renamed: a template exists whole or not at all. */
 async function ensureTemplate(client: pg.Client, admin: Connection, contexts: readonly ContextMigrations[]) {
   const hash = createHash('sha256');
-  for (const { schema, role, folder } of contexts) {
+  for (const { schema, role, folder, isBare } of contexts) {
     hash.update(`${schema} ${role}\n`);
-    for (const { source, name, checksum } of await migrationFiles(folder))
+    for (const { source, name, checksum } of await migrationFiles(folder, isBare))
       hash.update(`${source} ${name} ${checksum}\n`);
   }
   const name = `verum_template_${hash.digest('hex').slice(0, 16)}`;

@@ -8,13 +8,14 @@ import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import { file_verum_v1_options } from "./options_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file verum/v1/event.proto.
  */
 export const file_verum_v1_event: GenFile = /*@__PURE__*/
-  fileDesc("ChR2ZXJ1bS92MS9ldmVudC5wcm90bxIIdmVydW0udjEilgEKBUV2ZW50EgoKAmlkGAEgASgJEhAKCHByb2R1Y2VyGAIgASgJEhEKCWFnZ3JlZ2F0ZRgDIAEoCRIMCgR0eXBlGAQgASgJEhQKDHBheWxvYWRfanNvbhgFIAEoCRIQCgh0cmFjZV9pZBgGIAEoCRImCgJhdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiNwoURGVsaXZlckV2ZW50c1JlcXVlc3QSHwoGZXZlbnRzGAEgAygLMg8udmVydW0udjEuRXZlbnQiJgoVRGVsaXZlckV2ZW50c1Jlc3BvbnNlEg0KBWtub3duGAEgASgNYgZwcm90bzM", [file_google_protobuf_timestamp]);
+  fileDesc("ChR2ZXJ1bS92MS9ldmVudC5wcm90bxIIdmVydW0udjEipgEKBUV2ZW50EgoKAmlkGAEgASgJEhAKCHByb2R1Y2VyGAIgASgJEhEKCWFnZ3JlZ2F0ZRgDIAEoCRIMCgR0eXBlGAQgASgJEhQKDHBheWxvYWRfanNvbhgFIAEoCRIQCgh0cmFjZV9pZBgGIAEoCRImCgJhdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDgoGY3Vyc29yGAggASgJIlcKFERlbGl2ZXJFdmVudHNSZXF1ZXN0EicKBmV2ZW50cxgBIAMoCzIPLnZlcnVtLnYxLkV2ZW50QgbatRgCKGQSFgoOc2V0dGxlZF9iZWZvcmUYAiABKAkiJgoVRGVsaXZlckV2ZW50c1Jlc3BvbnNlEg0KBWtub3duGAEgASgNInAKEVJlYWRFdmVudHNSZXF1ZXN0EhUKBWFmdGVyGAEgASgJQgbatRgCGCgSFgoFbGltaXQYAiABKA1CB9q1GAM46AcSFQoFdHlwZXMYAyADKAlCBtq1GAIoZBIVCgVzdHVkeRgEIAEoCUIG2rUYAhhAIkUKElJlYWRFdmVudHNSZXNwb25zZRIfCgZldmVudHMYASADKAsyDy52ZXJ1bS52MS5FdmVudBIOCgZuZXdlc3QYAiABKAliBnByb3RvMw", [file_google_protobuf_timestamp, file_verum_v1_options]);
 
 /**
  * @generated from message verum.v1.Event
@@ -64,6 +65,14 @@ export type Event = Message<"verum.v1.Event"> & {
    * @generated from field: google.protobuf.Timestamp at = 7;
    */
   at?: Timestamp | undefined;
+
+  /**
+   * Where it stands in its producer's outbox, `<xid>.<seq>`. Within an aggregate a higher seq is the later fact,
+   * whatever the order of delivery. An event without one is remembered for ever.
+   *
+   * @generated from field: string cursor = 8;
+   */
+  cursor: string;
 };
 
 /**
@@ -83,6 +92,13 @@ export type DeliverEventsRequest = Message<"verum.v1.DeliverEventsRequest"> & {
    * @generated from field: repeated verum.v1.Event events = 1;
    */
   events: Event[];
+
+  /**
+   * A cursor: no event below it comes ever again, so that nobody has to remember it.
+   *
+   * @generated from field: string settled_before = 2;
+   */
+  settledBefore: string;
 };
 
 /**
@@ -110,4 +126,72 @@ export type DeliverEventsResponse = Message<"verum.v1.DeliverEventsResponse"> & 
  */
 export const DeliverEventsResponseSchema: GenMessage<DeliverEventsResponse> = /*@__PURE__*/
   messageDesc(file_verum_v1_event, 2);
+
+/**
+ * For a consumer that begins anew, or asks whether anything is on its way to it.
+ *
+ * @generated from message verum.v1.ReadEventsRequest
+ */
+export type ReadEventsRequest = Message<"verum.v1.ReadEventsRequest"> & {
+  /**
+   * The cursor of the last event seen; empty for the beginning.
+   *
+   * @generated from field: string after = 1;
+   */
+  after: string;
+
+  /**
+   * How many at most; 0 for 500.
+   *
+   * @generated from field: uint32 limit = 2;
+   */
+  limit: number;
+
+  /**
+   * Of these types only; empty for all.
+   *
+   * @generated from field: repeated string types = 3;
+   */
+  types: string[];
+
+  /**
+   * Of this study only; empty for all.
+   *
+   * @generated from field: string study = 4;
+   */
+  study: string;
+};
+
+/**
+ * Describes the message verum.v1.ReadEventsRequest.
+ * Use `create(ReadEventsRequestSchema)` to create a new message.
+ */
+export const ReadEventsRequestSchema: GenMessage<ReadEventsRequest> = /*@__PURE__*/
+  messageDesc(file_verum_v1_event, 3);
+
+/**
+ * @generated from message verum.v1.ReadEventsResponse
+ */
+export type ReadEventsResponse = Message<"verum.v1.ReadEventsResponse"> & {
+  /**
+   * In the order of the outbox.
+   *
+   * @generated from field: repeated verum.v1.Event events = 1;
+   */
+  events: Event[];
+
+  /**
+   * The cursor of the newest event there is, of whatever type; empty where there is none.
+   *
+   * @generated from field: string newest = 2;
+   */
+  newest: string;
+};
+
+/**
+ * Describes the message verum.v1.ReadEventsResponse.
+ * Use `create(ReadEventsResponseSchema)` to create a new message.
+ */
+export const ReadEventsResponseSchema: GenMessage<ReadEventsResponse> = /*@__PURE__*/
+  messageDesc(file_verum_v1_event, 4);
 
