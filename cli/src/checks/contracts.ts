@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { bringGoogleProtos } from '../commands/gen.ts';
+import { join, relative } from 'node:path';
+import { bringGoogleProtos, generated } from '../commands/gen.ts';
 import { root } from '../root.ts';
 import { runTool } from '../run-tool.ts';
 import type { Check } from './index.ts';
@@ -13,18 +13,21 @@ export const contractsCheck: Check = {
   name: 'contracts',
   async run() {
     bringGoogleProtos(contracts);
-    return [...(await staleFiles()), ...(await breakingChanges())];
+    const stale = [];
+    for (const { folder, args } of generated) stale.push(...(await staleFiles(folder, args)));
+    return [...stale, ...(await breakingChanges())];
   },
 };
 
-async function staleFiles(): Promise<string[]> {
+async function staleFiles(folder: string, args: readonly string[]): Promise<string[]> {
   const fresh = mkdtempSync(join(tmpdir(), 'verum-gen-'));
   try {
-    const { code, output } = await runTool('buf', ['generate', '--output', fresh], { cwd: contracts });
+    const { code, output } = await runTool('buf', [...args, '--output', fresh], { cwd: folder });
     if (code !== 0) return [output.trim()];
-    const names = new Set([...filesOf(join(fresh, 'gen')), ...filesOf(join(contracts, 'gen'))]);
-    const isSame = (name: string) => read(join(fresh, 'gen', name)) === read(join(contracts, 'gen', name));
-    return [...names].filter((name) => !isSame(name)).map((name) => `contracts/gen/${name} is stale: run ./verum gen`);
+    const names = new Set([...filesOf(join(fresh, 'gen')), ...filesOf(join(folder, 'gen'))]);
+    const isSame = (name: string) => read(join(fresh, 'gen', name)) === read(join(folder, 'gen', name));
+    const place = relative(root, folder);
+    return [...names].filter((name) => !isSame(name)).map((name) => `${place}/gen/${name} is stale: run ./verum gen`);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }

@@ -12,6 +12,7 @@ const places = [
   /^(package|package-lock|tsconfig|biome)\.json$|^\.(gitignore|npmrc|dependency-cruiser\.cjs)$|^\.ci\/run$/,
   /^contracts\/(package\.json|buf\.(gen\.)?yaml|baseline\.binpb|(proto|gen|src)\/.+)$/,
   /^(libs|platform)\/[a-z-]+\/(package\.json|README\.md|(src|sql)\/.+)$/,
+  /^platform\/discovery\/(proto|gen)\/.+$/,
   /^contexts\/[a-z-]+\/(package\.json|(src|migrations|etc)\/.+)$/,
   /^(gateway|cli|demo|bench|test)\/(package\.json|README\.md|(src|etc|study)\/.+|[a-z0-9.-]+\.ts)$/,
   /^apps\/[a-z-]+\/(package\.json|tsconfig\.json|vite\.config\.ts|index\.html|build(\.test)?\.ts|(src|public)\/.+)$/,
@@ -27,7 +28,7 @@ export const inventoryCheck: Check = {
     for (const file of files) {
       if (!places.some((place) => place.test(file)))
         problems.push(`${file}: no place for it in the map (cli/src/checks/inventory.ts)`);
-      if (!/\.tsx?$/.test(file) || file.startsWith('contracts/gen/')) continue;
+      if (!/\.tsx?$/.test(file) || /^(contracts|platform\/discovery)\/gen\//.test(file)) continue;
       const base = file.slice(file.lastIndexOf('/') + 1);
       if (!/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)*\.tsx?$/.test(base))
         problems.push(`${file}: names of files are kebab-case`);
