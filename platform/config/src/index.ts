@@ -1,4 +1,5 @@
 /** Typed YAML configuration: read once, refused at start with the key's path, overridden by the environment. */
+export { etcdConfig, rpcTarget } from './discovery.ts';
 export { ConfigError, loadConfig, type Problem } from './load.ts';
 export {
   address,
@@ -22,7 +23,6 @@ export {
   databaseConfig,
   hospitalApiConfig,
   rateLimitConfig,
-  rpcTarget,
   serviceConfig,
 } from './service.ts';
 export { peersConfig, processFields, telemetryConfig, tlsConfig } from './trust.ts';

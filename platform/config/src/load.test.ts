@@ -41,7 +41,8 @@ test("the seed's configuration loads as it stands", () => {
   const config = loadConfig(seed, schema, { file: 'trial-srv.yaml' });
   assert.deepEqual(config.HospitalApi?.Breaker, { window: 5000, sleep: 30_000, bucket: 10, ratio: 0.5, request: 100 });
   assert.equal(config.HospitalApi?.Timeout, 2000);
-  assert.deepEqual(config.PatientRpc?.Etcd, { Hosts: ['127.0.0.1:2379'], Key: 'patient.rpc' });
+  assert.deepEqual(config.PatientRpc?.Etcd?.Hosts, ['127.0.0.1:2379']);
+  assert.equal(config.PatientRpc?.Etcd?.Key, 'patient.rpc');
   assert.deepEqual(config.RateLimit, { enabled: true, burst: 100, rate: 50 });
   assert.equal(config.Database.OpenMax, 100);
   assert.equal(config.Database.IdleMax, 10);
@@ -73,12 +74,38 @@ test('a missing key is refused, and a service found in two ways or in none', () 
   assert.deepEqual(problems(seed.replace('Name: trial-srv.rpc\n', '')), ['Name:0 is missing']);
   assert.match(
     problems(seed.replace('Key: patient.rpc }', 'Key: patient.rpc }, Endpoints: [a:1]'))[0] ?? '',
-    /needs either Etcd or Endpoints/,
+    /needs exactly one of Etcd, Endpoints and Dns/,
   );
   assert.match(
     problems(seed.replace(/PatientRpc:.*\n/, 'PatientRpc: {}\n'))[0] ?? '',
-    /needs either Etcd or Endpoints/,
+    /needs exactly one of Etcd, Endpoints and Dns/,
   );
+});
+
+test('a service is found by DNS as well, and by nothing beside it', () => {
+  const found = (way: string) => problems(seed.replace(/PatientRpc:.*\n/, `PatientRpc: { ${way} }\n`));
+  assert.deepEqual(found('Dns: "patient.verum.svc:8080"'), []);
+  assert.deepEqual(found('Dns: patient.verum.svc'), ['PatientRpc.Dns:3 must be host:port']);
+  assert.deepEqual(found('Dns: "a:1", Endpoints: ["a:1"]'), [
+    'PatientRpc:3 needs exactly one of Etcd, Endpoints and Dns',
+  ]);
+  assert.deepEqual(found('Endpoints: []'), ['PatientRpc.Endpoints:3 needs at least one host:port']);
+});
+
+test('an etcd has a host, a key that ends in no slash, and what belongs together together', () => {
+  const etcd = (text: string) => problems(`${seed}Etcd: { ${text} }\nAdvertise: "10.0.0.7:8080"\n`);
+  assert.deepEqual(
+    etcd('Hosts: ["a:1"], Key: trial.rpc, User: u, Pass: p, CertFile: c, CertKeyFile: k, CACertFile: a'),
+    [],
+  );
+  assert.deepEqual(etcd('Hosts: ["a:1"], Key: trial.rpc, CACertFile: a'), []);
+  assert.deepEqual(etcd('Hosts: [], Key: trial.rpc'), ['Etcd.Hosts:9 needs at least one host:port']);
+  assert.deepEqual(etcd('Hosts: ["a:1"], Key: trial.rpc, User: u'), ['Etcd.Pass:0 is missing beside User']);
+  assert.deepEqual(etcd('Hosts: ["a:1"], Key: trial.rpc, CertFile: c'), [
+    'Etcd.CertKeyFile:0 is missing beside CertFile',
+  ]);
+  assert.match(etcd('Hosts: ["a:1"], Key: trial.rpc/')[0] ?? '', /^Etcd\.Key:9 must be a key such as patient\.rpc/);
+  assert.match(etcd('Hosts: ["a:1"], Key: trial.rpc, Passwort: p')[0] ?? '', /^Etcd\.Passwort:9 is not a known key/);
 });
 
 test('the environment overrides the file, and is checked like it', () => {

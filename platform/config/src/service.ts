@@ -1,37 +1,19 @@
+import { etcdConfig } from './discovery.ts';
 import {
   address,
   boolean,
   duration,
   integer,
-  list,
   number,
   object,
   optional,
   type Schema,
   string,
-  type Value,
   withDefault,
 } from './schema.ts';
 import { processFields } from './trust.ts';
 
 // Names and spelling of the keys are those of go-zero, whose files should load here as they stand.
-
-/** Where a service is found: by etcd, or at fixed addresses. */
-const target = object({
-  Etcd: optional(object({ Hosts: list(address()), Key: string() })),
-  Endpoints: optional(list(address())),
-});
-
-export const rpcTarget: Schema<Value<typeof target>> = {
-  ...target,
-  read(value, path, report) {
-    const found = target.read(value, path, report);
-    if ((found.Etcd === undefined) === (found.Endpoints === undefined)) {
-      report(path, 'needs either Etcd or Endpoints');
-    }
-    return found;
-  },
-};
 
 /** DESIGN §4: counts in `window` over `bucket` slices, opens above `ratio` from `request` on, rests for `sleep`. */
 export const breakerConfig = object({
@@ -67,6 +49,10 @@ export function serviceConfig<F extends Readonly<Record<string, Schema<unknown>>
   return object({
     Name: string({ pattern: /^[a-z][a-z0-9-]*\.rpc$|^[a-z][a-z0-9-]*$/, what: 'a service name such as trial-srv.rpc' }),
     ListenOn: address(),
+    /** Where this process makes itself be found. */
+    Etcd: optional(etcdConfig),
+    /** `host:port` that others are told; else that of `ListenOn`, with this machine's address for 0.0.0.0. */
+    Advertise: optional(address()),
     Admin: optional(address()),
     Database: withDefault(databaseConfig, {}),
     Folder: optional(string()),

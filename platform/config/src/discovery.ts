@@ -1,0 +1,55 @@
+import { address, list, object, optional, type Schema, string, type Value } from './schema.ts';
+
+// How services find each other. Names and spelling of the keys are go-zero's (core/discov/config.go, zrpc/config.go).
+
+const etcd = object({
+  Hosts: list(address()),
+  /** What is registered: `<Key>/<lease>` holds `host:port`. */
+  Key: string({ pattern: /^[^\s/](?:\S*[^\s/])?$/, what: 'a key such as patient.rpc, without a slash at its ends' }),
+  User: optional(string()),
+  /** Never logged. */
+  Pass: optional(string()),
+  /** PEM files: this side's certificate and key, and the authority that signed etcd's. */
+  CertFile: optional(string()),
+  CertKeyFile: optional(string()),
+  CACertFile: optional(string()),
+});
+
+/** An etcd cluster and a key in it: for a target where it is found, for a service where it registers. */
+export const etcdConfig: Schema<Value<typeof etcd>> = {
+  ...etcd,
+  read(value, path, report) {
+    const found = etcd.read(value, path, report);
+    if (found.Hosts.length === 0) report([...path, 'Hosts'], 'needs at least one host:port');
+    for (const [one, other] of togetherOnly) {
+      if (found[one] !== undefined && found[other] === undefined) report([...path, other], `is missing beside ${one}`);
+      if (found[other] !== undefined && found[one] === undefined) report([...path, one], `is missing beside ${other}`);
+    }
+    return found;
+  },
+};
+
+const togetherOnly = [
+  ['User', 'Pass'],
+  ['CertFile', 'CertKeyFile'],
+] as const;
+
+const target = object({
+  Etcd: optional(etcdConfig),
+  Endpoints: optional(list(address())),
+  /** A name with an address for every replica, e.g. a headless service of Kubernetes. */
+  Dns: optional(address()),
+});
+
+/** Where a service is found: by etcd, at fixed addresses, or by DNS. Exactly one of them. */
+export const rpcTarget: Schema<Value<typeof target>> = {
+  ...target,
+  read(value, path, report) {
+    const found = target.read(value, path, report);
+    // What was written counts, so that a wrong one is not called missing as well.
+    const written = Object.entries(value ?? {}).filter(([key, way]) => key in found && way != null);
+    if (written.length !== 1) report(path, 'needs exactly one of Etcd, Endpoints and Dns');
+    else if (found.Endpoints?.length === 0) report([...path, 'Endpoints'], 'needs at least one host:port');
+    return found;
+  },
+};
