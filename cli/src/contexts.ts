@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { DescService } from '@bufbuild/protobuf';
 import { loadConfig, optional, rpcTarget, serviceConfig } from '@verum/config';
 import { identity } from '@verum/contracts';
 import { edcContext } from '@verum/edc';
+import type { Subscriber } from '@verum/events';
 import type { ContextManifest } from '@verum/host';
 import { identityContext } from '@verum/identity';
 import { patientContext } from '@verum/patient';
@@ -39,6 +41,21 @@ export function servicesNeededBy(context: AnyManifest) {
   );
 }
 
+/** Who wants to know what a context has done. */
+export function subscribersOf(producer: AnyManifest): readonly Subscriber[] {
+  return contexts.flatMap(({ name, subscribes }) =>
+    (subscribes?.from ?? [])
+      .filter((one) => one.producer === producer.name)
+      .map(({ types }) => ({ consumer: name, service: subscribes?.service as DescService, types })),
+  );
+}
+
+/** Services of others that a context has an address of: those that it calls, and those that it tells its events. */
+export function targetsOf(context: AnyManifest): readonly DescService[] {
+  const told = subscribersOf(context).map(({ service }) => service);
+  return [...new Map([...servicesNeededBy(context), ...told].map((one) => [one.typeName, one])).values()];
+}
+
 /** `patient` → `PatientRpc`: the configuration key under which a needed service is found. */
 export function rpcKey(context: AnyManifest): string {
   return `${context.name[0]?.toUpperCase()}${context.name.slice(1)}Rpc`;
@@ -46,7 +63,7 @@ export function rpcKey(context: AnyManifest): string {
 
 /** The schema of `etc/<name>-srv.yaml`. */
 export function configSchema(context: AnyManifest) {
-  const targets = servicesNeededBy(context).flatMap(({ typeName }) => {
+  const targets = targetsOf(context).flatMap(({ typeName }) => {
     const needed = contextOf(typeName);
     return needed ? [[rpcKey(needed), optional(rpcTarget)] as const] : [];
   });

@@ -2,7 +2,7 @@
 export { findTool, installCommand, type ToolName } from './bring-debian-packages.ts';
 export { commands } from './commands.ts';
 export { consoleFolder } from './console.ts';
-export { contexts, defaultConfig } from './contexts.ts';
+export { contexts, defaultConfig, subscribersOf, targetsOf } from './contexts.ts';
 export { loadDemo } from './demo/load-demo.ts';
 export { sayFaultRow } from './fault-table.ts';
 export { restChannel, toRequest } from './rest-channel.ts';

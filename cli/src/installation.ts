@@ -3,7 +3,7 @@ import { type Connection, connectionFromUrl, startEmbedded } from '@verum/databa
 import { type Gateway, startGateway } from '@verum/gateway';
 import { type AdminServer, type Host, type Log, openMetrics, startAdmin, startHost } from '@verum/host';
 import { consoleFolder } from './console.ts';
-import { contexts, defaultConfig } from './contexts.ts';
+import { contexts, defaultConfig, subscribersOf } from './contexts.ts';
 import { migrateAll, rolePasswords } from './migrate-all.ts';
 
 export interface InstallationOptions {
@@ -49,6 +49,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
       contexts: contexts.map((manifest) => ({
         manifest,
         config: defaultConfig(manifest),
+        subscribers: subscribersOf(manifest),
         connection: {
           connection: connections.get(manifest.name) as Connection,
           ...(isEmbedded && { openMax: embeddedOpenMax }),

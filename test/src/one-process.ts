@@ -1,4 +1,4 @@
-import { contexts, defaultConfig } from '@verum/cli';
+import { contexts, defaultConfig, subscribersOf } from '@verum/cli';
 import { services } from '@verum/contracts';
 import type { TestDatabase } from '@verum/database';
 import { startGateway } from '@verum/gateway';
@@ -18,6 +18,7 @@ export async function startInOneProcess(
     contexts: contexts.map((manifest) => ({
       manifest,
       config: defaultConfig(manifest),
+      subscribers: subscribersOf(manifest),
       connection: { connection: database.connection(manifest.name) },
     })),
     folder,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { contexts, root } from '@verum/cli';
+import { contexts, root, targetsOf } from '@verum/cli';
 import type { Connection, TestDatabase } from '@verum/database';
 import type { Running } from './stack.ts';
 
@@ -71,10 +71,10 @@ export async function startSplit(database: TestDatabase, folder: string): Promis
   };
 }
 
-/** Whether a context's configuration has the target: those it calls, and identity for the keys. */
+/** Whether a context's configuration has the target: those it calls or tells its events, and identity for the keys. */
 function needs(name: string, line: string): boolean {
   const context = contexts.find((one) => one.name === name);
-  const wanted = ['identity', ...(context?.needs ?? []).map(({ typeName }) => typeName.split('.')[1] ?? '')];
+  const wanted = (context ? targetsOf(context) : []).map(({ typeName }) => typeName.split('.')[1] ?? '');
   return wanted.some((one) => one !== name && line.toLowerCase().startsWith(`${one}rpc`));
 }
 

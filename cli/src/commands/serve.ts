@@ -11,6 +11,8 @@ import {
   rpcKey,
   servicesNeededBy,
   shippedConfig,
+  subscribersOf,
+  targetsOf,
 } from '../contexts.ts';
 import { stopRequested, untilStopped } from '../until-stopped.ts';
 
@@ -47,6 +49,7 @@ export const command = {
       contexts: chosen.map(({ manifest, config }) => ({
         manifest,
         config,
+        subscribers: subscribersOf(manifest),
         listenOn: config.ListenOn,
         connection: {
           connection: connectionFromUrl(databaseUrl(manifest, config)),
@@ -96,10 +99,14 @@ function endpointsOf(
   const here = new Set(chosen.map(({ manifest }) => manifest.name));
   const found = new Map<string, readonly string[]>();
   for (const { manifest, config } of chosen) {
-    for (const { typeName } of servicesNeededBy(manifest)) {
+    const called = new Set(servicesNeededBy(manifest));
+    for (const service of targetsOf(manifest)) {
+      const { typeName } = service;
       const needed = contextOf(typeName);
       if (!needed || here.has(needed.name)) continue;
       const target = config[rpcKey(needed)] as Target | undefined;
+      // Whoever only wants to be told is told later: events wait for an address.
+      if (target === undefined && !called.has(service)) continue;
       if (!target?.Endpoints) throw new UsageError(`${rpcKey(needed)}.Endpoints of ${manifest.name} is not set`);
       found.set(typeName, target.Endpoints);
     }

@@ -2,6 +2,7 @@ import type { DescService } from '@bufbuild/protobuf';
 import { type Clock, refuse, systemClock } from '@verum/call';
 import { identity, Reason, reasonName } from '@verum/contracts';
 import { type Database, openDatabase } from '@verum/database';
+import type { Subscriber } from '@verum/events';
 import {
   asCaller,
   type Channel,
@@ -15,6 +16,7 @@ import {
   serveGrpc,
 } from '@verum/rpc';
 import type { Health } from './admin.ts';
+import { type Deliveries, startDeliveries } from './deliveries.ts';
 import { keepHouse } from './housekeeping.ts';
 import { type Log, loggedError } from './log.ts';
 import type { ContextManifest, RunningContext } from './manifest.ts';
@@ -33,6 +35,8 @@ export interface HostedContext {
   readonly connection: DatabaseConnection;
   /** Absent: reachable in this process only. */
   readonly listenOn?: string;
+  /** Who is told of its events. One that is neither here nor at a configured endpoint is told later. */
+  readonly subscribers?: readonly Subscriber[];
 }
 
 export interface HostOptions {
@@ -65,6 +69,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const running: RunningContext[] = [];
   const servers: GrpcServer[] = [];
   const ports = new Map<string, number>();
+  let deliveries: Deliveries | undefined;
   let isStopping = false;
   let stopHousekeeping = () => {};
 
@@ -121,6 +126,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
       log.info('listening', { context: manifest.name, port: server.port });
     }
     keys.start();
+    const isReachable = ({ typeName }: DescService) => hosted.has(typeName) || endpoints.has(typeName);
+    deliveries = startDeliveries({ contexts, databases, isReachable, channelFor, log, metrics });
     stopHousekeeping = keepHouse(databases, log);
   } catch (error) {
     await close(0);
@@ -130,6 +137,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   async function close(graceMs: number): Promise<void> {
     isStopping = true;
     await Promise.all(servers.map((server) => server.stop(graceMs)));
+    await deliveries?.stop();
     keys.stop();
     stopHousekeeping();
     for (const context of running.toReversed()) await context.stop?.();

@@ -21,6 +21,12 @@ export interface LogFacts {
   readonly pid?: number;
   readonly file?: string;
   readonly count?: number;
+  /** Of an event on its way from one context to another: names of contexts, an id, a type. */
+  readonly producer?: string;
+  readonly consumer?: string;
+  readonly event?: string;
+  readonly type?: string;
+  readonly tries?: number;
   /** Which signing key. */
   readonly kid?: string;
   readonly error?: LoggedError;

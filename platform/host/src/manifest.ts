@@ -24,6 +24,13 @@ export interface RunningContext {
   stop?(): Promise<void>;
 }
 
+/** What a context wants to know of others. */
+export interface Subscription {
+  /** One of its services: with one method `Deliver`, scope `service`, whose callers are the producers. */
+  readonly service: DescService;
+  readonly from: readonly { readonly producer: string; readonly types: readonly string[] }[];
+}
+
 /** What a context tells the host about itself: `src/index.ts` of a context exports exactly one. */
 export interface ContextManifest<C = unknown> {
   readonly name: string;
@@ -32,6 +39,8 @@ export interface ContextManifest<C = unknown> {
   readonly services: readonly DescService[];
   /** Services of other contexts that it calls. */
   readonly needs: readonly DescService[];
+  /** Whose events are delivered to it; the delivering process is the producer's. */
+  readonly subscribes?: Subscription;
   /** Keys of its configuration beyond those that every service has. */
   readonly config: ObjectSchema<C>;
   /** What its tables are told of a caller, where they have row-level security. */

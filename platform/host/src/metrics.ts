@@ -8,12 +8,20 @@ export interface PoolStats {
   readonly waiting: number;
 }
 
+/** How far a consumer of an outbox is behind. */
+export interface OutboxStats {
+  readonly consumer: string;
+  readonly lagSeconds: number;
+  readonly parked: number;
+}
+
 /** RED metrics of every method and the state of every pool, as Prometheus reads them. Labels are a closed set. */
 export interface Metrics {
   readonly contentType: string;
   observeRpc(observed: Observed): void;
   observeHttp(route: string, status: number, durationMs: number): void;
   watchPool(context: string, stats: () => PoolStats): void;
+  watchOutbox(producer: string, state: () => Promise<readonly OutboxStats[]>): void;
   text(): Promise<string>;
 }
 
@@ -52,6 +60,7 @@ export function openMetrics(): Metrics {
       }
     },
   });
+  const outboxes = watchOutboxes(registers);
   return {
     contentType: registry.contentType,
     observeRpc({ method, durationMs, refusal }) {
@@ -64,6 +73,41 @@ export function openMetrics(): Metrics {
     watchPool: (context, stats) => {
       pools.set(context, stats);
     },
+    watchOutbox: (producer, state) => {
+      outboxes.set(producer, state);
+    },
     text: () => registry.metrics(),
   };
+}
+
+/** Asked when somebody looks. A database that does not answer leaves its lines out: an old figure would be a lie. */
+function watchOutboxes(registers: Registry[]): Map<string, () => Promise<readonly OutboxStats[]>> {
+  const outboxes = new Map<string, () => Promise<readonly OutboxStats[]>>();
+  const labelNames = ['producer', 'consumer'] as const;
+  const parked = new Gauge({
+    name: 'verum_outbox_parked',
+    help: 'Events that a consumer could not take, and those that wait behind them',
+    labelNames,
+    registers,
+  });
+  new Gauge({
+    name: 'verum_outbox_lag_seconds',
+    help: 'For how long the first event that is not delivered has been waiting',
+    labelNames,
+    registers,
+    async collect() {
+      const answers = await Promise.all(
+        [...outboxes].map(async ([producer, state]) => ({ producer, consumers: await state().catch(() => []) })),
+      );
+      this.reset();
+      parked.reset();
+      for (const { producer, consumers } of answers) {
+        for (const { consumer, lagSeconds, parked: count } of consumers) {
+          this.set({ producer, consumer }, lagSeconds);
+          parked.set({ producer, consumer }, count);
+        }
+      }
+    },
+  });
+  return outboxes;
 }
