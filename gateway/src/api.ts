@@ -1,5 +1,7 @@
 import { type Call, newCall, refuse } from '@verum/call';
+import type { Buckets } from '@verum/resilience';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { addressKey } from './address-key.ts';
 import { callUnary, type Sent, sendAnswer, sendStream } from './answer.ts';
 import { bindRequest } from './bind-request.ts';
 import { hasBody, readBody } from './body.ts';
@@ -9,7 +11,6 @@ import type { authenticator } from './credentials.ts';
 import { expectedRevision } from './etag.ts';
 import type { GatewayOptions, Limits } from './options.ts';
 import { statusOf, toRefusal } from './problem.ts';
-import { addressKey, type RateLimiter } from './rate-limiter.ts';
 import { checkContentType, idempotencyKeyOf, timeoutOf } from './request-headers.ts';
 import type { Route } from './route.ts';
 import type { RouteTable } from './route-table.ts';
@@ -20,7 +21,7 @@ export interface ApiParts {
   readonly channelFor: GatewayOptions['channelFor'];
   readonly authenticate: ReturnType<typeof authenticator>;
   readonly browser: BrowserSession;
-  readonly limiter: RateLimiter;
+  readonly limiter: Buckets;
   readonly cors: ReturnType<typeof cors>;
   readonly limits: Limits;
 }

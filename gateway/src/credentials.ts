@@ -1,8 +1,9 @@
 import { type Call, refuse } from '@verum/call';
+import type { Buckets } from '@verum/resilience';
 import type { Identity, TokenVerifier } from '@verum/rpc';
 import type { FastifyRequest } from 'fastify';
+import { addressKey } from './address-key.ts';
 import type { ApiKeys } from './api-keys.ts';
-import { addressKey, type RateLimiter } from './rate-limiter.ts';
 import { requireOurPage } from './same-origin.ts';
 import type { CookieJar } from './session-cookies.ts';
 
@@ -17,7 +18,7 @@ export interface CredentialsOptions {
   readonly verifyToken: TokenVerifier | undefined;
   readonly keys: ApiKeys;
   readonly jar: CookieJar;
-  readonly limiter: RateLimiter;
+  readonly limiter: Buckets;
 }
 
 const keyPrefix = 'vk_';

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fastifyCookie } from '@fastify/cookie';
 import { systemClock } from '@verum/call';
 import { identity, Reason } from '@verum/contracts';
+import { openBuckets } from '@verum/resilience';
 import { type FastifyInstance, fastify } from 'fastify';
 import { api } from './api.ts';
 import { apiKeys } from './api-keys.ts';
@@ -16,7 +17,6 @@ import { serveHealth } from './health.ts';
 import { openApi } from './openapi/document.ts';
 import { defaultLimits, type Gateway, type GatewayOptions, type Limits } from './options.ts';
 import { ProtocolRefusal } from './problem.ts';
-import { rateLimiter } from './rate-limiter.ts';
 import { refuseSocket, sendProblem } from './refusals.ts';
 import { type RouteTable, routeTable } from './route-table.ts';
 import { transportSecurity } from './security-headers.ts';
@@ -124,7 +124,7 @@ async function serveApi(
   origins: ReturnType<typeof cors>,
 ): Promise<void> {
   const { channelFor, verifyToken, clock = systemClock } = options;
-  const limiter = rateLimiter(clock);
+  const limiter = openBuckets(clock);
   // Only for its reader and writer of cookies; most requests have none, so none are read beforehand.
   await app.register(fastifyCookie, { hook: false });
   const jar = cookieJar(app, options.secureCookies ?? true);
