@@ -7,6 +7,7 @@ export * from '../gen/google/api/httpbody_pb.ts';
 export * as identity from '../gen/verum/identity/v1/identity_pb.ts';
 export * as patient from '../gen/verum/patient/v1/patient_pb.ts';
 export * as randomisation from '../gen/verum/randomisation/v1/randomisation_pb.ts';
+export * as report from '../gen/verum/report/v1/report_pb.ts';
 export * as trial from '../gen/verum/trial/v1/trial_pb.ts';
 export {
   type DeliverEventsRequest,
@@ -14,6 +15,10 @@ export {
   DeliverEventsResponseSchema,
   type Event,
   EventSchema,
+  type ReadEventsRequest,
+  ReadEventsRequestSchema,
+  type ReadEventsResponse,
+  ReadEventsResponseSchema,
 } from '../gen/verum/v1/event_pb.ts';
 export { type Finding, FindingSchema, Severity } from '../gen/verum/v1/finding_pb.ts';
 export { Scope as ScopeLevel } from '../gen/verum/v1/options_pb.ts';
@@ -25,6 +30,7 @@ export {
   ViolationSchema,
 } from '../gen/verum/v1/refusal_pb.ts';
 export { Role } from '../gen/verum/v1/role_pb.ts';
+export { gatewayCaller, mayCall } from './callers.ts';
 export * as edc from './edc.ts';
 export { fieldRules, isEtag, isSensitive } from './field-rules.ts';
 export { httpRules, type Rule as HttpRule } from './http-rules.ts';

@@ -2,6 +2,7 @@ import { type Evaluation, evaluate, type Outcome, type Change as RuleChange } fr
 import { parseFormKey } from '@verum/values';
 import { type AutoQueries, decideAutoQueries, type PlacedOutcome } from './auto-queries.ts';
 import { type CompiledBuild, unknownForm } from './compile-build.ts';
+import { countItems, type ItemCounts } from './count-items.ts';
 import { countVerification, type VerificationCounts, verifiesAll } from './count-verification.ts';
 import { isGroupPath } from './current-items.ts';
 import { type Change, patchOf } from './decide-save.ts';
@@ -22,6 +23,9 @@ export interface FormWrite {
   readonly isContent: boolean;
   readonly patch: ReadonlyMap<string, StoredItem>;
   readonly counts: VerificationCounts;
+  readonly items: ItemCounts;
+  /** Whether a person, or a file, brought content, and not a rule. */
+  readonly isEntered: boolean;
 }
 
 /** Everything that follows from a change of some forms of a casebook. */
@@ -270,7 +274,9 @@ function writes(
     const parts = parseFormKey(form);
     const compiled = parts && formIn(build, parts);
     const counts = countVerification(compiled ?? unknownForm(form), state, isWhole);
+    const items = countItems(compiled ?? unknownForm(form), state);
     const isContent = changes.has(form) || patch.size > 0;
-    return [{ form, isBlinded: compiled?.isBlinded ?? false, state, isContent, patch, counts }];
+    const isEntered = changes.has(form) && state.entry !== 'SKIPPED' && !state.removed;
+    return [{ form, isBlinded: compiled?.isBlinded ?? false, state, isContent, patch, counts, items, isEntered }];
   });
 }

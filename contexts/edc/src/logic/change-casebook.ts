@@ -59,7 +59,7 @@ export async function storeChanges(
     if (closed) throw closed;
   }
   const dueDate = addDays(today, build.design.queryDueDays);
-  return { settlement, saved: await saveSettlement(tx, loaded, loaded.build, settlement, { dueDate }) };
+  return { settlement, saved: await saveSettlement(tx, loaded, loaded.build, settlement, { dueDate, today }) };
 }
 
 /** A blinded check must not stop those who cannot see why: there it opens a query for the others. */

@@ -88,7 +88,8 @@ async function storeRecord(tx: Tx, run: Run, at: NewPlace): Promise<ImportedSubj
   if (changes.size > 0) {
     const today = civilDateIn(loaded.zone, service.clock.nowMs());
     const settlement = settle(build, loaded, changes, { today });
-    await saveSettlement(tx, loaded, loaded.build, settlement, { dueDate: addDays(today, build.design.queryDueDays) });
+    const dueDate = addDays(today, build.design.queryDueDays);
+    await saveSettlement(tx, loaded, loaded.build, settlement, { dueDate, today });
   }
   return done;
 }

@@ -50,7 +50,7 @@ export async function migrateSubject(
         plan = planMigration({ from, to }, loaded, { today, facts });
         if (plan.settlement && !isDryRun) {
           const dueDate = addDays(today, to.design.queryDueDays);
-          await saveSettlement(tx, loaded, run.build, plan.settlement, { dueDate });
+          await saveSettlement(tx, loaded, run.build, plan.settlement, { dueDate, today });
         }
       }
       await insertReport(tx, run, subject, plan);

@@ -4,6 +4,7 @@ import type { Casebook, SubjectKey } from '../domain/casebook.ts';
 import { civilDateIn } from '../domain/civil-date.ts';
 import { standingHold } from '../domain/decide-hold.ts';
 import { firstVisits } from '../domain/settle-visits.ts';
+import { toldVisits } from '../domain/told-visits.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { activeBuild } from '../store/builds.ts';
 import { findPlace, insertCasebook, insertVisits } from '../store/casebooks.ts';
@@ -60,8 +61,9 @@ export async function openAt(
   const { study, subject, site, build, zone } = casebook;
   if (!(await insertCasebook(tx, casebook))) return false;
   const compiled = await builds.get(tx, { study, build });
-  await insertVisits(tx, casebook, firstVisits(compiled, zone, civilDateIn(zone, clock.nowMs())));
-  const payload = { study, subject, site, build };
+  const visits = firstVisits(compiled, zone, civilDateIn(zone, clock.nowMs()));
+  await insertVisits(tx, casebook, visits);
+  const payload = { study, subject, site, build, visits: toldVisits(visits) };
   await publish(tx, { aggregate: `casebook/${study}/${subject}`, type: 'edc.casebook.opened', payload });
   return true;
 }

@@ -1,4 +1,5 @@
 import { edc } from '@verum/contracts';
+import { readEvents } from '@verum/events';
 import { type Binding, bind } from '@verum/rpc';
 import { activateBuild } from '../logic/activate-build.ts';
 import { exportStudy } from '../logic/export-study.ts';
@@ -77,5 +78,6 @@ export function edcService(service: ServiceContext): Binding {
       const counts = { subjects, forms, values: BigInt(values), unchanged: BigInt(unchanged) };
       return { ...counts, findings: findings.map(toFinding), dryRun };
     },
+    readEvents: (request, call) => readEvents({ database: service.database, producer: 'edc' }, call, request),
   });
 }

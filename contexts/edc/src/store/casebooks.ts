@@ -1,8 +1,9 @@
-import type { Sql, Tx } from '@verum/database';
+import { publish, type Sql, type Tx } from '@verum/database';
 import type { SubjectKey } from '../domain/casebook.ts';
 import type { FormStatus, SignatureState } from '../domain/form-status.ts';
 import type { HoldRow } from '../domain/hold.ts';
 import type { VisitRow } from '../domain/loaded-casebook.ts';
+import { toldVisits } from '../domain/told-visits.ts';
 import { signatureOf } from './form-status.ts';
 import { holdsJson } from './load-casebook.ts';
 import { type Reach, within } from './reach.ts';
@@ -189,6 +190,8 @@ export async function saveVisitSkip(
       where v.study = $1 and v.subject = $2 and v.visit = p.visit`,
     [study, subject, JSON.stringify(visits)],
   );
+  const payload = { study, subject, site, visits: toldVisits(visits) };
+  await publish(tx, { aggregate: `casebook/${study}/${subject}`, type: 'edc.visits.planned', payload });
 }
 
 export async function insertVisits(

@@ -1,5 +1,6 @@
 import type { Tx } from '@verum/database';
 import type { FormKey } from '../domain/casebook.ts';
+import { queryEvents } from './query-events.ts';
 
 /**
  * Closes what is asked about a form, or about what stands under a repeat of a group in it, because it was taken out.
@@ -16,15 +17,12 @@ export async function closeQueries(
               inputs_hash = case when origin = 'CHECK' then '' end
         where study = $1 and subject = $2 and form = $3 and state in ('CANDIDATE', 'OPEN', 'ANSWERED')
           and ($4 = '' or path = $4 or starts_with(path, $4 || '/'))
-       returning study, subject, form, number, site, blinded),
+       returning *),
      thread as (
        insert into query_message (study, subject, form, number, kind, text)
        select study, subject, form, number, 'closed', $5 from closed)
      insert into outbox (aggregate, type, payload)
-     select 'query/' || study || '/' || subject || '/' || form || '/' || number, 'edc.query.changed',
-            jsonb_build_object('study', study, 'subject', subject, 'form', form, 'number', number, 'site', site,
-                               'state', 'CLOSED', 'blinded', blinded)
-       from closed`,
+     ${queryEvents('closed')}`,
     [study, subject, form, group, text],
   );
 }

@@ -157,7 +157,7 @@ export async function insertReport(
        insert into outbox (aggregate, type, payload)
        select 'casebook/' || $1::text || '/' || $2::text, 'edc.casebook.moved',
               jsonb_build_object('study', $1::text, 'subject', $2::text, 'site', $8::text, 'build', $4::integer,
-                                 'fromBuild', $5::jsonb -> 'fromBuild')
+                                 'fromBuild', $5::jsonb -> 'fromBuild', 'gone', to_jsonb($6::text[]))
         where $7)
      insert into migration_subject (study, number, subject, report) values ($1, $3, $2, $5)`,
     [study, subject, number, build, JSON.stringify(report), [...goneVisits], isMoved, site],

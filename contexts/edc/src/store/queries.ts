@@ -5,6 +5,7 @@ import type { FormState } from '../domain/form-state.ts';
 import type { HoldRow } from '../domain/hold.ts';
 import type { Query, QueryKey, QueryMessage, QueryMessageKind, QueryThread } from '../domain/query.ts';
 import { type FormRow, formJson, formOidOf, holdsJson, toFormState } from './load-casebook.ts';
+import { queryEvents } from './query-events.ts';
 import { type QueryReach, queryWithin, reachParams } from './query-reach.ts';
 import { within } from './reach.ts';
 
@@ -87,11 +88,7 @@ export interface NewQuery extends FormKey {
   readonly follows: number | null;
 }
 
-const changedEvent = (rows: string) => `insert into outbox (aggregate, type, payload)
-       select 'query/' || study || '/' || subject || '/' || form || '/' || number, 'edc.query.changed',
-              jsonb_build_object('study', study, 'subject', subject, 'form', form, 'number', number, 'site', site,
-                                 'state', state, 'blinded', blinded)
-         from ${rows}`;
+const changedEvent = (rows: string) => `insert into outbox (aggregate, type, payload) ${queryEvents(rows)}`;
 
 interface Written extends Query {
   readonly said: QueryMessage;

@@ -2,7 +2,9 @@ import type { Tx } from '@verum/database';
 import type { SignatureState } from '../domain/form-status.ts';
 import type { LoadedCasebook } from '../domain/loaded-casebook.ts';
 import type { Settlement } from '../domain/settle.ts';
+import { toldVisits } from '../domain/told-visits.ts';
 import { signatureOf } from './form-status.ts';
+import { queryEvents } from './query-events.ts';
 
 export interface SavedForm {
   readonly form: string;
@@ -16,6 +18,7 @@ export interface SavedForm {
  * that this runs in; that the revision is the next one, that nothing is held and that every change is on the trail,
  * the triggers see to.
  * @param build the build that the casebook's forms stand on from now on
+ * @param dates civil dates at the site: until when queries are to be answered, and what day it is
  * @returns by form key
  */
 export async function saveSettlement(
@@ -23,15 +26,21 @@ export async function saveSettlement(
   { study, subject, site }: LoadedCasebook,
   build: number,
   { forms, queries, visits }: Settlement,
-  { dueDate }: { readonly dueDate: string },
+  { dueDate, today }: { readonly dueDate: string; readonly today: string },
 ): Promise<ReadonlyMap<string, SavedForm>> {
   tx.wake('outbox');
-  const rows = forms.map(({ form, isBlinded, state, isContent, patch, counts }) => ({
+  const rows = forms.map(({ form, isBlinded, state, isContent, patch, counts, items, isEntered }) => ({
     ...{ form, blinded: isBlinded, content: isContent, paths: [...patch.keys()] },
     ...{ entry: state.entry, revision: state.revision, skipped: state.skipped, removed: state.removed },
     ...{ hidden: state.hidden, orphaned: state.orphaned, verified_items: counts.verifiedItems },
     ...{ to_verify: counts.toVerify, unverified: counts.unverifiedByChange },
     items: Object.fromEntries(patch),
+    told: {
+      ...items,
+      verified: counts.verifiedItems,
+      toVerify: counts.toVerify,
+      ...(isEntered && { enteredOn: today }),
+    },
   }));
   const opened = queries.opened.map(({ checkKey, inputsHash, ...query }) => ({
     ...query,
@@ -43,7 +52,7 @@ export async function saveSettlement(
     `with given as (
        select * from jsonb_to_recordset($4) as g (form text, blinded boolean, content boolean, paths jsonb, entry text,
          revision bigint, skipped text, removed boolean, hidden text[], orphaned text[], verified_items integer, to_verify integer,
-         unverified integer, items jsonb)),
+         unverified integer, items jsonb, told jsonb)),
      saved as (
        insert into form as f (study, subject, form, site, build, blinded, entry, revision, skipped, removed, hidden,
                               orphaned, verified_items, to_verify, unverified_by_change, items)
@@ -56,7 +65,7 @@ export async function saveSettlement(
               verified_items = excluded.verified_items, to_verify = excluded.to_verify, unverified_by_change = excluded.unverified_by_change,
               items = f.items || excluded.items,
               saved_at = case when f.revision = excluded.revision then f.saved_at else excluded.saved_at end
-       returning form, blinded, revision, entry, saved_at, signed_hash, content_hash),
+       returning form, blinded, revision, entry, removed, saved_at, signed_hash, content_hash),
      opened as (
        insert into query (study, subject, form, number, site, blinded, path, state, origin, rule, check_key, inputs_hash,
                           texts, due_date, follows)
@@ -66,7 +75,7 @@ export async function saveSettlement(
                                            inputs_hash text, texts jsonb, follows integer)
          left join given g on g.form = o.form
          left join form f on f.study = $1::text and f.subject = $2::text and f.form = o.form
-       returning form, number, blinded, state),
+       returning *),
      stepped as (
        update query q
           set state = s.state, inputs_hash = coalesce(s.inputs_hash, q.inputs_hash), revision = q.revision + 1,
@@ -75,7 +84,7 @@ export async function saveSettlement(
               closed_at = case when s.state = 'CANCELLED' then clock_timestamp() end
          from jsonb_to_recordset($7) as s (form text, number integer, state text, inputs_hash text, kind text)
         where q.study = $1::text and q.subject = $2::text and q.form = s.form and q.number = s.number
-       returning q.form, q.number, q.blinded, q.state, s.kind),
+       returning q.*, s.kind),
      thread as (
        insert into query_message (study, subject, form, number, kind)
        select $1::text, $2::text, form, number, 'opened' from opened
@@ -97,20 +106,25 @@ export async function saveSettlement(
               excluded = excluded.excluded),
      events as (
        insert into outbox (aggregate, type, payload)
-       select 'form/' || $1::text || '/' || $2::text || '/' || s.form, 'edc.form.saved',
+       select 'form/' || $1::text || '/' || $2::text || '/' || s.form,
+              case when g.content then 'edc.form.saved' else 'edc.form.settled' end,
               jsonb_build_object('study', $1::text, 'subject', $2::text, 'form', s.form, 'site', $3::text,
-                                 'revision', s.revision, 'entry', s.entry, 'items', g.paths, 'blinded', s.blinded)
-         from saved s join given g using (form) where g.content
+                                 'revision', s.revision, 'entry', s.entry, 'removed', s.removed, 'items', g.paths,
+                                 'blinded', s.blinded, 'signature', ${signatureOf('s')}) || g.told
+         from saved s join given g using (form)
        union all
-       select 'query/' || $1::text || '/' || $2::text || '/' || q.form || '/' || q.number, 'edc.query.changed',
-              jsonb_build_object('study', $1::text, 'subject', $2::text, 'form', q.form, 'number', q.number,
-                                 'site', $3::text, 'state', q.state, 'blinded', q.blinded)
-         from (select form, number, blinded, state from opened
-               union all select form, number, blinded, state from stepped) q)
+       ${queryEvents('opened')}
+       union all
+       ${queryEvents('stepped')}
+       union all
+       select 'casebook/' || $1::text || '/' || $2::text, 'edc.visits.planned',
+              jsonb_build_object('study', $1::text, 'subject', $2::text, 'site', $3::text, 'visits', $10::jsonb)
+        where $10::jsonb <> '[]')
      select form, saved_at as "savedAt", ${signatureOf('saved')} as signature from saved`,
     [
       ...[study, subject, site, JSON.stringify(rows), build],
       ...[JSON.stringify(opened), JSON.stringify(steps), dueDate, JSON.stringify(visits)],
+      JSON.stringify(toldVisits(visits)),
     ],
   );
   return new Map(saved.map((form) => [form.form, form]));

@@ -22,8 +22,9 @@ export async function addSite({ database }: ServiceContext, call: Call, { study,
   const facts = { study, site: site.code };
   return await database.write(call, 'Site added', async (tx) => {
     if (!(await findStudy(tx, study))) throw refuse('NOT_FOUND', { facts: { study } });
+    const payload = { ...facts, timeZone: site.timeZone, plannedSubjects: site.plannedSubjects };
     if (!(await insertSite(tx, study, site))) throw refuse('ALREADY_EXISTS', { facts });
-    await publish(tx, { aggregate: `study/${study}`, type: 'trial.site.added', payload: facts });
+    await publish(tx, { aggregate: `study/${study}`, type: 'trial.site.added', payload });
     return site;
   });
 }

@@ -41,7 +41,8 @@ export async function changeSubjectStatus(
     }
     await updateSubject(tx, changed);
     // The arm stays out of events: whoever is blinded may read them.
-    const payload = { study, subject: changed.subject, site: changed.site, status, date };
+    const { site, consentDate } = changed;
+    const payload = { study, subject: changed.subject, site, status, date, consentDate };
     await publish(tx, { aggregate: `subject/${study}/${changed.subject}`, type: events[status], payload });
     return changed;
   });

@@ -41,7 +41,8 @@ export async function correctSubject(
     const corrected = correct(found.subject, sent, civilDateIn(found.timeZone, clock.nowMs()));
     if (corrected === found.subject) return corrected;
     await updateSubject(tx, corrected);
-    const payload = { study, subject: corrected.subject, site: corrected.site };
+    const { site, status, statusDate: date, consentDate: consented } = corrected;
+    const payload = { study, subject: corrected.subject, site, status, date, consentDate: consented };
     await publish(tx, { aggregate: `subject/${study}/${corrected.subject}`, type: 'trial.subject.corrected', payload });
     return corrected;
   });

@@ -14,7 +14,7 @@ export function createStudy({ database }: ServiceContext, call: Call, command: C
     await publish(tx, {
       aggregate: `study/${study.code}`,
       type: 'trial.study.created',
-      payload: { study: study.code },
+      payload: { study: study.code, plannedSubjects: study.plannedSubjects },
     });
     return study;
   });

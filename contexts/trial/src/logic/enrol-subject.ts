@@ -34,7 +34,8 @@ export async function enrolSubject(service: ServiceContext, call: Call, command:
   const write = database.write(call, 'Screened', async (tx) => {
     const subject = await insert(tx, command);
     const aggregate = `subject/${study}/${subject.subject}`;
-    const payload = { study, subject: subject.subject, site, status: subject.status };
+    const { status, consentDate } = subject;
+    const payload = { study, subject: subject.subject, site, status, date: consentDate, consentDate };
     await publish(tx, { aggregate, type: 'trial.subject.screened', payload });
     return subject;
   });

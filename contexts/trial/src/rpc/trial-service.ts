@@ -1,5 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { trial } from '@verum/contracts';
+import { readEvents } from '@verum/events';
 import { type Binding, bind } from '@verum/rpc';
 import type { Text } from '../domain/study.ts';
 import { addArm } from '../logic/add-arm.ts';
@@ -95,6 +96,7 @@ export function trialService(service: ServiceContext): Binding {
       const { changes, nextPageToken } = await getSubjectHistory(service, call, request);
       return { changes: changes.map(toChange), nextPageToken };
     },
+    readEvents: (request, call) => readEvents({ database: service.database, producer: 'trial' }, call, request),
   });
 }
 

@@ -7,8 +7,12 @@
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_google_api_annotations } from "../../../google/api/annotations_pb.ts";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Patient } from "../../patient/v1/patient_pb.ts";
 import { file_verum_patient_v1_patient } from "../../patient/v1/patient_pb.ts";
+import type { ReadEventsRequestSchema, ReadEventsResponseSchema } from "../../v1/event_pb.ts";
+import { file_verum_v1_event } from "../../v1/event_pb.ts";
 import { file_verum_v1_options } from "../../v1/options_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
@@ -16,7 +20,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file verum/trial/v1/trial.proto.
  */
 export const file_verum_trial_v1_trial: GenFile = /*@__PURE__*/
-  fileDesc("Chp2ZXJ1bS90cmlhbC92MS90cmlhbC5wcm90bxIOdmVydW0udHJpYWwudjEiRwoEVGV4dBIoCgRsYW5nGAEgASgJQhratRgWIhReW0EtWmEtejAtOS1dezAsMzV9JBIVCgR0ZXh0GAIgASgJQgfatRgDGNAPIowCCgVTdHVkeRI3CgRjb2RlGAEgASgJQinatRglCAEiIV5bQS1aYS16MC05XVtBLVphLXowLTkuXy1dezAsNjN9JBIrCgV0aXRsZRgCIAMoCzIULnZlcnVtLnRyaWFsLnYxLlRleHRCBtq1GAIoFBIZCghwcm90b2NvbBgDIAEoCUIH2rUYAxjIARIYCgdzcG9uc29yGAQgASgJQgfatRgDGMgBEhUKBXBoYXNlGAUgASgJQgbatRgCGBQSGAoQcGxhbm5lZF9zdWJqZWN0cxgGIAEoDRIWCghyZXZpc2lvbhgHIAEoA0IE6LUYARIQCghzdWJqZWN0cxgIIAEoDRINCgVzaXRlcxgJIAEoDSJCChJDcmVhdGVTdHVkeVJlcXVlc3QSLAoFc3R1ZHkYASABKAsyFS52ZXJ1bS50cmlhbC52MS5TdHVkeUIG2rUYAggBImcKE0dldFRyaWFsTGlzdFJlcXVlc3QSFwoHcGF0aWVudBgBIAEoCUIG2rUYAhhAEhoKCXBhZ2Vfc2l6ZRgCIAEoDUIH2rUYAzj0AxIbCgpwYWdlX3Rva2VuGAMgASgJQgfatRgDGPQDIn8KFEdldFRyaWFsTGlzdFJlc3BvbnNlEiYKB3N0dWRpZXMYASADKAsyFS52ZXJ1bS50cmlhbC52MS5TdHVkeRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSJgoGcGVyc29uGAMgASgLMhYudmVydW0udHJpYWwudjEuUGVyc29uIioKD0dldFN0dWR5UmVxdWVzdBIXCgVzdHVkeRgBIAEoCUII2rUYBAgBGEAihQEKElVwZGF0ZVN0dWR5UmVxdWVzdBIXCgVzdHVkeRgBIAEoCUII2rUYBAgBGEASNQoHY29udGVudBgCIAEoCzIcLnZlcnVtLnRyaWFsLnYxLlN0dWR5Q29udGVudEIG2rUYAggBEh8KEWV4cGVjdGVkX3JldmlzaW9uGAMgASgDQgTotRgBIogCCgxTdHVkeUNvbnRlbnQSKwoFdGl0bGUYASADKAsyFC52ZXJ1bS50cmlhbC52MS5UZXh0QgbatRgCKBQSHgoIcHJvdG9jb2wYAiABKAlCB9q1GAMYyAFIAIgBARIdCgdzcG9uc29yGAMgASgJQgfatRgDGMgBSAGIAQESGgoFcGhhc2UYBCABKAlCBtq1GAIYFEgCiAEBEh0KEHBsYW5uZWRfc3ViamVjdHMYBSABKA1IA4gBARIZCgZyZWFzb24YBiABKAlCCdq1GAUIARj0A0ILCglfcHJvdG9jb2xCCgoIX3Nwb25zb3JCCAoGX3BoYXNlQhMKEV9wbGFubmVkX3N1YmplY3RzImsKA0FybRI3CgRjb2RlGAEgASgJQinatRglCAEiIV5bQS1aYS16MC05XVtBLVphLXowLTkuXy1dezAsNjN9JBIrCgV0aXRsZRgCIAMoCzIULnZlcnVtLnRyaWFsLnYxLlRleHRCBtq1GAIoFCJSCg1BZGRBcm1SZXF1ZXN0EhcKBXN0dWR5GAEgASgJQgjatRgECAEYQBIoCgNhcm0YAiABKAsyEy52ZXJ1bS50cmlhbC52MS5Bcm1CBtq1GAIIASIqCg9MaXN0QXJtc1JlcXVlc3QSFwoFc3R1ZHkYASABKAlCCNq1GAQIARhAIjUKEExpc3RBcm1zUmVzcG9uc2USIQoEYXJtcxgBIAMoCzITLnZlcnVtLnRyaWFsLnYxLkFybSLKAQoEU2l0ZRI3CgRjb2RlGAEgASgJQinatRglCAEiIV5bQS1aYS16MC05XVtBLVphLXowLTkuXy1dezAsNjN9JBIsCgRuYW1lGAIgAygLMhQudmVydW0udHJpYWwudjEuVGV4dEII2rUYBAgBKBQSGwoJdGltZV96b25lGAMgASgJQgjatRgECAEYQBIkCgdjb3VudHJ5GAQgASgJQhPatRgPIg1eKFtBLVpdezJ9KT8kEhgKEHBsYW5uZWRfc3ViamVjdHMYBSABKA0iVQoOQWRkU2l0ZVJlcXVlc3QSFwoFc3R1ZHkYASABKAlCCNq1GAQIARhAEioKBHNpdGUYAiABKAsyFC52ZXJ1bS50cmlhbC52MS5TaXRlQgbatRgCCAEiKwoQTGlzdFNpdGVzUmVxdWVzdBIXCgVzdHVkeRgBIAEoCUII2rUYBAgBGEAiOAoRTGlzdFNpdGVzUmVzcG9uc2USIwoFc2l0ZXMYASADKAsyFC52ZXJ1bS50cmlhbC52MS5TaXRlIkEKDkdldFNpdGVSZXF1ZXN0EhcKBXN0dWR5GAEgASgJQgjatRgECAEYQBIWCgRzaXRlGAIgASgJQgjatRgECAEYQCKWAQoMSW52ZXN0aWdhdG9yEgoKAmlkGAEgASgJEiwKBG5hbWUYAiADKAsyFC52ZXJ1bS50cmlhbC52MS5UZXh0QgjatRgECAEoFBI2CgRyb2xlGAMgASgOMiAudmVydW0udHJpYWwudjEuSW52ZXN0aWdhdG9yUm9sZUIG2rUYAggBEhQKBHVzZXIYBCABKAlCBtq1GAIYQCKFAQoWQWRkSW52ZXN0aWdhdG9yUmVxdWVzdBIXCgVzdHVkeRgBIAEoCUII2rUYBAgBGEASFgoEc2l0ZRgCIAEoCUII2rUYBAgBGEASOgoMaW52ZXN0aWdhdG9yGAMgASgLMhwudmVydW0udHJpYWwudjEuSW52ZXN0aWdhdG9yQgbatRgCCAEiSwoYTGlzdEludmVzdGlnYXRvcnNSZXF1ZXN0EhcKBXN0dWR5GAEgASgJQgjatRgECAEYQBIWCgRzaXRlGAIgASgJQgjatRgECAEYQCJQChlMaXN0SW52ZXN0aWdhdG9yc1Jlc3BvbnNlEjMKDWludmVzdGlnYXRvcnMYASADKAsyHC52ZXJ1bS50cmlhbC52MS5JbnZlc3RpZ2F0b3IiigIKBlBlcnNvbhI5CgxhdmFpbGFiaWxpdHkYASABKA4yIy52ZXJ1bS50cmlhbC52MS5QZXJzb24uQXZhaWxhYmlsaXR5EioKB3BhdGllbnQYAiABKAsyGS52ZXJ1bS5wYXRpZW50LnYxLlBhdGllbnQimAEKDEF2YWlsYWJpbGl0eRIcChhBVkFJTEFCSUxJVFlfVU5TUEVDSUZJRUQQABIaChZBVkFJTEFCSUxJVFlfQVZBSUxBQkxFEAESGQoVQVZBSUxBQklMSVRZX1dJVEhIRUxEEAISHAoYQVZBSUxBQklMSVRZX1VOQVZBSUxBQkxFEAMSFQoRQVZBSUxBQklMSVRZX05PTkUQBCLvAQoHU3ViamVjdBINCgVzdHVkeRgBIAEoCRIPCgdzdWJqZWN0GAIgASgJEgwKBHNpdGUYAyABKAkSLQoGc3RhdHVzGAQgASgOMh0udmVydW0udHJpYWwudjEuU3ViamVjdFN0YXR1cxIUCgxjb25zZW50X2RhdGUYBSABKAkSEwoLc3RhdHVzX2RhdGUYBiABKAkSCwoDYXJtGAcgASgJEiYKBnBlcnNvbhgIIAEoCzIWLnZlcnVtLnRyaWFsLnYxLlBlcnNvbhIWCghyZXZpc2lvbhgJIAEoA0IE6LUYARIPCgdwYXRpZW50GAogASgJItgBChNFbnJvbFN1YmplY3RSZXF1ZXN0EhcKBXN0dWR5GAEgASgJQgjatRgECAEYQBIWCgRzaXRlGAIgASgJQgjatRgECAEYQBI7CgdzdWJqZWN0GAMgASgJQiratRgmIiReKFtBLVphLXowLTldW0EtWmEtejAtOS5fLV17MCw2M30pPyQSFwoHcGF0aWVudBgEIAEoCUIG2rUYAhhAEjoKDGNvbnNlbnRfZGF0ZRgFIAEoCUIk2rUYIAgBIhxeWzAtOV17NH0tWzAtOV17Mn0tWzAtOV17Mn0kIl8KEUdldFN1YmplY3RSZXF1ZXN0EhcKBXN0dWR5GAEgASgJQgjatRgECAEYQBIZCgdzdWJqZWN0GAIgASgJQgjatRgECAEYQBIWCg53aXRob3V0X3BlcnNvbhgDIAEoCCLCAQoTTGlzdFN1YmplY3RzUmVxdWVzdBIXCgVzdHVkeRgBIAEoCUII2rUYBAgBGEASFAoEc2l0ZRgCIAEoCUIG2rUYAhhAEi0KBnN0YXR1cxgDIAEoDjIdLnZlcnVtLnRyaWFsLnYxLlN1YmplY3RTdGF0dXMSGgoJcGFnZV9zaXplGAQgASgNQgfatRgDOPQDEhsKCnBhZ2VfdG9rZW4YBSABKAlCB9q1GAMY9AMSFAoMd2l0aF9wZXJzb25zGAYgASgIImkKFExpc3RTdWJqZWN0c1Jlc3BvbnNlEikKCHN1YmplY3RzGAEgAygLMhcudmVydW0udHJpYWwudjEuU3ViamVjdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSDQoFdG90YWwYAyABKA0iigIKGkNoYW5nZVN1YmplY3RTdGF0dXNSZXF1ZXN0EhcKBXN0dWR5GAEgASgJQgjatRgECAEYQBIZCgdzdWJqZWN0GAIgASgJQgjatRgECAEYQBI1CgZzdGF0dXMYAyABKA4yHS52ZXJ1bS50cmlhbC52MS5TdWJqZWN0U3RhdHVzQgbatRgCCAESMgoEZGF0ZRgEIAEoCUIk2rUYIAgBIhxeWzAtOV17NH0tWzAtOV17Mn0tWzAtOV17Mn0kEhcKBnJlYXNvbhgFIAEoCUIH2rUYAxj0AxITCgNhcm0YBiABKAlCBtq1GAIYQBIfChFleHBlY3RlZF9yZXZpc2lvbhgHIAEoA0IE6LUYASKBAgoVQ29ycmVjdFN1YmplY3RSZXF1ZXN0EhcKBXN0dWR5GAEgASgJQgjatRgECAEYQBIZCgdzdWJqZWN0GAIgASgJQgjatRgECAEYQBI9Cgxjb25zZW50X2RhdGUYAyABKAlCItq1GB4iHF5bMC05XXs0fS1bMC05XXsyfS1bMC05XXsyfSRIAIgBARIcCgdwYXRpZW50GAQgASgJQgbatRgCGEBIAYgBARIZCgZyZWFzb24YBSABKAlCCdq1GAUIARj0AxIfChFleHBlY3RlZF9yZXZpc2lvbhgGIAEoA0IE6LUYAUIPCg1fY29uc2VudF9kYXRlQgoKCF9wYXRpZW50Io4BCg1TdWJqZWN0Q2hhbmdlEgoKAmF0GAEgASgJEg0KBWFjdG9yGAIgASgJEg8KB2NvbW1hbmQYAyABKAkSDgoGcmVhc29uGAQgASgJEg0KBWZpZWxkGAUgASgJEhAKA29sZBgGIAEoCUgAiAEBEhAKA25ldxgHIAEoCUgBiAEBQgYKBF9vbGRCBgoEX25ldyKHAQoYR2V0U3ViamVjdEhpc3RvcnlSZXF1ZXN0EhcKBXN0dWR5GAEgASgJQgjatRgECAEYQBIZCgdzdWJqZWN0GAIgASgJQgjatRgECAEYQBIaCglwYWdlX3NpemUYAyABKA1CB9q1GAM49AMSGwoKcGFnZV90b2tlbhgEIAEoCUIH2rUYAxj0AyJkChlHZXRTdWJqZWN0SGlzdG9yeVJlc3BvbnNlEi4KB2NoYW5nZXMYASADKAsyHS52ZXJ1bS50cmlhbC52MS5TdWJqZWN0Q2hhbmdlEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSpxChBJbnZlc3RpZ2F0b3JSb2xlEiEKHUlOVkVTVElHQVRPUl9ST0xFX1VOU1BFQ0lGSUVEEAASHwobSU5WRVNUSUdBVE9SX1JPTEVfUFJJTkNJUEFMEAESGQoVSU5WRVNUSUdBVE9SX1JPTEVfU1VCEAIqyAEKDVN1YmplY3RTdGF0dXMSHgoaU1VCSkVDVF9TVEFUVVNfVU5TUEVDSUZJRUQQABIcChhTVUJKRUNUX1NUQVRVU19TQ1JFRU5JTkcQARIgChxTVUJKRUNUX1NUQVRVU19TQ1JFRU5fRkFJTEVEEAISGwoXU1VCSkVDVF9TVEFUVVNfRU5ST0xMRUQQAxIcChhTVUJKRUNUX1NUQVRVU19DT01QTEVURUQQBBIcChhTVUJKRUNUX1NUQVRVU19XSVRIRFJBV04QBTLAEwoMVHJpYWxTZXJ2aWNlEncKC0NyZWF0ZVN0dWR5EiIudmVydW0udHJpYWwudjEuQ3JlYXRlU3R1ZHlSZXF1ZXN0GhUudmVydW0udHJpYWwudjEuU3R1ZHkiLYq1GA8KC3N0dWR5LndyaXRlEAOC0+STAhQ6BXN0dWR5IgsvdjEvc3R1ZGllcxKDAQoMR2V0VHJpYWxMaXN0EiMudmVydW0udHJpYWwudjEuR2V0VHJpYWxMaXN0UmVxdWVzdBokLnZlcnVtLnRyaWFsLnYxLkdldFRyaWFsTGlzdFJlc3BvbnNlIiiQAgGKtRgOCgpzdHVkeS5yZWFkEASC0+STAg0SCy92MS9zdHVkaWVzEnQKCEdldFN0dWR5Eh8udmVydW0udHJpYWwudjEuR2V0U3R1ZHlSZXF1ZXN0GhUudmVydW0udHJpYWwudjEuU3R1ZHkiMJACAYq1GA4KCnN0dWR5LnJlYWQQBYLT5JMCFRITL3YxL3N0dWRpZXMve3N0dWR5fRKBAQoLVXBkYXRlU3R1ZHkSIi52ZXJ1bS50cmlhbC52MS5VcGRhdGVTdHVkeVJlcXVlc3QaFS52ZXJ1bS50cmlhbC52MS5TdHVkeSI3irUYDwoLc3R1ZHkud3JpdGUQBoLT5JMCHjoHY29udGVudDITL3YxL3N0dWRpZXMve3N0dWR5fRJ2CgZBZGRBcm0SHS52ZXJ1bS50cmlhbC52MS5BZGRBcm1SZXF1ZXN0GhMudmVydW0udHJpYWwudjEuQXJtIjiKtRgPCgtzdHVkeS53cml0ZRAGgtPkkwIfOgNhcm0iGC92MS9zdHVkaWVzL3tzdHVkeX0vYXJtcxKEAQoITGlzdEFybXMSHy52ZXJ1bS50cmlhbC52MS5MaXN0QXJtc1JlcXVlc3QaIC52ZXJ1bS50cmlhbC52MS5MaXN0QXJtc1Jlc3BvbnNlIjWQAgGKtRgOCgpzdHVkeS5yZWFkEAWC0+STAhoSGC92MS9zdHVkaWVzL3tzdHVkeX0vYXJtcxJ7CgdBZGRTaXRlEh4udmVydW0udHJpYWwudjEuQWRkU2l0ZVJlcXVlc3QaFC52ZXJ1bS50cmlhbC52MS5TaXRlIjqKtRgPCgtzdHVkeS53cml0ZRAGgtPkkwIhOgRzaXRlIhkvdjEvc3R1ZGllcy97c3R1ZHl9L3NpdGVzEogBCglMaXN0U2l0ZXMSIC52ZXJ1bS50cmlhbC52MS5MaXN0U2l0ZXNSZXF1ZXN0GiEudmVydW0udHJpYWwudjEuTGlzdFNpdGVzUmVzcG9uc2UiNpACAYq1GA4KCnN0dWR5LnJlYWQQBYLT5JMCGxIZL3YxL3N0dWRpZXMve3N0dWR5fS9zaXRlcxJ+CgdHZXRTaXRlEh4udmVydW0udHJpYWwudjEuR2V0U2l0ZVJlcXVlc3QaFC52ZXJ1bS50cmlhbC52MS5TaXRlIj2QAgGKtRgOCgpzdHVkeS5yZWFkEAWC0+STAiISIC92MS9zdHVkaWVzL3tzdHVkeX0vc2l0ZXMve3NpdGV9ErABCg9BZGRJbnZlc3RpZ2F0b3ISJi52ZXJ1bS50cmlhbC52MS5BZGRJbnZlc3RpZ2F0b3JSZXF1ZXN0GhwudmVydW0udHJpYWwudjEuSW52ZXN0aWdhdG9yIleKtRgPCgtzdHVkeS53cml0ZRAGgtPkkwI+OgxpbnZlc3RpZ2F0b3IiLi92MS9zdHVkaWVzL3tzdHVkeX0vc2l0ZXMve3NpdGV9L2ludmVzdGlnYXRvcnMStQEKEUxpc3RJbnZlc3RpZ2F0b3JzEigudmVydW0udHJpYWwudjEuTGlzdEludmVzdGlnYXRvcnNSZXF1ZXN0GikudmVydW0udHJpYWwudjEuTGlzdEludmVzdGlnYXRvcnNSZXNwb25zZSJLkAIBirUYDgoKc3R1ZHkucmVhZBAFgtPkkwIwEi4vdjEvc3R1ZGllcy97c3R1ZHl9L3NpdGVzL3tzaXRlfS9pbnZlc3RpZ2F0b3JzEooBCgxFbnJvbFN1YmplY3QSIy52ZXJ1bS50cmlhbC52MS5FbnJvbFN1YmplY3RSZXF1ZXN0GhcudmVydW0udHJpYWwudjEuU3ViamVjdCI8irUYEQoNc3ViamVjdC53cml0ZRAFgtPkkwIhOgEqIhwvdjEvc3R1ZGllcy97c3R1ZHl9L3N1YmplY3RzEo8BCgpHZXRTdWJqZWN0EiEudmVydW0udHJpYWwudjEuR2V0U3ViamVjdFJlcXVlc3QaFy52ZXJ1bS50cmlhbC52MS5TdWJqZWN0IkWQAgGKtRgQCgxzdWJqZWN0LnJlYWQQBYLT5JMCKBImL3YxL3N0dWRpZXMve3N0dWR5fS9zdWJqZWN0cy97c3ViamVjdH0SlgEKDExpc3RTdWJqZWN0cxIjLnZlcnVtLnRyaWFsLnYxLkxpc3RTdWJqZWN0c1JlcXVlc3QaJC52ZXJ1bS50cmlhbC52MS5MaXN0U3ViamVjdHNSZXNwb25zZSI7kAIBirUYEAoMc3ViamVjdC5yZWFkEAWC0+STAh4SHC92MS9zdHVkaWVzL3tzdHVkeX0vc3ViamVjdHMSrwEKE0NoYW5nZVN1YmplY3RTdGF0dXMSKi52ZXJ1bS50cmlhbC52MS5DaGFuZ2VTdWJqZWN0U3RhdHVzUmVxdWVzdBoXLnZlcnVtLnRyaWFsLnYxLlN1YmplY3QiU4q1GBEKDXN1YmplY3Qud3JpdGUQBYLT5JMCODoBKiIzL3YxL3N0dWRpZXMve3N0dWR5fS9zdWJqZWN0cy97c3ViamVjdH06Y2hhbmdlU3RhdHVzEqABCg5Db3JyZWN0U3ViamVjdBIlLnZlcnVtLnRyaWFsLnYxLkNvcnJlY3RTdWJqZWN0UmVxdWVzdBoXLnZlcnVtLnRyaWFsLnYxLlN1YmplY3QiToq1GBEKDXN1YmplY3Qud3JpdGUQBYLT5JMCMzoBKiIuL3YxL3N0dWRpZXMve3N0dWR5fS9zdWJqZWN0cy97c3ViamVjdH06Y29ycmVjdBK3AQoRR2V0U3ViamVjdEhpc3RvcnkSKC52ZXJ1bS50cmlhbC52MS5HZXRTdWJqZWN0SGlzdG9yeVJlcXVlc3QaKS52ZXJ1bS50cmlhbC52MS5HZXRTdWJqZWN0SGlzdG9yeVJlc3BvbnNlIk2QAgGKtRgQCgxzdWJqZWN0LnJlYWQQBYLT5JMCMBIuL3YxL3N0dWRpZXMve3N0dWR5fS9zdWJqZWN0cy97c3ViamVjdH0vaGlzdG9yeWIGcHJvdG8z", [file_google_api_annotations, file_verum_patient_v1_patient, file_verum_v1_options]);
+  fileDesc("Chp2ZXJ1bS90cmlhbC92MS90cmlhbC5wcm90bxIOdmVydW0udHJpYWwudjEiRwoEVGV4dBIoCgRsYW5nGAEgASgJQhratRgWIhReW0EtWmEtejAtOS1dezAsMzV9JBIVCgR0ZXh0GAIgASgJQgfatRgDGNAPIowCCgVTdHVkeRI3CgRjb2RlGAEgASgJQinatRglCAEiIV5bQS1aYS16MC05XVtBLVphLXowLTkuXy1dezAsNjN9JBIrCgV0aXRsZRgCIAMoCzIULnZlcnVtLnRyaWFsLnYxLlRleHRCBtq1GAIoFBIZCghwcm90b2NvbBgDIAEoCUIH2rUYAxjIARIYCgdzcG9uc29yGAQgASgJQgfatRgDGMgBEhUKBXBoYXNlGAUgASgJQgbatRgCGBQSGAoQcGxhbm5lZF9zdWJqZWN0cxgGIAEoDRIWCghyZXZpc2lvbhgHIAEoA0IE6LUYARIQCghzdWJqZWN0cxgIIAEoDRINCgVzaXRlcxgJIAEoDSJCChJDcmVhdGVTdHVkeVJlcXVlc3QSLAoFc3R1ZHkYASABKAsyFS52ZXJ1bS50cmlhbC52MS5TdHVkeUIG2rUYAggBImcKE0dldFRyaWFsTGlzdFJlcXVlc3QSFwoHcGF0aWVudBgBIAEoCUIG2rUYAhhAEhoKCXBhZ2Vfc2l6ZRgCIAEoDUIH2rUYAzj0AxIbCgpwYWdlX3Rva2VuGAMgASgJQgfatRgDGPQDIn8KFEdldFRyaWFsTGlzdFJlc3BvbnNlEiYKB3N0dWRpZXMYASADKAsyFS52ZXJ1bS50cmlhbC52MS5TdHVkeRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSJgoGcGVyc29uGAMgASgLMhYudmVydW0udHJpYWwudjEuUGVyc29uIioKD0dldFN0dWR5UmVxdWVzdBIXCgVzdHVkeRgBIAEoCUII2rUYBAgBGEAihQEKElVwZGF0ZVN0dWR5UmVxdWVzdBIXCgVzdHVkeRgBIAEoCUII2rUYBAgBGEASNQoHY29udGVudBgCIAEoCzIcLnZlcnVtLnRyaWFsLnYxLlN0dWR5Q29udGVudEIG2rUYAggBEh8KEWV4cGVjdGVkX3JldmlzaW9uGAMgASgDQgTotRgBIogCCgxTdHVkeUNvbnRlbnQSKwoFdGl0bGUYASADKAsyFC52ZXJ1bS50cmlhbC52MS5UZXh0QgbatRgCKBQSHgoIcHJvdG9jb2wYAiABKAlCB9q1GAMYyAFIAIgBARIdCgdzcG9uc29yGAMgASgJQgfatRgDGMgBSAGIAQESGgoFcGhhc2UYBCABKAlCBtq1GAIYFEgCiAEBEh0KEHBsYW5uZWRfc3ViamVjdHMYBSABKA1IA4gBARIZCgZyZWFzb24YBiABKAlCCdq1GAUIARj0A0ILCglfcHJvdG9jb2xCCgoIX3Nwb25zb3JCCAoGX3BoYXNlQhMKEV9wbGFubmVkX3N1YmplY3RzImsKA0FybRI3CgRjb2RlGAEgASgJQinatRglCAEiIV5bQS1aYS16MC05XVtBLVphLXowLTkuXy1dezAsNjN9JBIrCgV0aXRsZRgCIAMoCzIULnZlcnVtLnRyaWFsLnYxLlRleHRCBtq1GAIoFCJSCg1BZGRBcm1SZXF1ZXN0EhcKBXN0dWR5GAEgASgJQgjatRgECAEYQBIoCgNhcm0YAiABKAsyEy52ZXJ1bS50cmlhbC52MS5Bcm1CBtq1GAIIASIqCg9MaXN0QXJtc1JlcXVlc3QSFwoFc3R1ZHkYASABKAlCCNq1GAQIARhAIjUKEExpc3RBcm1zUmVzcG9uc2USIQoEYXJtcxgBIAMoCzITLnZlcnVtLnRyaWFsLnYxLkFybSLKAQoEU2l0ZRI3CgRjb2RlGAEgASgJQinatRglCAEiIV5bQS1aYS16MC05XVtBLVphLXowLTkuXy1dezAsNjN9JBIsCgRuYW1lGAIgAygLMhQudmVydW0udHJpYWwudjEuVGV4dEII2rUYBAgBKBQSGwoJdGltZV96b25lGAMgASgJQgjatRgECAEYQBIkCgdjb3VudHJ5GAQgASgJQhPatRgPIg1eKFtBLVpdezJ9KT8kEhgKEHBsYW5uZWRfc3ViamVjdHMYBSABKA0iVQoOQWRkU2l0ZVJlcXVlc3QSFwoFc3R1ZHkYASABKAlCCNq1GAQIARhAEioKBHNpdGUYAiABKAsyFC52ZXJ1bS50cmlhbC52MS5TaXRlQgbatRgCCAEiKwoQTGlzdFNpdGVzUmVxdWVzdBIXCgVzdHVkeRgBIAEoCUII2rUYBAgBGEAiOAoRTGlzdFNpdGVzUmVzcG9uc2USIwoFc2l0ZXMYASADKAsyFC52ZXJ1bS50cmlhbC52MS5TaXRlIkEKDkdldFNpdGVSZXF1ZXN0EhcKBXN0dWR5GAEgASgJQgjatRgECAEYQBIWCgRzaXRlGAIgASgJQgjatRgECAEYQCKWAQoMSW52ZXN0aWdhdG9yEgoKAmlkGAEgASgJEiwKBG5hbWUYAiADKAsyFC52ZXJ1bS50cmlhbC52MS5UZXh0QgjatRgECAEoFBI2CgRyb2xlGAMgASgOMiAudmVydW0udHJpYWwudjEuSW52ZXN0aWdhdG9yUm9sZUIG2rUYAggBEhQKBHVzZXIYBCABKAlCBtq1GAIYQCKFAQoWQWRkSW52ZXN0aWdhdG9yUmVxdWVzdBIXCgVzdHVkeRgBIAEoCUII2rUYBAgBGEASFgoEc2l0ZRgCIAEoCUII2rUYBAgBGEASOgoMaW52ZXN0aWdhdG9yGAMgASgLMhwudmVydW0udHJpYWwudjEuSW52ZXN0aWdhdG9yQgbatRgCCAEiSwoYTGlzdEludmVzdGlnYXRvcnNSZXF1ZXN0EhcKBXN0dWR5GAEgASgJQgjatRgECAEYQBIWCgRzaXRlGAIgASgJQgjatRgECAEYQCJQChlMaXN0SW52ZXN0aWdhdG9yc1Jlc3BvbnNlEjMKDWludmVzdGlnYXRvcnMYASADKAsyHC52ZXJ1bS50cmlhbC52MS5JbnZlc3RpZ2F0b3IiigIKBlBlcnNvbhI5CgxhdmFpbGFiaWxpdHkYASABKA4yIy52ZXJ1bS50cmlhbC52MS5QZXJzb24uQXZhaWxhYmlsaXR5EioKB3BhdGllbnQYAiABKAsyGS52ZXJ1bS5wYXRpZW50LnYxLlBhdGllbnQimAEKDEF2YWlsYWJpbGl0eRIcChhBVkFJTEFCSUxJVFlfVU5TUEVDSUZJRUQQABIaChZBVkFJTEFCSUxJVFlfQVZBSUxBQkxFEAESGQoVQVZBSUxBQklMSVRZX1dJVEhIRUxEEAISHAoYQVZBSUxBQklMSVRZX1VOQVZBSUxBQkxFEAMSFQoRQVZBSUxBQklMSVRZX05PTkUQBCKbAgoHU3ViamVjdBINCgVzdHVkeRgBIAEoCRIPCgdzdWJqZWN0GAIgASgJEgwKBHNpdGUYAyABKAkSLQoGc3RhdHVzGAQgASgOMh0udmVydW0udHJpYWwudjEuU3ViamVjdFN0YXR1cxIUCgxjb25zZW50X2RhdGUYBSABKAkSEwoLc3RhdHVzX2RhdGUYBiABKAkSCwoDYXJtGAcgASgJEiYKBnBlcnNvbhgIIAEoCzIWLnZlcnVtLnRyaWFsLnYxLlBlcnNvbhIWCghyZXZpc2lvbhgJIAEoA0IE6LUYARIPCgdwYXRpZW50GAogASgJEioKCnVuZmluaXNoZWQYCyADKAsyFi52ZXJ1bS50cmlhbC52MS5BZmZhaXIilgMKBkFmZmFpchIpCgRraW5kGAEgASgOMhsudmVydW0udHJpYWwudjEuQWZmYWlyLktpbmQSKwoFc3RhdGUYAiABKA4yHC52ZXJ1bS50cmlhbC52MS5BZmZhaXIuU3RhdGUSDQoFc3RlcHMYAyADKAkSDgoGcmVhc29uGAQgASgJEg0KBXRyaWVzGAUgASgNEiwKCGJlZ2FuX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtuZXh0X3RyeV9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiUAoES2luZBIUChBLSU5EX1VOU1BFQ0lGSUVEEAASEgoOS0lORF9FTlJPTE1FTlQQARIPCgtLSU5EX1NUQVRVUxACEg0KCUtJTkRfTElOSxADIlUKBVN0YXRlEhUKEVNUQVRFX1VOU1BFQ0lGSUVEEAASEQoNU1RBVEVfUlVOTklORxABEhEKDVNUQVRFX1dBSVRJTkcQAhIPCgtTVEFURV9TVFVDSxADItgBChNFbnJvbFN1YmplY3RSZXF1ZXN0EhcKBXN0dWR5GAEgASgJQgjatRgECAEYQBIWCgRzaXRlGAIgASgJQgjatRgECAEYQBI7CgdzdWJqZWN0GAMgASgJQiratRgmIiReKFtBLVphLXowLTldW0EtWmEtejAtOS5fLV17MCw2M30pPyQSFwoHcGF0aWVudBgEIAEoCUIG2rUYAhhAEjoKDGNvbnNlbnRfZGF0ZRgFIAEoCUIk2rUYIAgBIhxeWzAtOV17NH0tWzAtOV17Mn0tWzAtOV17Mn0kIl8KEUdldFN1YmplY3RSZXF1ZXN0EhcKBXN0dWR5GAEgASgJQgjatRgECAEYQBIZCgdzdWJqZWN0GAIgASgJQgjatRgECAEYQBIWCg53aXRob3V0X3BlcnNvbhgDIAEoCCLCAQoTTGlzdFN1YmplY3RzUmVxdWVzdBIXCgVzdHVkeRgBIAEoCUII2rUYBAgBGEASFAoEc2l0ZRgCIAEoCUIG2rUYAhhAEi0KBnN0YXR1cxgDIAEoDjIdLnZlcnVtLnRyaWFsLnYxLlN1YmplY3RTdGF0dXMSGgoJcGFnZV9zaXplGAQgASgNQgfatRgDOPQDEhsKCnBhZ2VfdG9rZW4YBSABKAlCB9q1GAMY9AMSFAoMd2l0aF9wZXJzb25zGAYgASgIImkKFExpc3RTdWJqZWN0c1Jlc3BvbnNlEikKCHN1YmplY3RzGAEgAygLMhcudmVydW0udHJpYWwudjEuU3ViamVjdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSDQoFdG90YWwYAyABKA0iigIKGkNoYW5nZVN1YmplY3RTdGF0dXNSZXF1ZXN0EhcKBXN0dWR5GAEgASgJQgjatRgECAEYQBIZCgdzdWJqZWN0GAIgASgJQgjatRgECAEYQBI1CgZzdGF0dXMYAyABKA4yHS52ZXJ1bS50cmlhbC52MS5TdWJqZWN0U3RhdHVzQgbatRgCCAESMgoEZGF0ZRgEIAEoCUIk2rUYIAgBIhxeWzAtOV17NH0tWzAtOV17Mn0tWzAtOV17Mn0kEhcKBnJlYXNvbhgFIAEoCUIH2rUYAxj0AxITCgNhcm0YBiABKAlCBtq1GAIYQBIfChFleHBlY3RlZF9yZXZpc2lvbhgHIAEoA0IE6LUYASKwAgoVQ29ycmVjdFN1YmplY3RSZXF1ZXN0EhcKBXN0dWR5GAEgASgJQgjatRgECAEYQBIZCgdzdWJqZWN0GAIgASgJQgjatRgECAEYQBI9Cgxjb25zZW50X2RhdGUYAyABKAlCItq1GB4iHF5bMC05XXs0fS1bMC05XXsyfS1bMC05XXsyfSRIAIgBARIcCgdwYXRpZW50GAQgASgJQgbatRgCGEBIAYgBARIZCgZyZWFzb24YBSABKAlCCdq1GAUIARj0AxIfChFleHBlY3RlZF9yZXZpc2lvbhgGIAEoA0IE6LUYARItCgZzdGF0dXMYByABKA4yHS52ZXJ1bS50cmlhbC52MS5TdWJqZWN0U3RhdHVzQg8KDV9jb25zZW50X2RhdGVCCgoIX3BhdGllbnQijgEKDVN1YmplY3RDaGFuZ2USCgoCYXQYASABKAkSDQoFYWN0b3IYAiABKAkSDwoHY29tbWFuZBgDIAEoCRIOCgZyZWFzb24YBCABKAkSDQoFZmllbGQYBSABKAkSEAoDb2xkGAYgASgJSACIAQESEAoDbmV3GAcgASgJSAGIAQFCBgoEX29sZEIGCgRfbmV3IocBChhHZXRTdWJqZWN0SGlzdG9yeVJlcXVlc3QSFwoFc3R1ZHkYASABKAlCCNq1GAQIARhAEhkKB3N1YmplY3QYAiABKAlCCNq1GAQIARhAEhoKCXBhZ2Vfc2l6ZRgDIAEoDUIH2rUYAzj0AxIbCgpwYWdlX3Rva2VuGAQgASgJQgfatRgDGPQDImQKGUdldFN1YmplY3RIaXN0b3J5UmVzcG9uc2USLgoHY2hhbmdlcxgBIAMoCzIdLnZlcnVtLnRyaWFsLnYxLlN1YmplY3RDaGFuZ2USFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJKnEKEEludmVzdGlnYXRvclJvbGUSIQodSU5WRVNUSUdBVE9SX1JPTEVfVU5TUEVDSUZJRUQQABIfChtJTlZFU1RJR0FUT1JfUk9MRV9QUklOQ0lQQUwQARIZChVJTlZFU1RJR0FUT1JfUk9MRV9TVUIQAirIAQoNU3ViamVjdFN0YXR1cxIeChpTVUJKRUNUX1NUQVRVU19VTlNQRUNJRklFRBAAEhwKGFNVQkpFQ1RfU1RBVFVTX1NDUkVFTklORxABEiAKHFNVQkpFQ1RfU1RBVFVTX1NDUkVFTl9GQUlMRUQQAhIbChdTVUJKRUNUX1NUQVRVU19FTlJPTExFRBADEhwKGFNVQkpFQ1RfU1RBVFVTX0NPTVBMRVRFRBAEEhwKGFNVQkpFQ1RfU1RBVFVTX1dJVEhEUkFXThAFMuUUCgxUcmlhbFNlcnZpY2USdwoLQ3JlYXRlU3R1ZHkSIi52ZXJ1bS50cmlhbC52MS5DcmVhdGVTdHVkeVJlcXVlc3QaFS52ZXJ1bS50cmlhbC52MS5TdHVkeSItirUYDwoLc3R1ZHkud3JpdGUQA4LT5JMCFDoFc3R1ZHkiCy92MS9zdHVkaWVzEoMBCgxHZXRUcmlhbExpc3QSIy52ZXJ1bS50cmlhbC52MS5HZXRUcmlhbExpc3RSZXF1ZXN0GiQudmVydW0udHJpYWwudjEuR2V0VHJpYWxMaXN0UmVzcG9uc2UiKJACAYq1GA4KCnN0dWR5LnJlYWQQBILT5JMCDRILL3YxL3N0dWRpZXMShQEKCEdldFN0dWR5Eh8udmVydW0udHJpYWwudjEuR2V0U3R1ZHlSZXF1ZXN0GhUudmVydW0udHJpYWwudjEuU3R1ZHkiQZACAYq1GA4KCnN0dWR5LnJlYWQQBaK1GA1yYW5kb21pc2F0aW9ugtPkkwIVEhMvdjEvc3R1ZGllcy97c3R1ZHl9EoEBCgtVcGRhdGVTdHVkeRIiLnZlcnVtLnRyaWFsLnYxLlVwZGF0ZVN0dWR5UmVxdWVzdBoVLnZlcnVtLnRyaWFsLnYxLlN0dWR5IjeKtRgPCgtzdHVkeS53cml0ZRAGgtPkkwIeOgdjb250ZW50MhMvdjEvc3R1ZGllcy97c3R1ZHl9EnYKBkFkZEFybRIdLnZlcnVtLnRyaWFsLnYxLkFkZEFybVJlcXVlc3QaEy52ZXJ1bS50cmlhbC52MS5Bcm0iOIq1GA8KC3N0dWR5LndyaXRlEAaC0+STAh86A2FybSIYL3YxL3N0dWRpZXMve3N0dWR5fS9hcm1zEoQBCghMaXN0QXJtcxIfLnZlcnVtLnRyaWFsLnYxLkxpc3RBcm1zUmVxdWVzdBogLnZlcnVtLnRyaWFsLnYxLkxpc3RBcm1zUmVzcG9uc2UiNZACAYq1GA4KCnN0dWR5LnJlYWQQBYLT5JMCGhIYL3YxL3N0dWRpZXMve3N0dWR5fS9hcm1zEnsKB0FkZFNpdGUSHi52ZXJ1bS50cmlhbC52MS5BZGRTaXRlUmVxdWVzdBoULnZlcnVtLnRyaWFsLnYxLlNpdGUiOoq1GA8KC3N0dWR5LndyaXRlEAaC0+STAiE6BHNpdGUiGS92MS9zdHVkaWVzL3tzdHVkeX0vc2l0ZXMSmQEKCUxpc3RTaXRlcxIgLnZlcnVtLnRyaWFsLnYxLkxpc3RTaXRlc1JlcXVlc3QaIS52ZXJ1bS50cmlhbC52MS5MaXN0U2l0ZXNSZXNwb25zZSJHkAIBirUYDgoKc3R1ZHkucmVhZBAForUYDXJhbmRvbWlzYXRpb26C0+STAhsSGS92MS9zdHVkaWVzL3tzdHVkeX0vc2l0ZXMShQEKB0dldFNpdGUSHi52ZXJ1bS50cmlhbC52MS5HZXRTaXRlUmVxdWVzdBoULnZlcnVtLnRyaWFsLnYxLlNpdGUiRJACAYq1GA4KCnN0dWR5LnJlYWQQBaK1GANlZGOC0+STAiISIC92MS9zdHVkaWVzL3tzdHVkeX0vc2l0ZXMve3NpdGV9ErABCg9BZGRJbnZlc3RpZ2F0b3ISJi52ZXJ1bS50cmlhbC52MS5BZGRJbnZlc3RpZ2F0b3JSZXF1ZXN0GhwudmVydW0udHJpYWwudjEuSW52ZXN0aWdhdG9yIleKtRgPCgtzdHVkeS53cml0ZRAGgtPkkwI+OgxpbnZlc3RpZ2F0b3IiLi92MS9zdHVkaWVzL3tzdHVkeX0vc2l0ZXMve3NpdGV9L2ludmVzdGlnYXRvcnMStQEKEUxpc3RJbnZlc3RpZ2F0b3JzEigudmVydW0udHJpYWwudjEuTGlzdEludmVzdGlnYXRvcnNSZXF1ZXN0GikudmVydW0udHJpYWwudjEuTGlzdEludmVzdGlnYXRvcnNSZXNwb25zZSJLkAIBirUYDgoKc3R1ZHkucmVhZBAFgtPkkwIwEi4vdjEvc3R1ZGllcy97c3R1ZHl9L3NpdGVzL3tzaXRlfS9pbnZlc3RpZ2F0b3JzEooBCgxFbnJvbFN1YmplY3QSIy52ZXJ1bS50cmlhbC52MS5FbnJvbFN1YmplY3RSZXF1ZXN0GhcudmVydW0udHJpYWwudjEuU3ViamVjdCI8irUYEQoNc3ViamVjdC53cml0ZRAFgtPkkwIhOgEqIhwvdjEvc3R1ZGllcy97c3R1ZHl9L3N1YmplY3RzEqcBCgpHZXRTdWJqZWN0EiEudmVydW0udHJpYWwudjEuR2V0U3ViamVjdFJlcXVlc3QaFy52ZXJ1bS50cmlhbC52MS5TdWJqZWN0Il2QAgGKtRgQCgxzdWJqZWN0LnJlYWQQBaK1GANlZGOitRgNcmFuZG9taXNhdGlvboLT5JMCKBImL3YxL3N0dWRpZXMve3N0dWR5fS9zdWJqZWN0cy97c3ViamVjdH0SlgEKDExpc3RTdWJqZWN0cxIjLnZlcnVtLnRyaWFsLnYxLkxpc3RTdWJqZWN0c1JlcXVlc3QaJC52ZXJ1bS50cmlhbC52MS5MaXN0U3ViamVjdHNSZXNwb25zZSI7kAIBirUYEAoMc3ViamVjdC5yZWFkEAWC0+STAh4SHC92MS9zdHVkaWVzL3tzdHVkeX0vc3ViamVjdHMSrwEKE0NoYW5nZVN1YmplY3RTdGF0dXMSKi52ZXJ1bS50cmlhbC52MS5DaGFuZ2VTdWJqZWN0U3RhdHVzUmVxdWVzdBoXLnZlcnVtLnRyaWFsLnYxLlN1YmplY3QiU4q1GBEKDXN1YmplY3Qud3JpdGUQBYLT5JMCODoBKiIzL3YxL3N0dWRpZXMve3N0dWR5fS9zdWJqZWN0cy97c3ViamVjdH06Y2hhbmdlU3RhdHVzEqABCg5Db3JyZWN0U3ViamVjdBIlLnZlcnVtLnRyaWFsLnYxLkNvcnJlY3RTdWJqZWN0UmVxdWVzdBoXLnZlcnVtLnRyaWFsLnYxLlN1YmplY3QiToq1GBEKDXN1YmplY3Qud3JpdGUQBYLT5JMCMzoBKiIuL3YxL3N0dWRpZXMve3N0dWR5fS9zdWJqZWN0cy97c3ViamVjdH06Y29ycmVjdBK3AQoRR2V0U3ViamVjdEhpc3RvcnkSKC52ZXJ1bS50cmlhbC52MS5HZXRTdWJqZWN0SGlzdG9yeVJlcXVlc3QaKS52ZXJ1bS50cmlhbC52MS5HZXRTdWJqZWN0SGlzdG9yeVJlc3BvbnNlIk2QAgGKtRgQCgxzdWJqZWN0LnJlYWQQBYLT5JMCMBIuL3YxL3N0dWRpZXMve3N0dWR5fS9zdWJqZWN0cy97c3ViamVjdH0vaGlzdG9yeRJgCgpSZWFkRXZlbnRzEhsudmVydW0udjEuUmVhZEV2ZW50c1JlcXVlc3QaHC52ZXJ1bS52MS5SZWFkRXZlbnRzUmVzcG9uc2UiF5ACAYq1GAIQB6K1GAZyZXBvcnSotRgBYgZwcm90bzM", [file_google_api_annotations, file_google_protobuf_timestamp, file_verum_patient_v1_patient, file_verum_v1_event, file_verum_v1_options]);
 
 /**
  * @generated from message verum.trial.v1.Text
@@ -691,6 +695,13 @@ export type Subject = Message<"verum.trial.v1.Subject"> & {
    * @generated from field: string patient = 10;
    */
   patient: string;
+
+  /**
+   * What follows from an enrolment or a change of status elsewhere and is not done yet. Never more than a few.
+   *
+   * @generated from field: repeated verum.trial.v1.Affair unfinished = 11;
+   */
+  unfinished: Affair[];
 };
 
 /**
@@ -699,6 +710,139 @@ export type Subject = Message<"verum.trial.v1.Subject"> & {
  */
 export const SubjectSchema: GenMessage<Subject> = /*@__PURE__*/
   messageDesc(file_verum_trial_v1_trial, 22);
+
+/**
+ * Something that goes on until every part of the platform knows of it.
+ *
+ * @generated from message verum.trial.v1.Affair
+ */
+export type Affair = Message<"verum.trial.v1.Affair"> & {
+  /**
+   * @generated from field: verum.trial.v1.Affair.Kind kind = 1;
+   */
+  kind: Affair_Kind;
+
+  /**
+   * @generated from field: verum.trial.v1.Affair.State state = 2;
+   */
+  state: Affair_State;
+
+  /**
+   * What is left: "person", "casebook".
+   *
+   * @generated from field: repeated string steps = 3;
+   */
+  steps: string[];
+
+  /**
+   * Why the last try was refused, e.g. NO_ACTIVE_BUILD; empty before the first one.
+   *
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: uint32 tries = 5;
+   */
+  tries: number;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp began_at = 6;
+   */
+  beganAt?: Timestamp | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp next_try_at = 7;
+   */
+  nextTryAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message verum.trial.v1.Affair.
+ * Use `create(AffairSchema)` to create a new message.
+ */
+export const AffairSchema: GenMessage<Affair> = /*@__PURE__*/
+  messageDesc(file_verum_trial_v1_trial, 23);
+
+/**
+ * @generated from enum verum.trial.v1.Affair.Kind
+ */
+export const Affair_Kind = {
+  /**
+   * @generated from enum value: KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * @generated from enum value: KIND_ENROLMENT = 1;
+   */
+  ENROLMENT: 1,
+
+  /**
+   * The status has changed.
+   *
+   * @generated from enum value: KIND_STATUS = 2;
+   */
+  STATUS: 2,
+
+  /**
+   * The subject was linked with another person, or with none.
+   *
+   * @generated from enum value: KIND_LINK = 3;
+   */
+  LINK: 3,
+} as const;
+
+/**
+ * @generated from enum verum.trial.v1.Affair.Kind
+ */
+export type Affair_Kind = (typeof Affair_Kind)[keyof typeof Affair_Kind] | UnknownEnum;
+
+/**
+ * Describes the enum verum.trial.v1.Affair.Kind.
+ */
+export const Affair_KindSchema: GenEnum<Affair_Kind> = /*@__PURE__*/
+  enumDesc(file_verum_trial_v1_trial, 23, 0);
+
+/**
+ * @generated from enum verum.trial.v1.Affair.State
+ */
+export const Affair_State = {
+  /**
+   * @generated from enum value: STATE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * @generated from enum value: STATE_RUNNING = 1;
+   */
+  RUNNING: 1,
+
+  /**
+   * For something that people have to do: see `reason`. It goes on by itself once that is done.
+   *
+   * @generated from enum value: STATE_WAITING = 2;
+   */
+  WAITING: 2,
+
+  /**
+   * It should long be done. It is tried again every hour; somebody should look why.
+   *
+   * @generated from enum value: STATE_STUCK = 3;
+   */
+  STUCK: 3,
+} as const;
+
+/**
+ * @generated from enum verum.trial.v1.Affair.State
+ */
+export type Affair_State = (typeof Affair_State)[keyof typeof Affair_State] | UnknownEnum;
+
+/**
+ * Describes the enum verum.trial.v1.Affair.State.
+ */
+export const Affair_StateSchema: GenEnum<Affair_State> = /*@__PURE__*/
+  enumDesc(file_verum_trial_v1_trial, 23, 1);
 
 /**
  * @generated from message verum.trial.v1.EnrolSubjectRequest
@@ -737,7 +881,7 @@ export type EnrolSubjectRequest = Message<"verum.trial.v1.EnrolSubjectRequest"> 
  * Use `create(EnrolSubjectRequestSchema)` to create a new message.
  */
 export const EnrolSubjectRequestSchema: GenMessage<EnrolSubjectRequest> = /*@__PURE__*/
-  messageDesc(file_verum_trial_v1_trial, 23);
+  messageDesc(file_verum_trial_v1_trial, 24);
 
 /**
  * @generated from message verum.trial.v1.GetSubjectRequest
@@ -766,7 +910,7 @@ export type GetSubjectRequest = Message<"verum.trial.v1.GetSubjectRequest"> & {
  * Use `create(GetSubjectRequestSchema)` to create a new message.
  */
 export const GetSubjectRequestSchema: GenMessage<GetSubjectRequest> = /*@__PURE__*/
-  messageDesc(file_verum_trial_v1_trial, 24);
+  messageDesc(file_verum_trial_v1_trial, 25);
 
 /**
  * @generated from message verum.trial.v1.ListSubjectsRequest
@@ -808,7 +952,7 @@ export type ListSubjectsRequest = Message<"verum.trial.v1.ListSubjectsRequest"> 
  * Use `create(ListSubjectsRequestSchema)` to create a new message.
  */
 export const ListSubjectsRequestSchema: GenMessage<ListSubjectsRequest> = /*@__PURE__*/
-  messageDesc(file_verum_trial_v1_trial, 25);
+  messageDesc(file_verum_trial_v1_trial, 26);
 
 /**
  * @generated from message verum.trial.v1.ListSubjectsResponse
@@ -835,7 +979,7 @@ export type ListSubjectsResponse = Message<"verum.trial.v1.ListSubjectsResponse"
  * Use `create(ListSubjectsResponseSchema)` to create a new message.
  */
 export const ListSubjectsResponseSchema: GenMessage<ListSubjectsResponse> = /*@__PURE__*/
-  messageDesc(file_verum_trial_v1_trial, 26);
+  messageDesc(file_verum_trial_v1_trial, 27);
 
 /**
  * @generated from message verum.trial.v1.ChangeSubjectStatusRequest
@@ -886,7 +1030,7 @@ export type ChangeSubjectStatusRequest = Message<"verum.trial.v1.ChangeSubjectSt
  * Use `create(ChangeSubjectStatusRequestSchema)` to create a new message.
  */
 export const ChangeSubjectStatusRequestSchema: GenMessage<ChangeSubjectStatusRequest> = /*@__PURE__*/
-  messageDesc(file_verum_trial_v1_trial, 27);
+  messageDesc(file_verum_trial_v1_trial, 28);
 
 /**
  * @generated from message verum.trial.v1.CorrectSubjectRequest
@@ -921,6 +1065,13 @@ export type CorrectSubjectRequest = Message<"verum.trial.v1.CorrectSubjectReques
    * @generated from field: int64 expected_revision = 6;
    */
   expectedRevision: bigint;
+
+  /**
+   * The status that the subject had before the last change, which is taken back. None: it stays.
+   *
+   * @generated from field: verum.trial.v1.SubjectStatus status = 7;
+   */
+  status: SubjectStatus;
 };
 
 /**
@@ -928,7 +1079,7 @@ export type CorrectSubjectRequest = Message<"verum.trial.v1.CorrectSubjectReques
  * Use `create(CorrectSubjectRequestSchema)` to create a new message.
  */
 export const CorrectSubjectRequestSchema: GenMessage<CorrectSubjectRequest> = /*@__PURE__*/
-  messageDesc(file_verum_trial_v1_trial, 28);
+  messageDesc(file_verum_trial_v1_trial, 29);
 
 /**
  * @generated from message verum.trial.v1.SubjectChange
@@ -975,7 +1126,7 @@ export type SubjectChange = Message<"verum.trial.v1.SubjectChange"> & {
  * Use `create(SubjectChangeSchema)` to create a new message.
  */
 export const SubjectChangeSchema: GenMessage<SubjectChange> = /*@__PURE__*/
-  messageDesc(file_verum_trial_v1_trial, 29);
+  messageDesc(file_verum_trial_v1_trial, 30);
 
 /**
  * @generated from message verum.trial.v1.GetSubjectHistoryRequest
@@ -1007,7 +1158,7 @@ export type GetSubjectHistoryRequest = Message<"verum.trial.v1.GetSubjectHistory
  * Use `create(GetSubjectHistoryRequestSchema)` to create a new message.
  */
 export const GetSubjectHistoryRequestSchema: GenMessage<GetSubjectHistoryRequest> = /*@__PURE__*/
-  messageDesc(file_verum_trial_v1_trial, 30);
+  messageDesc(file_verum_trial_v1_trial, 31);
 
 /**
  * @generated from message verum.trial.v1.GetSubjectHistoryResponse
@@ -1029,7 +1180,7 @@ export type GetSubjectHistoryResponse = Message<"verum.trial.v1.GetSubjectHistor
  * Use `create(GetSubjectHistoryResponseSchema)` to create a new message.
  */
 export const GetSubjectHistoryResponseSchema: GenMessage<GetSubjectHistoryResponse> = /*@__PURE__*/
-  messageDesc(file_verum_trial_v1_trial, 31);
+  messageDesc(file_verum_trial_v1_trial, 32);
 
 /**
  * @generated from enum verum.trial.v1.InvestigatorRole
@@ -1238,7 +1389,8 @@ export const TrialService: GenService<{
     output: typeof SubjectSchema;
   },
   /**
-   * Corrects the consent date or the link to the patient.
+   * Corrects the consent date or the link to the patient, or takes back the last change of status: whoever was
+   * withdrawn by mistake is enrolled again.
    *
    * @generated from rpc verum.trial.v1.TrialService.CorrectSubject
    */
@@ -1256,6 +1408,16 @@ export const TrialService: GenService<{
     methodKind: "unary";
     input: typeof GetSubjectHistoryRequestSchema;
     output: typeof GetSubjectHistoryResponseSchema;
+  },
+  /**
+   * What this service has told the others, from any point on.
+   *
+   * @generated from rpc verum.trial.v1.TrialService.ReadEvents
+   */
+  readEvents: {
+    methodKind: "unary";
+    input: typeof ReadEventsRequestSchema;
+    output: typeof ReadEventsResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_verum_trial_v1_trial, 0);
