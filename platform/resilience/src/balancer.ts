@@ -68,12 +68,16 @@ export function openBalancer(options: BalancerOptions = {}): Balancer {
   const { clock = systemClock, random = Math.random, settings = balancerDefaults } = options;
   let given: readonly string[] = [];
   let known = new Map<string, Endpoint>();
+  let all: readonly Endpoint[] = [];
+  // From then on nobody is ejected, which is nearly always.
+  let quietFromMs = 0;
 
   function take(endpoints: readonly string[], nowMs: number): void {
     if (endpoints === given) return;
     given = endpoints;
     const entry = (endpoint: string) => known.get(endpoint) ?? newEndpoint(endpoint, nowMs);
     known = new Map(endpoints.map((endpoint) => [endpoint, entry(endpoint)]));
+    all = [...known.values()];
   }
 
   const newEndpoint = (endpoint: string, joinedMs: number): Endpoint => ({
@@ -83,14 +87,16 @@ export function openBalancer(options: BalancerOptions = {}): Balancer {
   });
 
   function candidates(nowMs: number): readonly Endpoint[] {
-    const all = [...known.values()];
+    if (nowMs >= quietFromMs) return all;
     const left = all.filter((one) => !one.outlier.isEjected(nowMs));
     return all.length - left.length > Math.floor(all.length / 2) ? all : left;
   }
 
-  function mayEject(nowMs: number): boolean {
-    const ejected = [...known.values()].filter((one) => one.outlier.isEjected(nowMs)).length;
-    return ejected + 1 <= Math.floor(known.size / 2);
+  function eject(one: Endpoint, nowMs: number): void {
+    const ejected = all.filter((other) => other.outlier.isEjected(nowMs)).length;
+    if (one.outlier.isEjected(nowMs) || ejected + 1 > Math.floor(all.length / 2)) return;
+    one.outlier.eject(nowMs);
+    quietFromMs = Math.max(quietFromMs, one.outlier.backAtMs);
   }
 
   function weightOf({ joinedMs, outlier: judge }: Endpoint, nowMs: number): number {
@@ -100,7 +106,7 @@ export function openBalancer(options: BalancerOptions = {}): Balancer {
 
   /** What an endpoint without an answer yet is thought to take: as long as the others do. */
   function usualMs(nowMs: number): number {
-    const latencies = [...known.values()].flatMap(({ latency }) => latency.read(nowMs) ?? []);
+    const latencies = all.flatMap(({ latency }) => latency.read(nowMs) ?? []);
     return latencies.length === 0 ? 1 : latencies.reduce((sum, one) => sum + one, 0) / latencies.length;
   }
 
@@ -119,7 +125,8 @@ export function openBalancer(options: BalancerOptions = {}): Balancer {
       const second = open[(at + 1 + Math.floor(random() * (open.length - 1))) % open.length] as Endpoint;
       const isFirst = loadOf(first, nowMs) <= loadOf(second, nowMs);
       const [better, other] = isFirst ? [first, second] : [second, first];
-      const weight = weightOf(better, nowMs);
+      // Compared with the other's: of two that are equally new, the better one is still the better one.
+      const weight = weightOf(better, nowMs) / weightOf(other, nowMs);
       return (weight < 1 && random() >= weight ? other : better).endpoint;
     },
     started: (endpoint) => {
@@ -136,15 +143,13 @@ export function openBalancer(options: BalancerOptions = {}): Balancer {
         // A quick failure must not look like a quick answer; a cancelled call at least says how long it had waited.
         if (outcome === 'success' || tookMs > (state.latency.read(nowMs) ?? 0)) state.latency.observe(tookMs, nowMs);
         if (outcome === 'success') state.outlier.succeeded(nowMs);
-        const isWrong = outcome === 'failure' && state.outlier.failed(nowMs);
-        // An outcome of before its ejection is no news.
-        if (isWrong && !state.outlier.isEjected(nowMs) && mayEject(nowMs)) state.outlier.eject(nowMs);
+        if (outcome === 'failure' && state.outlier.failed(nowMs)) eject(state, nowMs);
       };
     },
     snapshot: () => {
       const nowMs = clock.monotonicMs();
       return {
-        endpoints: [...known.values()].map((one) => {
+        endpoints: all.map((one) => {
           const latencyMs = one.latency.read(nowMs);
           return {
             endpoint: one.endpoint,
