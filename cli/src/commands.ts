@@ -97,6 +97,11 @@ export const commands: readonly Entry[] = [
     load: () => import('./commands/doctor.ts'),
   },
   {
+    name: 'new',
+    summary: { en: 'A new context, or a new method of one', zh: '新建上下文，或为上下文新建方法' },
+    load: () => import('./commands/new.ts'),
+  },
+  {
     name: 'gen',
     summary: { en: 'Generate code from the contracts', zh: '由契约生成代码' },
     load: () => import('./commands/gen.ts'),
