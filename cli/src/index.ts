@@ -1,9 +1,11 @@
 /** What tests and benchmarks share with the command line. */
 export { findTool, installCommand, type ToolName } from './bring-debian-packages.ts';
+export { type Cluster, type ClusterMember, startCluster } from './cluster/cluster.ts';
 export { commands } from './commands.ts';
 export { consoleFolder } from './console.ts';
 export { contexts, defaultConfig, subscribersOf, targetsOf } from './contexts.ts';
 export { loadDemo } from './demo/load-demo.ts';
 export { sayFaultRow } from './fault-table.ts';
+export { schemas } from './migrate-all.ts';
 export { restChannel, toRequest } from './rest-channel.ts';
 export { root } from './root.ts';

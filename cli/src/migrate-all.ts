@@ -1,28 +1,34 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Connection, migrate } from '@verum/database';
+import { type Connection, type ContextMigrations, migrate } from '@verum/database';
 import type { Log } from '@verum/host';
+import { limitsMigrations } from '@verum/limits';
 import { contexts } from './contexts.ts';
 
-/** Passwords of the contexts' login roles, by context. */
+/** Passwords of the login roles, by schema. */
 export type RolePasswords = Readonly<Record<string, string>>;
 
-/** Brings every context's schema to this version. Returns the connections of the contexts' own roles. */
+/** Every schema of an installation: the contexts', and that of the budgets which gateways share. */
+export function schemas(): readonly ContextMigrations[] {
+  const own = contexts.map(({ name, migrations }) => ({
+    schema: name,
+    role: `verum_${name}`,
+    folder: fileURLToPath(migrations),
+  }));
+  return [...own, limitsMigrations];
+}
+
+/** Brings every schema to this version. Returns the connections of their own roles, by schema. */
 export async function migrateAll(
   admin: Connection,
   log: Log,
   passwords: RolePasswords = {},
 ): Promise<ReadonlyMap<string, Connection>> {
-  const roles = contexts.map(({ name, migrations }) => {
-    const password = passwords[name];
-    return {
-      schema: name,
-      role: `verum_${name}`,
-      folder: fileURLToPath(migrations),
-      ...(password !== undefined && { rolePassword: password }),
-    };
+  const roles = schemas().map((one) => {
+    const password = passwords[one.schema];
+    return { ...one, ...(password !== undefined && { rolePassword: password }) };
   });
   const { applied } = await migrate({ admin, contexts: roles });
   if (applied.length > 0) log.info('migrated', { count: applied.length });
@@ -34,12 +40,15 @@ export async function migrateAll(
   );
 }
 
-/** Made once and kept beside the data, readable by the owner alone. */
+/** Made once and kept beside the data, readable by the owner alone; a role that a later version brings gets its own. */
 export function rolePasswords(folder: string): RolePasswords {
   const file = join(folder, 'role-passwords.json');
-  if (!existsSync(file)) {
-    const made = Object.fromEntries(contexts.map(({ name }) => [name, randomBytes(24).toString('base64url')]));
-    writeFileSync(file, JSON.stringify(made), { mode: 0o600, flag: 'wx' });
-  }
-  return JSON.parse(readFileSync(file, 'utf8')) as RolePasswords;
+  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as RolePasswords) : {};
+  const missing = schemas().filter(({ schema }) => kept[schema] === undefined);
+  if (missing.length === 0) return kept;
+  const made = missing.map(({ schema }) => [schema, randomBytes(24).toString('base64url')] as const);
+  const all = { ...kept, ...Object.fromEntries(made) };
+  writeFileSync(`${file}.new`, JSON.stringify(all), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+  return all;
 }

@@ -1,5 +1,4 @@
 import { type Call, newCall, refuse } from '@verum/call';
-import type { Buckets } from '@verum/resilience';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { addressKey } from './address-key.ts';
 import { callUnary, type Sent, sendAnswer, sendStream } from './answer.ts';
@@ -9,7 +8,7 @@ import type { BrowserSession } from './browser-session.ts';
 import type { cors } from './cors.ts';
 import type { authenticator } from './credentials.ts';
 import { expectedRevision } from './etag.ts';
-import type { GatewayOptions, Limits } from './options.ts';
+import type { GatewayOptions, Limiter, Limits } from './options.ts';
 import { statusOf, toRefusal } from './problem.ts';
 import { checkContentType, idempotencyKeyOf, timeoutOf } from './request-headers.ts';
 import type { Route } from './route.ts';
@@ -21,7 +20,7 @@ export interface ApiParts {
   readonly channelFor: GatewayOptions['channelFor'];
   readonly authenticate: ReturnType<typeof authenticator>;
   readonly browser: BrowserSession;
-  readonly limiter: Buckets;
+  readonly limiter: Limiter;
   readonly cors: ReturnType<typeof cors>;
   readonly limits: Limits;
 }
@@ -106,7 +105,7 @@ async function admit(
   }
   if (rules.rate) {
     const caller = exchange.actor ?? addressKey(request.ip);
-    const seconds = limiter.take(`${method.name} ${caller}`, rules.rate);
+    const seconds = await limiter.take(`${method.name} ${caller}`, rules.rate);
     if (seconds > 0) throw refuse('RATE_LIMITED', { retryAfterSeconds: seconds });
   }
   const idempotencyKey = idempotencyKeyOf(headers);

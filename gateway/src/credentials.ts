@@ -1,9 +1,9 @@
 import { type Call, refuse } from '@verum/call';
-import type { Buckets } from '@verum/resilience';
 import type { Identity, TokenVerifier } from '@verum/rpc';
 import type { FastifyRequest } from 'fastify';
 import { addressKey } from './address-key.ts';
 import type { ApiKeys } from './api-keys.ts';
+import type { Limiter } from './options.ts';
 import { requireOurPage } from './same-origin.ts';
 import type { CookieJar } from './session-cookies.ts';
 
@@ -18,7 +18,7 @@ export interface CredentialsOptions {
   readonly verifyToken: TokenVerifier | undefined;
   readonly keys: ApiKeys;
   readonly jar: CookieJar;
-  readonly limiter: Buckets;
+  readonly limiter: Limiter;
 }
 
 const keyPrefix = 'vk_';
@@ -38,7 +38,7 @@ export function authenticator({ verifyToken, keys, jar, limiter }: CredentialsOp
 
   async function byKey(secret: string, request: FastifyRequest, call: Call): Promise<Caller> {
     if (!keys.isKnown(secret)) {
-      const seconds = limiter.take(`key ${addressKey(request.ip)}`, exchangeRate);
+      const seconds = await limiter.take(`key ${addressKey(request.ip)}`, exchangeRate);
       if (seconds > 0) throw refuse('RATE_LIMITED', { retryAfterSeconds: seconds });
     }
     const token = await keys.exchange(secret, call);

@@ -124,7 +124,7 @@ async function serveApi(
   origins: ReturnType<typeof cors>,
 ): Promise<void> {
   const { channelFor, verifyToken, clock = systemClock } = options;
-  const limiter = openBuckets(clock);
+  const limiter = options.limiter ?? openBuckets(clock);
   // Only for its reader and writer of cookies; most requests have none, so none are read beforehand.
   await app.register(fastifyCookie, { hook: false });
   const jar = cookieJar(app, options.secureCookies ?? true);

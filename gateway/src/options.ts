@@ -1,6 +1,7 @@
 import type { DescService } from '@bufbuild/protobuf';
 import type { Clock } from '@verum/call';
 import type { Health, Log } from '@verum/host';
+import type { Rate } from '@verum/resilience';
 import type { Channel, TokenVerifier } from '@verum/rpc';
 import type { FastifyInstance } from 'fastify';
 import type { TlsFiles } from './tls.ts';
@@ -38,6 +39,12 @@ export interface ObservedRequest {
   readonly durationMs: number;
 }
 
+/** Budgets of callers: in this process, or shared with other gateways. */
+export interface Limiter {
+  /** Takes one token. Seconds until there is one (at least 1) when there is none, else 0. Never rejects. */
+  take(key: string, rate: Rate): number | Promise<number>;
+}
+
 export interface GatewayOptions {
   /** `host:port`; port 0 takes a free one. */
   readonly listenOn: string;
@@ -53,6 +60,8 @@ export interface GatewayOptions {
   /** The built console; a plain page says so where there is none. */
   readonly consoleFolder?: string;
   readonly limits?: Partial<Limits>;
+  /** Without one the gateway counts by itself. */
+  readonly limiter?: Limiter;
   /** Origins of other web applications that may call with a bearer token; cookies never cross. */
   readonly corsOrigins?: readonly string[];
   /** Believe `X-Forwarded-*`: only behind a proxy that sets them. */

@@ -5,6 +5,7 @@ import type { Given } from '../command.ts';
 import { consoleFolder } from '../console.ts';
 import { contextOf, rpcKey } from '../contexts.ts';
 import { readGatewayConfig, shippedGatewayConfig } from '../gateway-config.ts';
+import { gatewayLimiter, type LimitsConfig } from '../gateway-limiter.ts';
 import { stopRequested, untilStopped } from '../until-stopped.ts';
 
 export const command = {
@@ -18,6 +19,9 @@ export const command = {
       readonly CorsOrigins: readonly string[];
       readonly TrustProxy: boolean;
       readonly SecureCookies: boolean;
+      readonly Https?: { readonly CertFile: string; readonly KeyFile: string };
+      readonly DrainDelay: number;
+      readonly Limits: LimitsConfig;
     };
     const log = openLog();
     const metrics = openMetrics();
@@ -31,6 +35,7 @@ export const command = {
     // A host without contexts: the ways to the services and the verifier of tokens.
     const host = await startHost({ contexts: [], endpoints, folder: '', log, metrics });
     const built = await consoleFolder(log);
+    const limiter = gatewayLimiter(config.Limits, { log });
     const gateway = await startGateway({
       listenOn: config.ListenOn,
       services,
@@ -42,17 +47,21 @@ export const command = {
       corsOrigins: config.CorsOrigins,
       trustProxy: config.TrustProxy,
       secureCookies: config.SecureCookies,
+      ...(limiter && { limiter }),
+      ...(config.Https && { tls: { certFile: config.Https.CertFile, keyFile: config.Https.KeyFile } }),
       ...(built !== undefined && { consoleFolder: built }),
     });
-    const admin = config.Admin ? await startAdmin(config.Admin, host, metrics) : undefined;
-    process.stdout.write(
-      given.isJson ? `${JSON.stringify({ address: gateway.address })}\n` : `Verum is at ${gateway.address}\n`,
-    );
+    // Load balancers may ask either port; on both the way out is seen first.
+    const health = { ...host, isReady: async () => !gateway.isDraining() && (await host.isReady()) };
+    const admin = config.Admin ? await startAdmin(config.Admin, health, metrics) : undefined;
+    const said = { address: gateway.address, ...(admin && { admin: admin.port }) };
+    process.stdout.write(given.isJson ? `${JSON.stringify(said)}\n` : `Verum is at ${gateway.address}\n`);
     return untilStopped(
       requested,
       async () => {
-        await gateway.stop(10_000);
+        await gateway.stop(10_000, config.DrainDelay);
         await host.stop(10_000);
+        await limiter?.close();
         await admin?.stop();
       },
       log,

@@ -66,7 +66,7 @@ export const command = {
     const admin = adminOn ? await startAdmin(adminOn, host, metrics) : undefined;
     process.stdout.write(
       given.isJson
-        ? `${JSON.stringify({ ports: Object.fromEntries(host.ports) })}\n`
+        ? `${JSON.stringify({ ports: Object.fromEntries(host.ports), ...(admin && { admin: admin.port }) })}\n`
         : `${[...host.ports].map(([name, port]) => `${name} listens on port ${port}\n`).join('')}`,
     );
     return untilStopped(

@@ -19,6 +19,10 @@ export interface LogFacts {
   readonly address?: string;
   readonly port?: number;
   readonly pid?: number;
+  /** Which process of a local cluster, e.g. `edc-1`. */
+  readonly process?: string;
+  /** What keeps the budgets that gateways share. */
+  readonly store?: 'postgres' | 'redis';
   readonly file?: string;
   readonly count?: number;
   /** Of an event on its way from one context to another: names of contexts, an id, a type. */
