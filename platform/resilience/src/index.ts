@@ -29,6 +29,17 @@ export { type Bucket, type BucketSnapshot, openBucket, type Rate } from './bucke
 export { type Buckets, type BucketsSnapshot, openBuckets } from './buckets.ts';
 export { type Bulkhead, type BulkheadSettings, type BulkheadSnapshot, type Leave, openBulkhead } from './bulkhead.ts';
 export { classify, classifyCode, classifyStatus, type Verdict } from './classify.ts';
+export {
+  type ConcurrencyLimit,
+  type ConcurrencySettings,
+  type ConcurrencySnapshot,
+  concurrencyDefaults,
+  type Entry,
+  openConcurrencyLimit,
+  type WorkClass,
+  type WorkOutcome,
+} from './concurrency-limit.ts';
+export { type Hedge, type HedgeSettings, type HedgeSnapshot, hedgeDefaults, openHedge } from './hedge.ts';
 export type { OutlierSettings } from './outlier.ts';
 export {
   openRetryBudget,

@@ -1,0 +1,132 @@
+import type { Clock } from '@verum/call';
+import { limitSearch } from './limit-search.ts';
+
+/** From the least to the most important; the names are those of the contracts' work classes. */
+export type WorkClass = 'report' | 'read' | 'save';
+
+export interface ConcurrencySettings {
+  readonly min: number;
+  readonly max: number;
+  readonly initial: number;
+  /** A class is refused when this share of the limit is taken, by whomever. */
+  readonly shares: Readonly<Record<WorkClass, number>>;
+  /** What a refused call of a class is told: the lowest comes back last. */
+  readonly retryAfterMs: Readonly<Record<WorkClass, number>>;
+  /** The limit is judged after this time, and not before `samplesMin` calls have ended. */
+  readonly windowMs: number;
+  readonly samplesMin: number;
+  /** How much longer than usual a call may take before the limit shrinks. */
+  readonly tolerance: number;
+}
+
+export const concurrencyDefaults: ConcurrencySettings = {
+  min: 8,
+  max: 500,
+  initial: 40,
+  shares: { report: 0.5, read: 0.8, save: 1 },
+  retryAfterMs: { report: 5_000, read: 2_000, save: 1_000 },
+  windowMs: 500,
+  samplesMin: 20,
+  tolerance: 1.3,
+};
+
+/** `dropped` for work that ran out of time: too much has been let in. `ignored` says nothing of how long work takes. */
+export type WorkOutcome = 'done' | 'dropped' | 'ignored';
+
+export type Entry =
+  | { readonly isAdmitted: true; end(outcome: WorkOutcome): void }
+  | { readonly isAdmitted: false; readonly retryAfterMs: number };
+
+export interface ConcurrencySnapshot {
+  readonly limit: number;
+  readonly inFlight: Readonly<Record<WorkClass, number>>;
+  readonly refused: Readonly<Record<WorkClass, number>>;
+  /** What a call of a class takes when nothing is in its way; absent before it is known. */
+  readonly usualMs: Readonly<Partial<Record<WorkClass, number>>>;
+  /** The share of the limit that is taken: what autoscaling looks at. May be above 1 while the limit shrinks. */
+  readonly saturation: number;
+}
+
+export interface ConcurrencyLimit {
+  admit(workClass: WorkClass): Entry;
+  snapshot(): ConcurrencySnapshot;
+}
+
+const classes = ['report', 'read', 'save'] as const;
+const perClass = (): Record<WorkClass, number> => ({ report: 0, read: 0, save: 0 });
+
+/**
+ * How many calls a process works at, at once, learnt from how long they take (`limitSearch`), with a usual time for
+ * each class: a report among saves must not look like slowness.
+ *
+ * When the limit is nearly taken, reports are refused first, then reads; saves have all of it. Nothing is queued:
+ * who is refused knows it at once, and when to come back.
+ */
+export function openConcurrencyLimit(
+  clock: Clock,
+  settings: ConcurrencySettings = concurrencyDefaults,
+): ConcurrencyLimit {
+  const { shares, retryAfterMs, windowMs, samplesMin } = settings;
+  const search = limitSearch(settings);
+  const inFlight = perClass();
+  const refused = perClass();
+  let total = 0;
+  let window = { fromMs: clock.monotonicMs(), peak: 0, isCrowded: false, dropped: 0 };
+  let done = new Map<string, { count: number; sumMs: number }>();
+
+  function count(workClass: WorkClass, tookMs: number): void {
+    const known = done.get(workClass);
+    done.set(workClass, { count: (known?.count ?? 0) + 1, sumMs: (known?.sumMs ?? 0) + tookMs });
+  }
+
+  function endWindow(nowMs: number): void {
+    const ended = [...done.values()].reduce((sum, one) => sum + one.count, window.dropped);
+    if (nowMs - window.fromMs < windowMs || ended < samplesMin) return;
+    // A class with few calls waits until it has enough to say something.
+    const [enough, few] = [new Map(done), new Map(done)];
+    for (const [kind, { count: many }] of done) (many >= samplesMin ? few : enough).delete(kind);
+    search.next({ ...window, done: enough });
+    window = { fromMs: nowMs, peak: total, isCrowded: false, dropped: 0 };
+    done = few;
+  }
+
+  return {
+    admit: (workClass) => {
+      if (total >= Math.max(1, search.limit * shares[workClass])) {
+        refused[workClass]++;
+        window.isCrowded = true;
+        return { isAdmitted: false, retryAfterMs: retryAfterMs[workClass] };
+      }
+      total++;
+      inFlight[workClass]++;
+      window.peak = Math.max(window.peak, total);
+      const startedMs = clock.monotonicMs();
+      let isOver = false;
+      return {
+        isAdmitted: true,
+        end: (outcome) => {
+          if (isOver) return;
+          isOver = true;
+          total--;
+          inFlight[workClass]--;
+          const nowMs = clock.monotonicMs();
+          if (outcome === 'dropped') window.dropped++;
+          if (outcome === 'done') count(workClass, nowMs - startedMs);
+          endWindow(nowMs);
+        },
+      };
+    },
+    snapshot: () => ({
+      limit: Math.round(search.limit * 10) / 10,
+      inFlight: { ...inFlight },
+      refused: { ...refused },
+      usualMs: Object.fromEntries(
+        classes.flatMap((one) => {
+          const usualMs = search.usualMs(one);
+          return usualMs === undefined ? [] : [[one, usualMs]];
+        }),
+      ),
+      saturation: total / search.limit,
+    }),
+  };
+}
