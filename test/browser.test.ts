@@ -24,7 +24,7 @@ describe('the console in a browser', { skip: noBrowser, timeout }, () => {
   before(async () => {
     const outDir = join(root, 'apps', 'console', 'dist');
     await buildConsole({ outDir });
-    stack = await startStack('one process', outDir);
+    stack = await startStack('one process', { consoleFolder: outDir });
     people = await setUpTrial(stack);
     subject = await enrol(people.coordinatorA, siteA, '0012345');
     browser = await openBrowser();
@@ -343,7 +343,7 @@ describe('the console in a browser', { skip: noBrowser, timeout }, () => {
     await page.locator('[data-visit="SE.BASELINE"]').getByText('Window').waitFor();
     await screening.getByText('Complete, Verified: 1 of 1, Signed, Locked').waitFor({ state: 'attached' });
     await whole(desk);
-    await page.goto(at(`/studies/${study}`));
+    await page.goto(at(`/studies/${study}/matrix`));
     await page.getByRole('gridcell', { name: /In progress, 1\/8 forms complete.*Answered queries: 1/ }).waitFor();
     await whole(desk);
     await page.goto(at(formPath()));

@@ -1,40 +1,47 @@
-import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
-import { CasebookPage } from './casebook/casebook-page.tsx';
-import { FormPage } from './form/form-page.tsx';
-import { MatrixPage } from './matrix/matrix-page.tsx';
-import { SetupPage } from './session/setup-page.tsx';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { FaultPage, MissingPage } from './shell/fault-page.tsx';
 import { Shell } from './shell/shell.tsx';
 import { StudiesPage } from './study/studies-page.tsx';
 
 const root = createRootRoute({ notFoundComponent: MissingPage, errorComponent: FaultPage });
-const setup = createRoute({ getParentRoute: () => root, path: '/setup', component: SetupPage });
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('./session/setup-page.tsx'), 'SetupPage'),
+});
 const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell, errorComponent: FaultPage });
 const studies = createRoute({ getParentRoute: () => shell, path: '/', component: StudiesPage });
 
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 
-const matrix = createRoute({
+const home = createRoute({
   getParentRoute: () => shell,
   path: '/studies/$study',
-  component: MatrixPage,
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/studies/$study/matrix', params, replace: true });
+  },
+});
+const matrix = createRoute({
+  getParentRoute: () => shell,
+  path: '/studies/$study/matrix',
+  component: lazyRouteComponent(() => import('./matrix/matrix-page.tsx'), 'MatrixPage'),
   validateSearch: (search): { site?: string | undefined } => ({ site: text(search.site) }),
 });
 const casebook = createRoute({
   getParentRoute: () => shell,
   path: '/studies/$study/subjects/$subject',
-  component: CasebookPage,
+  component: lazyRouteComponent(() => import('./casebook/casebook-page.tsx'), 'CasebookPage'),
   validateSearch: (search): { visit?: string | undefined } => ({ visit: text(search.visit) }),
 });
 const form = createRoute({
   getParentRoute: () => shell,
   path: '/studies/$study/subjects/$subject/forms/$form',
-  component: FormPage,
+  component: lazyRouteComponent(() => import('./form/form-page.tsx'), 'FormPage'),
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([setup, shell.addChildren([studies, matrix, casebook, form])]),
+  routeTree: root.addChildren([setup, shell.addChildren([studies, home, matrix, casebook, form])]),
   defaultPreload: 'intent',
 });
 

@@ -1,6 +1,5 @@
 import type { DescMethod, DescService, MessageShape } from '@bufbuild/protobuf';
-import type { edc, identity, trial } from '@verum/contracts';
-import type { ContractTables, Route } from '../contracts/contract-tables.ts';
+import type { apiServices, ContractTables, Route } from '../contracts/contract-tables.ts';
 import { csrfToken } from './csrf.ts';
 import { idempotencyKey } from './idempotency-key.ts';
 import type { Json } from './json.ts';
@@ -23,12 +22,7 @@ type Method<M extends DescMethod> = (
 type Client<S extends DescService> = { readonly [K in keyof S['method']]: Method<S['method'][K]> };
 
 /** The contracts' services as functions. @throws Problem */
-export interface Api {
-  readonly identity: Client<typeof identity.IdentityService>;
-  readonly trial: Client<typeof trial.TrialService>;
-  readonly edc: Client<typeof edc.EdcService>;
-  readonly query: Client<typeof edc.QueryService>;
-}
+export type Api = { readonly [K in keyof typeof apiServices]: Client<(typeof apiServices)[K]> };
 
 export interface ApiOptions {
   readonly tables: ContractTables;

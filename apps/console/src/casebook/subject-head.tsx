@@ -12,7 +12,7 @@ export function Crumbs({ study, subject }: { readonly study: string; readonly su
   return (
     <nav className="crumbs">
       <Link to="/">{t('studies.title')}</Link>
-      <Link to="/studies/$study" params={{ study }}>
+      <Link to="/studies/$study/matrix" params={{ study }}>
         {study}
       </Link>
       {subject && (

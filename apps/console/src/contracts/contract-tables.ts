@@ -1,5 +1,32 @@
 import type { DescMethod, DescService } from '@bufbuild/protobuf';
-import { allRoles, edc, httpRules, identity, methodRules, roleName, roleRule, trial } from '@verum/contracts';
+import {
+  allRoles,
+  edc,
+  httpRules,
+  identity,
+  methodRules,
+  patient,
+  randomisation,
+  report,
+  roleName,
+  roleRule,
+  trial,
+} from '@verum/contracts';
+
+/** What the console calls, by the names under which it does. Only the build reads the descriptors. */
+export const apiServices = {
+  identity: identity.IdentityService,
+  patient: patient.PatientService,
+  trial: trial.TrialService,
+  randomisation: randomisation.RandomisationService,
+  edc: edc.EdcService,
+  capture: edc.CaptureService,
+  query: edc.QueryService,
+  review: edc.ReviewService,
+  amendment: edc.AmendmentService,
+  work: edc.WorkService,
+  report: report.ReportService,
+} as const;
 
 /** How one method is called over HTTP. */
 export interface Route {
@@ -30,14 +57,8 @@ export interface ContractTables {
  * (gzip) of the 180 that a route may have, these tables are under 2.
  */
 export function contractTables(): ContractTables {
-  const services = {
-    identity: identity.IdentityService,
-    trial: trial.TrialService,
-    edc: edc.EdcService,
-    query: edc.QueryService,
-  };
   return {
-    routes: Object.fromEntries(Object.entries(services).map(([name, service]) => [name, routesOf(service)])),
+    routes: Object.fromEntries(Object.entries(apiServices).map(([name, service]) => [name, routesOf(service)])),
     roles: Object.fromEntries(
       allRoles().flatMap((role) => {
         const rule = roleRule(role);

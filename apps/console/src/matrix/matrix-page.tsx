@@ -11,7 +11,7 @@ import { Legend } from './legend.tsx';
 import { MatrixGrid } from './matrix-grid.tsx';
 import { useMatrix } from './use-matrix.ts';
 
-const route = getRouteApi('/shell/studies/$study');
+const route = getRouteApi('/shell/studies/$study/matrix');
 
 export function MatrixPage() {
   const { study } = route.useParams();

@@ -41,6 +41,11 @@ export const en = {
   'setup.done': 'Your password is set',
   'setup.done.next': 'Sign in with it now.',
 
+  'place.label': 'Pages',
+  'place.menu': 'Menu',
+  'place.study': 'Study',
+  'place.matrix': 'Subjects × visits',
+
   'studies.title': 'Studies',
   'studies.empty': 'There is no study for you yet',
   'studies.empty.next': 'Ask the trial office to give you a role in a study.',

@@ -12,26 +12,57 @@ const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
   .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.test.ts'))
   .map((name) => ({ name, text: readFileSync(join(source, name), 'utf8') }));
 
+/** `query/messages.ts`, `builder/check-messages.ts`. */
+function isCatalogue(name: string): boolean {
+  return /\/([a-z-]+-)?messages\.ts$/.test(name) && !name.endsWith('use-messages.ts');
+}
+
+interface Words {
+  readonly name: string;
+  readonly en: Readonly<Record<string, string>>;
+  readonly zh: Readonly<Record<string, string>>;
+}
+
+/** What all pages share, and each area's own `messages.ts`. */
+const catalogues: Words[] = [{ name: 'messages/', en, zh }];
+for (const { name } of files.filter((file) => isCatalogue(file.name))) {
+  const module = (await import(join(source, name))) as Record<string, Omit<Words, 'name'>>;
+  for (const words of Object.values(module)) catalogues.push({ ...words, name });
+}
+
 test('every message stands in both languages, with the same parameters', () => {
-  assert.deepEqual(Object.keys(zh).sort(), Object.keys(en).sort());
   const parameters = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
-  for (const key of Object.keys(en) as (keyof typeof en)[]) {
-    assert.notEqual(zh[key].trim(), '', key);
-    assert.deepEqual(parameters(zh[key]), parameters(en[key]), key);
+  for (const { name, en: english, zh: chinese } of catalogues) {
+    assert.deepEqual(Object.keys(chinese).sort(), Object.keys(english).sort(), name);
+    for (const [key, text] of Object.entries(english)) {
+      assert.notEqual(chinese[key]?.trim(), '', `${name} ${key}`);
+      assert.deepEqual(parameters(chinese[key] ?? ''), parameters(text), `${name} ${key}`);
+    }
   }
+});
+
+test('no area has a word of its own under a key that all pages share', () => {
+  for (const { name, en: english } of catalogues.slice(1))
+    assert.deepEqual(
+      Object.keys(english).filter((key) => key in en),
+      [],
+      name,
+    );
 });
 
 test('every message is used', () => {
   const all = files
-    .filter(({ name }) => !name.startsWith('messages/'))
+    .filter(({ name }) => !name.startsWith('messages/') && !isCatalogue(name))
     .map(({ text }) => text)
     .join('\n');
   // Keys that are put together: t(`entry.${entry}`).
   const isUsed = (key: string) => all.includes(`'${key}'`) || all.includes(`\`${key.slice(0, key.lastIndexOf('.'))}.$`);
-  assert.deepEqual(
-    Object.keys(en).filter((key) => !isUsed(key)),
-    [],
-  );
+  for (const { name, en: english } of catalogues)
+    assert.deepEqual(
+      Object.keys(english).filter((key) => !isUsed(key)),
+      [],
+      name,
+    );
 });
 
 test('no word of a screen stands outside of the messages', () => {

@@ -43,6 +43,11 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   'setup.done': '密码已设置',
   'setup.done.next': '请使用新密码登录。',
 
+  'place.label': '页面导航',
+  'place.menu': '菜单',
+  'place.study': '研究',
+  'place.matrix': '受试者 × 访视',
+
   'studies.title': '研究',
   'studies.empty': '暂无您可参与的研究',
   'studies.empty.next': '请联系机构办公室为您分配研究角色。',

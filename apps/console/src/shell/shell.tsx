@@ -1,9 +1,12 @@
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useMessages } from '../language/use-messages.ts';
 import { signOut, type User } from '../session/session.ts';
 import { SessionGate } from '../session/session-gate.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 import { Logo } from './logo.tsx';
+import { StudyNav } from './study-nav.tsx';
+import { StudySwitcher } from './study-switcher.tsx';
 
 /** What every page of the console stands in. */
 export function Shell() {
@@ -12,15 +15,27 @@ export function Shell() {
 
 function Frame({ user }: { readonly user: User }) {
   const { t } = useMessages();
+  const { study } = useParams({ strict: false });
+  const [isMenuOpen, setMenuOpen] = useState(false);
   return (
-    <div className="shell">
+    <div className="shell" data-menu={isMenuOpen ? 'open' : undefined}>
       <a className="skip" href="#content">
         {t('app.skip')}
       </a>
       <header className="bar">
+        <button
+          type="button"
+          className="quiet-button menu-button"
+          aria-expanded={isMenuOpen}
+          aria-controls="rail"
+          onClick={() => setMenuOpen(!isMenuOpen)}
+        >
+          {t('place.menu')}
+        </button>
         <Link to="/" className="home">
           <Logo />
         </Link>
+        {study !== undefined && <StudySwitcher study={study} />}
         <div className="bar-end">
           <span className="user">{user.displayName || user.loginName}</span>
           <LanguageSwitch />
@@ -29,9 +44,12 @@ function Frame({ user }: { readonly user: User }) {
           </button>
         </div>
       </header>
-      <main id="content" tabIndex={-1}>
-        <Outlet />
-      </main>
+      <div className="shell-body">
+        <StudyNav user={user} study={study} onGo={() => setMenuOpen(false)} />
+        <main id="content" tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
     </div>
   );
 }

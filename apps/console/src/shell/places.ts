@@ -1,0 +1,31 @@
+import type { LinkProps } from '@tanstack/react-router';
+import type { MessageKey } from '../messages/en.ts';
+import { may, type User } from '../session/session.ts';
+
+/** A page that the navigation leads to. */
+export interface Place {
+  readonly to: NonNullable<LinkProps['to']>;
+  readonly name: MessageKey;
+  /** Of whom it is shown to; everybody in the study without one. */
+  readonly permission?: string;
+  /** Lit only on this very page, not on those below it. */
+  readonly isExact?: boolean;
+}
+
+/** The pages of a study, in the order of the navigation. */
+export const studyPlaces: readonly Place[] = [
+  { to: '/studies/$study/matrix', name: 'place.matrix', permission: 'casebook.read' },
+];
+
+/** The pages of the installation, beside any study. */
+export const platformPlaces: readonly Place[] = [];
+
+/** Whether the user may there, at one site of the study at least. */
+export function isOpenTo(user: User, { permission }: Place, study: string): boolean {
+  return permission === undefined || mayAnywhere(user, permission, study);
+}
+
+/** Whether a role of the user allows it at any site of the study; '*': in every study. */
+export function mayAnywhere(user: User, permission: string, study: string): boolean {
+  return (user.grants ?? []).some((grant) => may({ grants: [grant] }, permission, study, grant.site ?? ''));
+}
