@@ -65,6 +65,7 @@ module.exports = {
     { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^virtual:' } },
   ],
   options: {
+    exclude: { path: '^apps/[^/]+/dist/' },
     doNotFollow: { path: ['node_modules', 'contracts/gen'] },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
