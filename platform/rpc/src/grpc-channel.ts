@@ -1,77 +1,151 @@
 import type { DescMethod } from '@bufbuild/protobuf';
-import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
-import { type Refusal, refuse } from '@verum/call';
-import { methodPath } from '@verum/contracts';
+import { type ChannelCredentials, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import { Refusal, refuse } from '@verum/call';
+import { methodPath, Reason } from '@verum/contracts';
+import { type EndpointSource, staticEndpoints } from '@verum/discovery';
+import { type CallOutcome, classify, type ResilienceBoard } from '@verum/resilience';
 import type { Channel, Envelope } from './channel.ts';
-import { messageMaxBytes } from './grpc-server.ts';
+import type { Connection } from './grpc/connection.ts';
+import { openConnections } from './grpc/connections.ts';
 import { asBuffer, refusalFromBytes, refusalFromStatus, refusalTrailer } from './wire.ts';
 
 const received = (bytes: Buffer): Uint8Array => bytes;
 
+export interface GrpcChannelOptions {
+  /** `host:port` each; a source is followed, and closed by whoever opened it. */
+  readonly endpoints: EndpointSource | readonly string[];
+  /** Of the connection; without them it is neither encrypted nor verified. */
+  readonly credentials?: ChannelCredentials | undefined;
+  /** What goes beside the bytes besides the envelope's own; asked anew for every attempt. */
+  readonly dress?: ((method: DescMethod, envelope: Envelope) => Readonly<Record<string, string>>) | undefined;
+  /** What the other side is called on the board and in refusals, e.g. `patient`. */
+  readonly name?: string | undefined;
+  readonly board?: ResilienceBoard | undefined;
+}
+
 /**
- * The way to a service over gRPC, spread over static endpoints (`host:port`). Connections are opened at the first
- * call, kept alive, and shared by all calls.
+ * The way to a service over gRPC, spread over its endpoints by their latency and load. Connections are opened at once
+ * and kept open; calls go only over connections that stand, so that one to a dead endpoint is never begun. Of what
+ * was begun, only a call that surely never left this process is tried once more, elsewhere.
  */
-export function grpcChannel({ endpoints }: { readonly endpoints: readonly string[] }): Channel {
-  if (endpoints.length === 0) throw new Error('a gRPC channel needs at least one endpoint');
-  const target = endpoints.length === 1 ? (endpoints[0] as string) : `ipv4:${endpoints.join(',')}`;
-  const wire = new Client(target, credentials.createInsecure(), {
-    'grpc.max_receive_message_length': messageMaxBytes,
-    'grpc.max_send_message_length': messageMaxBytes,
-    'grpc.keepalive_time_ms': 20_000,
-    'grpc.keepalive_timeout_ms': 5_000,
-    'grpc.initial_reconnect_backoff_ms': 100,
-    'grpc.max_reconnect_backoff_ms': 2_000,
-    'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
+export function grpcChannel(options: GrpcChannelOptions): Channel {
+  const { endpoints, dress, name = 'service', board } = options;
+  const source = 'current' in endpoints ? endpoints : staticEndpoints(endpoints);
+  if (!('current' in endpoints) && endpoints.length === 0) throw new Error('a gRPC channel needs an endpoint');
+  const connections = openConnections({
+    source,
+    credentials: options.credentials ?? credentials.createInsecure(),
+    name,
+    board,
   });
-  return {
-    unary: (method, request, envelope) =>
-      new Promise((resolve, reject) => {
-        const running = wire.makeUnaryRequest(
-          methodPath(method),
-          asBuffer,
-          received,
-          request,
-          metadataOf(envelope),
-          { deadline: Date.now() + envelope.timeoutMs },
-          (error, answer) => {
-            envelope.signal.removeEventListener('abort', cancel);
-            if (error) reject(toRefusal(error, method, envelope));
-            else resolve(answer as Uint8Array);
-          },
-        );
-        const cancel = () => running.cancel();
-        envelope.signal.addEventListener('abort', cancel, { once: true });
-      }),
-    stream: async function* (method, request, envelope) {
-      const running = wire.makeServerStreamRequest(
+
+  /** One attempt over one connection, told to the balancer. */
+  function ask(connection: Connection, method: DescMethod, request: Uint8Array, envelope: Envelope) {
+    const over = begin(connection, method);
+    return new Promise<Uint8Array>((resolve, reject) => {
+      const running = connection.wire.makeUnaryRequest(
         methodPath(method),
         asBuffer,
         received,
         request,
-        metadataOf(envelope),
-        {
-          deadline: Date.now() + envelope.timeoutMs,
+        metadataOf(envelope, dress?.(method, envelope)),
+        { deadline: Date.now() + envelope.timeoutMs },
+        (error, answer) => {
+          envelope.signal.removeEventListener('abort', cancel);
+          const told = error ? toRefusal(error, method, envelope) : undefined;
+          over(told);
+          if (told) reject(told);
+          else resolve(answer as Uint8Array);
         },
       );
       const cancel = () => running.cancel();
       envelope.signal.addEventListener('abort', cancel, { once: true });
+    });
+  }
+
+  async function* receive(connection: Connection, method: DescMethod, request: Uint8Array, envelope: Envelope) {
+    const over = begin(connection, method);
+    const running = connection.wire.makeServerStreamRequest(
+      methodPath(method),
+      asBuffer,
+      received,
+      request,
+      metadataOf(envelope, dress?.(method, envelope)),
+      { deadline: Date.now() + envelope.timeoutMs },
+    );
+    const cancel = () => running.cancel();
+    envelope.signal.addEventListener('abort', cancel, { once: true });
+    try {
+      for await (const part of running) {
+        // How long a document takes says nothing of the endpoint; how soon it begins does.
+        over.answered();
+        yield part as Uint8Array;
+      }
+      over();
+    } catch (error) {
+      const told = toRefusal(error as ServiceError, method, envelope);
+      over(told);
+      throw told;
+    } finally {
+      envelope.signal.removeEventListener('abort', cancel);
+      running.cancel();
+      over(refuse('CANCELLED'));
+    }
+  }
+
+  function begin(connection: Connection, method: DescMethod) {
+    const tell = connections.balancer.started(connection.endpoint);
+    const release = connection.hold();
+    const over = (refusal?: Refusal) => {
+      release();
+      tell(outcomeOf(refusal, method));
+    };
+    return Object.assign(over, { answered: () => tell('success') });
+  }
+
+  return {
+    unary: async (method, request, envelope) => {
+      const connection = connections.pick() ?? (await connections.wait(envelope));
       try {
-        for await (const part of running) yield part as Uint8Array;
+        return await ask(connection, method, request, envelope);
       } catch (error) {
-        throw toRefusal(error as ServiceError, method, envelope);
-      } finally {
-        envelope.signal.removeEventListener('abort', cancel);
-        running.cancel();
+        if (!neverLeft(error) || envelope.signal.aborted) throw error;
+        return await ask(connections.pick() ?? (await connections.wait(envelope)), method, request, envelope);
       }
     },
-    close: () => wire.close(),
+    stream: async function* (method, request, envelope) {
+      const connection = connections.pick() ?? (await connections.wait(envelope));
+      try {
+        yield* receive(connection, method, request, envelope);
+      } catch (error) {
+        // What never left has yielded nothing yet.
+        if (!neverLeft(error) || envelope.signal.aborted) throw error;
+        yield* receive(connections.pick() ?? (await connections.wait(envelope)), method, request, envelope);
+      }
+    },
+    close: () => connections.close(),
   };
 }
 
-function metadataOf({ metadata }: Envelope): Metadata {
+/**
+ * The connection was lost between the choice and the call, and no other attempt of grpc-js got as far as a stream:
+ * its own words for "there was no connection" (load-balancer-pick-first.ts) and for "closed before it began".
+ */
+function neverLeft(error: unknown): boolean {
+  const isUnavailable = error instanceof Refusal && error.reason === Reason.UNAVAILABLE;
+  const { details = '' } = (isUnavailable ? (error.cause ?? {}) : {}) as Partial<ServiceError>;
+  return /^(No connection established|Channel closed before call started)/.test(details);
+}
+
+function outcomeOf(refusal: Refusal | undefined, method: DescMethod): CallOutcome {
+  if (!refusal) return 'success';
+  const verdict = classify(refusal, method.parent.typeName);
+  return verdict === 'none' ? 'cancelled' : verdict;
+}
+
+function metadataOf({ metadata }: Envelope, more: Readonly<Record<string, string>> = {}): Metadata {
   const wire = new Metadata();
-  for (const [name, value] of Object.entries(metadata)) wire.set(name, value);
+  for (const [name, value] of Object.entries({ ...metadata, ...more })) wire.set(name, value);
   return wire;
 }
 
@@ -79,5 +153,5 @@ function toRefusal(error: ServiceError, method: DescMethod, { signal }: Envelope
   if (signal.aborted) return (signal.reason as Refusal) ?? refuse('CANCELLED');
   const [told] = error.metadata?.get(refusalTrailer) ?? [];
   if (told instanceof Uint8Array) return refusalFromBytes(told);
-  return refusalFromStatus(error.code ?? status.UNKNOWN, method.parent.typeName);
+  return refusalFromStatus(error.code ?? status.UNKNOWN, method.parent.typeName, error);
 }

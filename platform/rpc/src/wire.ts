@@ -29,7 +29,7 @@ export function refusalFromBytes(bytes: Uint8Array): Refusal {
 }
 
 /** For peers and proxies that say no more than a status. */
-export function refusalFromStatus(code: number, target: string): Refusal {
+export function refusalFromStatus(code: number, target: string, cause?: unknown): Refusal {
   const facts = { service: target, grpc: String(code) };
   const known: Readonly<Record<number, Reason>> = {
     1: Reason.CANCELLED,
@@ -43,7 +43,7 @@ export function refusalFromStatus(code: number, target: string): Refusal {
     14: Reason.UNAVAILABLE,
     16: Reason.UNAUTHENTICATED,
   };
-  return new Refusal(known[code] ?? Reason.INTERNAL, { facts });
+  return new Refusal(known[code] ?? Reason.INTERNAL, { facts, cause });
 }
 
 export function grpcCode(refusal: Refusal): number {
