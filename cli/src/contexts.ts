@@ -9,6 +9,7 @@ import type { ContextManifest } from '@verum/host';
 import { identityContext } from '@verum/identity';
 import { patientContext } from '@verum/patient';
 import { randomisationContext } from '@verum/randomisation';
+import { reportContext } from '@verum/report';
 import { trialContext } from '@verum/trial';
 
 // biome-ignore lint/suspicious/noExplicitAny: a list of contexts of every configuration type
@@ -21,6 +22,7 @@ export const contexts: readonly AnyManifest[] = [
   trialContext,
   randomisationContext,
   edcContext,
+  reportContext,
 ];
 
 export function findContext(name: string): AnyManifest | undefined {

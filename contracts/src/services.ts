@@ -8,6 +8,7 @@ import { WorkService } from '../gen/verum/edc/v1/work_pb.ts';
 import { IdentityService } from '../gen/verum/identity/v1/identity_pb.ts';
 import { PatientService } from '../gen/verum/patient/v1/patient_pb.ts';
 import { RandomisationService } from '../gen/verum/randomisation/v1/randomisation_pb.ts';
+import { ReportEventsService, ReportService } from '../gen/verum/report/v1/report_pb.ts';
 import { TrialService } from '../gen/verum/trial/v1/trial_pb.ts';
 
 /** Every service of the platform; a new contract is added here and nowhere else. */
@@ -22,6 +23,8 @@ export const services: readonly DescService[] = [
   ReviewService,
   AmendmentService,
   WorkService,
+  ReportService,
+  ReportEventsService,
 ];
 
 /** The method's path on the wire, e.g. `/verum.edc.v1.EdcService/SaveForm`. */
