@@ -329,7 +329,8 @@ export const body_max: GenExtension<MethodOptions, number> = /*@__PURE__*/
   extDesc(file_verum_v1_options, 2);
 
 /**
- * Which services may call it besides the gateway, which may call whatever has a route. Names of contexts.
+ * Which services may call it besides the gateway, which may call whatever has a route. Names of contexts, or
+ * "*" for every service of the installation.
  *
  * @generated from extension: repeated string callers = 50004;
  */
