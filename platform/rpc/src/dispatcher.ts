@@ -10,9 +10,11 @@ import {
 import { type Call, type Refusal, refuse, runWithCall } from '@verum/call';
 import type { AnyHandler, Binding } from './binding.ts';
 import type { Envelope } from './channel.ts';
+import { admitCaller } from './server/admit-caller.ts';
 import { authenticate, type TokenVerifier } from './server/authenticate.ts';
 import { authorise } from './server/authorise.ts';
 import { openCall } from './server/open-call.ts';
+import { recordCall } from './server/record-call.ts';
 import { validate } from './server/validate.ts';
 import { asRefusal } from './wire.ts';
 
@@ -25,6 +27,12 @@ export interface Incoming {
 
 /** Runs before the handler, in the order of the list. What it throws is what the caller gets. */
 export type ServerInterceptor = (incoming: Incoming) => Promise<Incoming> | Incoming;
+
+/**
+ * Asked before any work is done for a call, its message still unread. Throws the refusal, or lets the call in and
+ * returns what wants to know when it is over.
+ */
+export type Gate = (method: DescMethod, call: Call) => ((observed: Observed) => void) | undefined;
 
 /** One call as the observer sees it when it is over: never a body, a token or a person. */
 export interface Observed {
@@ -39,6 +47,8 @@ export interface DispatcherOptions {
   readonly bindings: readonly Binding[];
   readonly verifyToken: TokenVerifier;
   readonly observe: (observed: Observed) => void;
+  /** Limits, in their order; before everything else. */
+  readonly gates?: readonly Gate[];
   /** After authentication, access and validation, before the handler. */
   readonly interceptors?: readonly ServerInterceptor[];
 }
@@ -52,7 +62,8 @@ export interface Dispatcher {
 }
 
 /** Takes requests from any transport through one ordered list of interceptors to the handler. */
-export function dispatcher({ bindings, verifyToken, observe, interceptors = [] }: DispatcherOptions): Dispatcher {
+export function dispatcher(options: DispatcherOptions): Dispatcher {
+  const { bindings, verifyToken, observe, gates = [], interceptors = [] } = options;
   const handlers = new Map<DescMethod, AnyHandler>(bindings.flatMap((binding) => [...binding.handlers]));
   const steps: readonly ServerInterceptor[] = [authenticate(verifyToken), authorise, validate, ...interceptors];
 
@@ -61,7 +72,13 @@ export function dispatcher({ bindings, verifyToken, observe, interceptors = [] }
     const startedMs = call.clock.monotonicMs();
     let current = call;
     let refusal: Refusal | undefined;
+    const leaving: ((observed: Observed) => void)[] = [];
     try {
+      for (const gate of gates) {
+        const leave = gate(method, call);
+        if (leave) leaving.push(leave);
+      }
+      admitCaller(method, call.caller);
       const handler = handlers.get(method);
       if (!handler) throw refuse('UNAVAILABLE', { facts: { service: method.parent.typeName } });
       let incoming: Incoming = { method, request: parse(method, bytes), call };
@@ -82,12 +99,11 @@ export function dispatcher({ bindings, verifyToken, observe, interceptors = [] }
       throw refusal;
     } finally {
       call.end();
-      observe({
-        call: current,
-        method,
-        durationMs: call.clock.monotonicMs() - startedMs,
-        ...(refusal && { refusal }),
-      });
+      const durationMs = call.clock.monotonicMs() - startedMs;
+      const observed: Observed = { call: current, method, durationMs, ...(refusal && { refusal }) };
+      for (const leave of leaving) leave(observed);
+      recordCall(observed);
+      observe(observed);
     }
   }
 

@@ -13,6 +13,7 @@ import {
 import { methodPath } from '@verum/contracts';
 import type { Envelope } from './channel.ts';
 import type { Dispatcher } from './dispatcher.ts';
+import type { Trust } from './trust/trust.ts';
 import { asBuffer, asRefusal, grpcCode, refusalToBytes, refusalTrailer } from './wire.ts';
 
 /** The largest message in either direction: an imported document and its envelope. */
@@ -21,17 +22,35 @@ export const messageMaxBytes = 72 * 1024 * 1024;
 // A caller that names no deadline gets this one: no call exists without.
 const timeoutDefaultMs = 30_000;
 
+const connectionAgeMs = 60 * 60_000;
+// As long as the longest call: a document on its way.
+const connectionAgeGraceMs = 10 * 60_000;
+
 export interface GrpcServer {
   readonly port: number;
   /** Takes no new calls, finishes those that run within `graceMs`, then cuts the rest. */
   stop(graceMs: number): Promise<void>;
 }
 
+export interface ServeOptions {
+  /** Who is believed; without it a caller is never known, and only users are served. */
+  readonly trust?: Trust;
+}
+
 /** Serves what the dispatcher has at `host:port`; port 0 takes a free one. */
-export async function serveGrpc(dispatcher: Dispatcher, listenOn: string): Promise<GrpcServer> {
+export async function serveGrpc(
+  dispatcher: Dispatcher,
+  listenOn: string,
+  { trust }: ServeOptions = {},
+): Promise<GrpcServer> {
   const server = new Server({
     'grpc.max_receive_message_length': messageMaxBytes,
     'grpc.max_send_message_length': messageMaxBytes,
+    // A connection was verified when it began; it begins anew often enough for a certificate that was replaced.
+    ...(trust?.server && {
+      'grpc.max_connection_age_ms': connectionAgeMs,
+      'grpc.max_connection_age_grace_ms': connectionAgeGraceMs,
+    }),
   });
   for (const { service } of dispatcher.bindings) {
     const definition: Record<string, ServiceDefinition[string]> = {};
@@ -50,31 +69,42 @@ export async function serveGrpc(dispatcher: Dispatcher, listenOn: string): Promi
         responseDeserialize: (message) => message,
       };
       handlers[method.name] =
-        method.methodKind === 'server_streaming' ? streaming(dispatcher, method) : unary(dispatcher, method);
+        method.methodKind === 'server_streaming'
+          ? streaming(dispatcher, method, trust)
+          : unary(dispatcher, method, trust);
     }
     server.addService(definition, handlers);
   }
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(listenOn, ServerCredentials.createInsecure(), (error, bound) =>
+    server.bindAsync(listenOn, trust?.server ?? ServerCredentials.createInsecure(), (error, bound) =>
       error ? reject(error) : resolve(bound),
     );
   });
   return { port, stop: (graceMs) => stop(server, graceMs) };
 }
 
-function unary(dispatcher: Dispatcher, method: DescMethod): handleUnaryCall<Uint8Array, Uint8Array> {
-  return (wire, answer) => {
-    dispatcher.unary(method, wire.request, envelopeOf(wire)).then(
-      (bytes) => answer(null, bytes),
-      (error: unknown) => answer(statusOf(error)),
-    );
+function unary(
+  dispatcher: Dispatcher,
+  method: DescMethod,
+  trust: Trust | undefined,
+): handleUnaryCall<Uint8Array, Uint8Array> {
+  return async (wire, answer) => {
+    try {
+      answer(null, await dispatcher.unary(method, wire.request, envelopeOf(wire, method, trust)));
+    } catch (error) {
+      answer(statusOf(error));
+    }
   };
 }
 
-function streaming(dispatcher: Dispatcher, method: DescMethod): handleServerStreamingCall<Uint8Array, Uint8Array> {
+function streaming(
+  dispatcher: Dispatcher,
+  method: DescMethod,
+  trust: Trust | undefined,
+): handleServerStreamingCall<Uint8Array, Uint8Array> {
   return async (wire) => {
     try {
-      for await (const part of dispatcher.stream(method, wire.request, envelopeOf(wire))) {
+      for await (const part of dispatcher.stream(method, wire.request, envelopeOf(wire, method, trust))) {
         if (wire.cancelled) return;
         if (!wire.write(part)) await drained(wire);
       }
@@ -93,17 +123,23 @@ function drained(wire: ServerWritableStream<Uint8Array, Uint8Array>): Promise<vo
   });
 }
 
+/** @throws Refusal CALLER_UNPROVEN */
 function envelopeOf(
   wire: ServerUnaryCall<Uint8Array, Uint8Array> | ServerWritableStream<Uint8Array, Uint8Array>,
+  method: DescMethod,
+  trust: Trust | undefined,
 ): Envelope {
   const metadata: Record<string, string> = {};
   for (const [name, value] of Object.entries(wire.metadata.getMap()))
     if (typeof value === 'string') metadata[name] = value;
+  const certificate = trust?.server && wire.getAuthContext()?.sslPeerCertificate;
+  const caller = trust?.identify(method, { metadata, certificate });
   const deadline = wire.getDeadline();
   const atMs = deadline instanceof Date ? deadline.getTime() : deadline;
   const gone = new AbortController();
   (wire as NodeJS.EventEmitter).on('cancelled', () => gone.abort());
   return {
+    caller,
     metadata,
     timeoutMs: Number.isFinite(atMs) ? atMs - Date.now() : timeoutDefaultMs,
     signal: gone.signal,

@@ -5,9 +5,25 @@
 export { type Binding, bind, type Implementation } from './binding.ts';
 export { asCaller, type Channel, type ClientInterceptor, type Envelope, inherit } from './channel.ts';
 export { type CallOptions, type Client, client } from './client.ts';
-export { type Dispatcher, dispatcher, type Incoming, type Observed, type ServerInterceptor } from './dispatcher.ts';
+export {
+  type Dispatcher,
+  dispatcher,
+  type Gate,
+  type Incoming,
+  type Observed,
+  type ServerInterceptor,
+} from './dispatcher.ts';
 export { grpcChannel } from './grpc-channel.ts';
-export { type GrpcServer, serveGrpc } from './grpc-server.ts';
+export { type GrpcServer, type ServeOptions, serveGrpc } from './grpc-server.ts';
 export { localChannel } from './local-channel.ts';
 export type { Identity, TokenVerifier } from './server/authenticate.ts';
+export {
+  type CertificateFiles,
+  type Certificates,
+  type NamedCertificate,
+  namesOf,
+  openCertificates,
+} from './trust/certificates.ts';
+export { contextNameOf, openTrust, type Peer, type Trust, type TrustOptions } from './trust/trust.ts';
+export { type Watched, type WatchOptions, watchFiles } from './trust/watch-files.ts';
 export { refusalFromBytes, refusalToBytes } from './wire.ts';

@@ -33,6 +33,13 @@ function bearer(header: string | undefined): string | undefined {
 /** Reads have no use for a key. One that is too long or empty is refused where it would be stored. */
 function idempotency(method: DescMethod, request: Uint8Array, key: string | undefined): Idempotency | undefined {
   if (key === undefined || methodRules(method).isRead) return undefined;
-  const requestHash = createHash('sha256').update(methodPath(method)).update('\n').update(request).digest('hex');
-  return { key, requestHash };
+  let hash: string | undefined;
+  return {
+    key,
+    // Only a write that is let in asks for it: a large body is not hashed for a call that is refused.
+    get requestHash() {
+      hash ??= createHash('sha256').update(methodPath(method)).update('\n').update(request).digest('hex');
+      return hash;
+    },
+  };
 }
