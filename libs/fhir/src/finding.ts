@@ -138,6 +138,14 @@ const RULES = {
     '缺少单位，或该单位不适用于此生命体征。',
     SKIPPED,
   ),
+  'no-name': rule('error', 'The {0} has no name.', '{0} 没有名称。', SKIPPED),
+  'too-long': rule('error', 'The element {0} is longer than is kept.', '元素 {0} 过长，无法收录。', SKIPPED),
+  'reference-missing': rule(
+    'error',
+    'The element {0} refers to no resource by type and id.',
+    '元素 {0} 未以类型和 id 引用资源。',
+    SKIPPED,
+  ),
   'class-missing': rule(
     'error',
     'The encounter has no class as R4 writes it.',

@@ -1,8 +1,20 @@
+export { canonicalJson, skeletonOf } from './canonical-json.ts';
+export type {
+  DirectoryRecord,
+  DirectoryType,
+  FhirHealthcareService,
+  FhirLocation,
+  FhirOrganization,
+  FhirPractitioner,
+  FhirPractitionerRole,
+} from './directory-record.ts';
 export type { FhirEncounter } from './encounter.ts';
 export { type FhirDateTime, parseFhirDateTime } from './fhir-date.ts';
 export { type Finding, type FindingRule, finding } from './finding.ts';
+export { isJsonObject, type JsonLimits, type JsonObject, type JsonValue, parseJson } from './json.ts';
 export type { FhirIdentifier, FhirName, FhirPatient } from './patient.ts';
 export { FHIR_LIMITS, type FhirLimits, type FhirReading, readBundle } from './read-bundle.ts';
+export { type DirectoryEntry, type DirectoryPage, readDirectoryPage } from './read-directory-page.ts';
 export { type Bilingual, FhirRefusal, type FhirRefusalCode } from './refusal.ts';
 export { isUnitOf, VITAL_KINDS, type VitalKind } from './vital-kind.ts';
 export type { FhirVitalSign } from './vital-sign.ts';

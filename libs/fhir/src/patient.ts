@@ -90,7 +90,7 @@ function readIdentifier(element: Element): FhirIdentifier[] {
   ];
 }
 
-function readName(element: Element): FhirName {
+export function readName(element: Element): FhirName {
   return {
     ...optional('use', element.text('use')),
     ...optional('text', element.text('text')),
@@ -101,7 +101,8 @@ function readName(element: Element): FhirName {
   };
 }
 
-function shownName(names: readonly FhirName[]): string | undefined {
+/** The name to show: the official or usual one, family name first where it is written in Han characters. */
+export function shownName(names: readonly FhirName[]): string | undefined {
   const chosen = preferred(names, (name) => name.use, ['official', 'usual']);
   if (!chosen) return undefined;
   if (chosen.text !== undefined) return chosen.text;
@@ -140,7 +141,7 @@ function readAddress(resource: Element): string | undefined {
 }
 
 /** The first with the most wanted use, else the first of all. */
-function preferred<T>(
+export function preferred<T>(
   all: readonly T[],
   useOf: (each: T) => string | undefined,
   wanted: readonly string[],
@@ -153,7 +154,7 @@ function preferred<T>(
 }
 
 /** Old and maiden names, and what has an end, are not how a person is called or reached. Reading takes no clock. */
-function isInUse(element: Element): boolean {
+export function isInUse(element: Element): boolean {
   const use = element.text('use');
   return use !== 'old' && use !== 'maiden' && !element.child('period')?.has('end');
 }
