@@ -11,14 +11,16 @@ export const noCorpus = existsSync(corpus) ? false : 'no corpus of third-party f
 
 export const corpusFile = (path: string): Uint8Array<ArrayBuffer> => new Uint8Array(readFileSync(join(corpus, path)));
 
-/** All XML files under a folder of the corpus, as paths inside it. */
-export function corpusXml(folder: string): string[] {
+/** All files under a folder of the corpus with this ending, as paths inside it. */
+export function corpusFiles(folder: string, ending: string): string[] {
   if (noCorpus) return [];
   return readdirSync(join(corpus, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.xml'))
+    .filter((name) => name.endsWith(ending))
     .map((name) => `${folder}/${name}`)
     .sort();
 }
+
+export const corpusXml = (folder: string): string[] => corpusFiles(folder, '.xml');
 
 const schemaFiles = { '1.3.2': 'schemas/odm/1.3.2/ODM1-3-2.xsd', '2.0': 'schemas/odm/2.0/ODM.xsd' } as const;
 

@@ -1,0 +1,52 @@
+// IBM System/360 hexadecimal floating point, in which SAS transport files keep numbers: a sign, seven bits of an
+// exponent of 16 in excess 64, and up to 56 bits of a fraction below 1 (TS-140, "Numeric data fields"). A double has
+// 53 bits and fits whole; its range does not.
+
+const bias = 64;
+
+/** The largest and the smallest magnitude that fit: just below 16^63, and 16^-65. */
+export const ibmMax = 16 ** 63 * (1 - 2 ** -53);
+export const ibmMin = 16 ** -65;
+
+/**
+ * The eight bytes of a number; exact.
+ * @throws RangeError for NaN, an infinity, and magnitudes beyond `ibmMax` or, except 0, below `ibmMin`
+ */
+export function encodeIbm(value: number): Uint8Array {
+  const bytes = new Uint8Array(8);
+  if (value === 0) return bytes;
+  const magnitude = Math.abs(value);
+  if (!(magnitude >= ibmMin && magnitude <= ibmMax)) {
+    throw new RangeError(`${value} is no number that a SAS transport file can keep`);
+  }
+  // The exponent of 16 for which the fraction lies in [1/16, 1).
+  let exponent = Math.ceil(Math.log2(magnitude) / 4);
+  let fraction = magnitude / 16 ** exponent;
+  // log2 rounds near a power of 16.
+  if (fraction >= 1) {
+    exponent += 1;
+    fraction /= 16;
+  } else if (fraction < 1 / 16) {
+    exponent -= 1;
+    fraction *= 16;
+  }
+  // 56 bits, in two halves that a double holds exactly.
+  const scaled = fraction * 2 ** 28;
+  const high = Math.floor(scaled);
+  const view = new DataView(bytes.buffer);
+  const low = (scaled - high) * 2 ** 28;
+  view.setBigUint64(0, (BigInt(high) << 28n) | BigInt(low));
+  bytes[0] = (value < 0 ? 0x80 : 0) | (exponent + bias);
+  return bytes;
+}
+
+/** The number in `length` bytes (2 to 8): SAS cuts the fraction short where a variable is shorter than eight. */
+export function decodeIbm(bytes: Uint8Array, offset = 0, length = 8): number {
+  // All 56 bits are used in the wild; they are rounded to a double's 53 once, at the end.
+  let fraction = 0n;
+  for (let n = 1; n < 8; n += 1) fraction = (fraction << 8n) | BigInt(n < length ? (bytes[offset + n] as number) : 0);
+  if (fraction === 0n) return 0;
+  const head = bytes[offset] as number;
+  const magnitude = Number(fraction) * 2 ** (4 * ((head & 0x7f) - bias) - 56);
+  return head & 0x80 ? -magnitude : magnitude;
+}
