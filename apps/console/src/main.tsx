@@ -1,6 +1,7 @@
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/shell.css';
+import './styles/table.css';
 import './styles/matrix.css';
 import './styles/casebook.css';
 import './styles/status.css';

@@ -41,6 +41,13 @@ export const en = {
   'setup.done': 'Your password is set',
   'setup.done.next': 'Sign in with it now.',
 
+  'table.chooseAll': 'Choose all',
+  'table.choose': 'Choose {name}',
+  'table.filters': 'Filters',
+  'table.shown': '{count} shown',
+  'table.shownOf': '{count} of {total} shown',
+  'table.more': 'Show more',
+
   'place.label': 'Pages',
   'place.menu': 'Menu',
   'place.study': 'Study',

@@ -43,6 +43,13 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   'setup.done': '密码已设置',
   'setup.done.next': '请使用新密码登录。',
 
+  'table.chooseAll': '全选',
+  'table.choose': '选择 {name}',
+  'table.filters': '筛选',
+  'table.shown': '已显示 {count} 项',
+  'table.shownOf': '已显示 {count} / {total} 项',
+  'table.more': '显示更多',
+
   'place.label': '页面导航',
   'place.menu': '菜单',
   'place.study': '研究',

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useMessages } from '../language/use-messages.ts';
 import { signOut, type User } from '../session/session.ts';
 import { SessionGate } from '../session/session-gate.tsx';
+import { Announcer } from '../ui/announcer.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 import { Logo } from './logo.tsx';
 import { StudyNav } from './study-nav.tsx';
@@ -50,6 +51,7 @@ function Frame({ user }: { readonly user: User }) {
           <Outlet />
         </main>
       </div>
+      <Announcer />
     </div>
   );
 }
