@@ -1,3 +1,4 @@
+import type { RpcTarget } from '@verum/config';
 import { services } from '@verum/contracts';
 import { startGateway } from '@verum/gateway';
 import { openLog, openMetrics, startAdmin, startHost } from '@verum/host';
@@ -25,15 +26,14 @@ export const command = {
     };
     const log = openLog();
     const metrics = openMetrics();
-    const endpoints = new Map(
-      services.map(({ typeName }) => {
+    const targets = new Map(
+      services.flatMap(({ typeName }) => {
         const context = contextOf(typeName);
-        const target = context && (config[rpcKey(context)] as { Endpoints?: readonly string[] });
-        return [typeName, target?.Endpoints ?? []] as const;
+        return context ? [[typeName, config[rpcKey(context)] as RpcTarget] as const] : [];
       }),
     );
     // A host without contexts: the ways to the services and the verifier of tokens.
-    const host = await startHost({ contexts: [], endpoints, folder: '', log, metrics });
+    const host = await startHost({ contexts: [], targets, folder: '', log, metrics });
     const built = await consoleFolder(log);
     const limiter = gatewayLimiter(config.Limits, { log });
     const gateway = await startGateway({

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { EtcdConfig, RpcTarget } from '@verum/config';
 import { connectionFromUrl } from '@verum/database';
 import { openLog, openMetrics, startAdmin, startHost } from '@verum/host';
 import { argument, type Given, UsageError } from '../command.ts';
@@ -18,14 +19,13 @@ import { stopRequested, untilStopped } from '../until-stopped.ts';
 
 interface ServiceConfig {
   readonly ListenOn: string;
+  readonly Etcd?: EtcdConfig;
+  readonly Advertise?: string;
+  readonly DrainDelay: number;
   readonly Admin?: string;
   readonly Folder?: string;
   readonly Database: { readonly Url?: string; readonly IdleMax: number; readonly OpenMax: number };
   readonly [key: string]: unknown;
-}
-
-interface Target {
-  readonly Endpoints?: readonly string[];
 }
 
 export const command = {
@@ -51,13 +51,14 @@ export const command = {
         config,
         subscribers: subscribersOf(manifest),
         listenOn: config.ListenOn,
+        ...(config.Etcd && { foundBy: { etcd: config.Etcd, advertise: config.Advertise } }),
         connection: {
           connection: connectionFromUrl(databaseUrl(manifest, config)),
           idleMax: config.Database.IdleMax,
           openMax: config.Database.OpenMax,
         },
       })),
-      endpoints: endpointsOf(chosen),
+      targets: targetsFor(chosen),
       folder,
       log,
       metrics,
@@ -72,7 +73,7 @@ export const command = {
     return untilStopped(
       requested,
       async () => {
-        await host.stop(10_000);
+        await host.stop(10_000, Math.max(...chosen.map(({ config }) => config.DrainDelay)));
         await admin?.stop();
       },
       log,
@@ -93,22 +94,20 @@ function databaseUrl(manifest: AnyManifest, config: ServiceConfig): string {
   );
 }
 
-function endpointsOf(
-  chosen: readonly { manifest: AnyManifest; config: ServiceConfig }[],
-): Map<string, readonly string[]> {
+function targetsFor(chosen: readonly { manifest: AnyManifest; config: ServiceConfig }[]): Map<string, RpcTarget> {
   const here = new Set(chosen.map(({ manifest }) => manifest.name));
-  const found = new Map<string, readonly string[]>();
+  const found = new Map<string, RpcTarget>();
   for (const { manifest, config } of chosen) {
     const called = new Set(servicesNeededBy(manifest));
     for (const service of targetsOf(manifest)) {
       const { typeName } = service;
       const needed = contextOf(typeName);
       if (!needed || here.has(needed.name)) continue;
-      const target = config[rpcKey(needed)] as Target | undefined;
+      const target = config[rpcKey(needed)] as RpcTarget | undefined;
       // Whoever only wants to be told is told later: events wait for an address.
       if (target === undefined && !called.has(service)) continue;
-      if (!target?.Endpoints) throw new UsageError(`${rpcKey(needed)}.Endpoints of ${manifest.name} is not set`);
-      found.set(typeName, target.Endpoints);
+      if (!target) throw new UsageError(`${rpcKey(needed)} of ${manifest.name} is not set: Etcd, Endpoints or Dns`);
+      found.set(typeName, target);
     }
   }
   return found;

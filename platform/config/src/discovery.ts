@@ -15,8 +15,12 @@ const etcd = object({
   CACertFile: optional(string()),
 });
 
+type EtcdKeys = Value<typeof etcd>;
+
+export type EtcdConfig = Pick<EtcdKeys, 'Hosts' | 'Key'> & Partial<EtcdKeys>;
+
 /** An etcd cluster and a key in it: for a target where it is found, for a service where it registers. */
-export const etcdConfig: Schema<Value<typeof etcd>> = {
+export const etcdConfig: Schema<EtcdConfig> = {
   ...etcd,
   read(value, path, report) {
     const found = etcd.read(value, path, report);
@@ -41,8 +45,10 @@ const target = object({
   Dns: optional(address()),
 });
 
+export type RpcTarget = Partial<Value<typeof target>>;
+
 /** Where a service is found: by etcd, at fixed addresses, or by DNS. Exactly one of them. */
-export const rpcTarget: Schema<Value<typeof target>> = {
+export const rpcTarget: Schema<RpcTarget> = {
   ...target,
   read(value, path, report) {
     const found = target.read(value, path, report);

@@ -1,5 +1,5 @@
 /** Typed YAML configuration: read once, refused at start with the key's path, overridden by the environment. */
-export { etcdConfig, rpcTarget } from './discovery.ts';
+export { type EtcdConfig, etcdConfig, type RpcTarget, rpcTarget } from './discovery.ts';
 export { ConfigError, loadConfig, type Problem } from './load.ts';
 export {
   address,

@@ -53,6 +53,8 @@ export function serviceConfig<F extends Readonly<Record<string, Schema<unknown>>
     Etcd: optional(etcdConfig),
     /** `host:port` that others are told; else that of `ListenOn`, with this machine's address for 0.0.0.0. */
     Advertise: optional(address()),
+    /** How long it still answers after it has left discovery and said that it is not ready, until everybody knows. */
+    DrainDelay: withDefault(duration(), '1s'),
     Admin: optional(address()),
     Database: withDefault(databaseConfig, {}),
     Folder: optional(string()),

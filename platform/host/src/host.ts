@@ -1,7 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DescService } from '@bufbuild/protobuf';
 import { type Clock, refuse, systemClock } from '@verum/call';
+import type { RpcTarget } from '@verum/config';
 import { identity, Reason, reasonName } from '@verum/contracts';
 import { type Database, openDatabase } from '@verum/database';
+import { type EndpointSource, openDiscovery, type Registration } from '@verum/discovery';
 import type { Subscriber } from '@verum/events';
 import {
   asCaller,
@@ -17,6 +20,7 @@ import {
 } from '@verum/rpc';
 import type { Health } from './admin.ts';
 import { type Deliveries, startDeliveries } from './deliveries.ts';
+import { type FoundBy, letFind, logDiscovery } from './found-by.ts';
 import { keepHouse } from './housekeeping.ts';
 import { type Log, loggedError } from './log.ts';
 import type { ContextManifest, RunningContext } from './manifest.ts';
@@ -35,14 +39,16 @@ export interface HostedContext {
   readonly connection: DatabaseConnection;
   /** Absent: reachable in this process only. */
   readonly listenOn?: string;
+  /** Absent: others know its address by themselves. */
+  readonly foundBy?: FoundBy | undefined;
   /** Who is told of its events. One that is neither here nor at a configured endpoint is told later. */
   readonly subscribers?: readonly Subscriber[];
 }
 
 export interface HostOptions {
   readonly contexts: readonly HostedContext[];
-  /** Endpoints (`host:port`) of services that run elsewhere, by the service's type name. */
-  readonly endpoints?: ReadonlyMap<string, readonly string[]>;
+  /** Where services are found that run elsewhere, by the service's type name. */
+  readonly targets?: ReadonlyMap<string, RpcTarget>;
   readonly folder: string;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -56,21 +62,27 @@ export interface Host extends Health {
   /** Ports by context, of those that listen. */
   readonly ports: ReadonlyMap<string, number>;
   readonly databases: ReadonlyMap<string, Database>;
-  /** Readiness goes first; then running calls finish within `graceMs`; then resources close. */
-  stop(graceMs: number): Promise<void>;
+  /**
+   * Leaves discovery and is not ready any more; still answers for `drainMs`, in which everybody learns of it; then
+   * running calls finish within `graceMs`, and resources close.
+   */
+  stop(graceMs: number, drainMs?: number): Promise<void>;
 }
 
 /** Runs any set of contexts in this process. Each resource is made once and shared. */
 export async function startHost(options: HostOptions): Promise<Host> {
-  const { contexts, endpoints = new Map(), folder, log, metrics, clock = systemClock } = options;
+  const { contexts, targets = new Map<string, RpcTarget>(), folder, log, metrics, clock = systemClock } = options;
   const dispatchers = new Map<string, Dispatcher>();
   const channels = new Map<string, Channel>();
   const databases = new Map<string, Database>();
   const running: RunningContext[] = [];
   const servers: GrpcServer[] = [];
   const ports = new Map<string, number>();
+  const discovery = openDiscovery(logDiscovery(log));
+  const registrations: Registration[] = [];
   let deliveries: Deliveries | undefined;
   let isStopping = false;
+  let isStopped = false;
   let stopHousekeeping = () => {};
 
   const hosted = new Set(contexts.flatMap(({ manifest }) => manifest.services.map(({ typeName }) => typeName)));
@@ -79,8 +91,19 @@ export async function startHost(options: HostOptions): Promise<Host> {
     if (known) return known;
     const made = hosted.has(service.typeName)
       ? localChannel(() => dispatchers.get(service.typeName) ?? notStarted(service))
-      : remote(service, endpoints);
+      : remote(service);
     channels.set(service.typeName, made);
+    return made;
+  };
+
+  // The services of one context are reached over the same connections.
+  const remotes = new Map<EndpointSource, Channel>();
+  const remote = (service: DescService): Channel => {
+    const target = targets.get(service.typeName);
+    if (!target) throw new Error(`${service.typeName} runs neither here nor at a configured target`);
+    const endpoints = discovery.endpoints(target);
+    const made = remotes.get(endpoints) ?? grpcChannel({ endpoints, name: service.typeName.split('.')[1] });
+    remotes.set(endpoints, made);
     return made;
   };
 
@@ -91,6 +114,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const observe = observer(log, metrics);
 
   try {
+    for (const target of targets.values()) discovery.endpoints(target);
     for (const { manifest, config, connection } of contexts) {
       const database = openDatabase({
         ...connection,
@@ -116,7 +140,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
       const made = dispatcher({ bindings: started.bindings, verifyToken: keys.verify, observe });
       for (const { service } of started.bindings) dispatchers.set(service.typeName, made);
     }
-    for (const { manifest, listenOn } of contexts) {
+    await discovery.login();
+    for (const { manifest, listenOn, foundBy } of contexts) {
       const [service] = manifest.services;
       const own = service && dispatchers.get(service.typeName);
       if (listenOn === undefined || !own) continue;
@@ -124,9 +149,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
       servers.push(server);
       ports.set(manifest.name, server.port);
       log.info('listening', { context: manifest.name, port: server.port });
+      if (foundBy) registrations.push(await letFind(discovery, { foundBy, listenOn, port: server.port }));
     }
     keys.start();
-    const isReachable = ({ typeName }: DescService) => hosted.has(typeName) || endpoints.has(typeName);
+    const isReachable = ({ typeName }: DescService) => hosted.has(typeName) || targets.has(typeName);
     deliveries = startDeliveries({ contexts, databases, isReachable, channelFor, log, metrics });
     stopHousekeeping = keepHouse(databases, log);
   } catch (error) {
@@ -134,14 +160,18 @@ export async function startHost(options: HostOptions): Promise<Host> {
     throw error;
   }
 
-  async function close(graceMs: number): Promise<void> {
+  async function close(graceMs: number, drainMs = 0): Promise<void> {
     isStopping = true;
+    await Promise.all(registrations.map((registration) => registration.leave()));
+    if (drainMs > 0) await sleep(drainMs);
     await Promise.all(servers.map((server) => server.stop(graceMs)));
     await deliveries?.stop();
     keys.stop();
     stopHousekeeping();
     for (const context of running.toReversed()) await context.stop?.();
     for (const channel of channels.values()) channel.close();
+    discovery.close();
+    isStopped = true;
     for (const database of databases.values()) await database.close();
   }
 
@@ -150,7 +180,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
     verifyToken: keys.verify,
     ports,
     databases,
-    isLive: () => !isStopping,
+    // While it leaves it still answers: nobody should restart it for that.
+    isLive: () => !isStopped,
     isReady: async () => !isStopping && (await allAnswer(databases.values())),
     stop: close,
   };
@@ -163,12 +194,6 @@ async function allAnswer(databases: Iterable<Database>): Promise<boolean> {
 
 function notStarted(service: DescService): never {
   throw refuse('UNAVAILABLE', { facts: { service: service.typeName }, retryAfterSeconds: 1 });
-}
-
-function remote(service: DescService, endpoints: ReadonlyMap<string, readonly string[]>): Channel {
-  const found = endpoints.get(service.typeName);
-  if (!found) throw new Error(`${service.typeName} runs neither here nor at a configured endpoint`);
-  return grpcChannel({ endpoints: found });
 }
 
 /** One line a call, and its measurement. Bugs are told apart from refusals by their reason. */

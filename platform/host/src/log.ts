@@ -17,6 +17,8 @@ export interface LogFacts {
   /** A user's id. */
   readonly actor?: string;
   readonly address?: string;
+  /** What discovery knows a service by, e.g. `patient.rpc`. */
+  readonly target?: string;
   readonly port?: number;
   readonly pid?: number;
   /** Which process of a local cluster, e.g. `edc-1`. */

@@ -10,11 +10,14 @@ export type EtcdProblem = 'unreachable' | 'login' | 'denied' | 'gone' | 'failed'
 /** A call to etcd that was not answered. The message is for an operator and quotes neither user nor password. */
 export class EtcdError extends Error {
   readonly problem: EtcdProblem;
+  /** The same for the log, which keeps codes of errors and no messages. */
+  readonly code: string;
 
   constructor(problem: EtcdProblem, message: string, cause?: unknown) {
     super(message, cause === undefined ? {} : { cause });
     this.name = 'EtcdError';
     this.problem = problem;
+    this.code = problem;
   }
 }
 
