@@ -59,6 +59,11 @@ export const commands: readonly Entry[] = [
     load: () => import('./commands/work.ts'),
   },
   {
+    name: 'report',
+    summary: { en: 'Reports by site and month; rebuild them', zh: '按中心与月份的报表；重建报表' },
+    load: () => import('./commands/report.ts'),
+  },
+  {
     name: 'query',
     summary: { en: 'List, open, answer and close queries', zh: '列出、发出、答复与关闭质疑' },
     load: () => import('./commands/query.ts'),

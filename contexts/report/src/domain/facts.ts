@@ -111,7 +111,8 @@ export function merge(one: Fact, other: Fact): Fact {
   const kind: Kind = kinds[one.kind];
   if (kind.merge === 'newest') return other.version > one.version ? other : one;
   const [column = ''] = Object.keys(kind.columns);
-  return String(other.row[column]) < String(one.row[column]) ? other : one;
+  const [own, theirs] = [String(one.row[column]), String(other.row[column])];
+  return theirs < own || (theirs === own && other.version < one.version) ? other : one;
 }
 
 /** Facts of any number of events as one of each thing, in the order of their keys. */
