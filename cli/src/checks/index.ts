@@ -1,4 +1,5 @@
 import { contractsCheck } from './contracts.ts';
+import { deployCheck } from './deploy.ts';
 import { fencesCheck } from './fences.ts';
 import { inventoryCheck } from './inventory.ts';
 import { styleCheck } from './style.ts';
@@ -10,4 +11,11 @@ export interface Check {
   run(): Promise<readonly string[]>;
 }
 
-export const checks: readonly Check[] = [styleCheck, inventoryCheck, fencesCheck, contractsCheck, typesCheck];
+export const checks: readonly Check[] = [
+  styleCheck,
+  inventoryCheck,
+  fencesCheck,
+  contractsCheck,
+  deployCheck,
+  typesCheck,
+];

@@ -38,8 +38,13 @@ export const command = {
       if (isJson) process.stdout.write(`${JSON.stringify({ isGenerated: false, output })}\n`);
       return 1;
     }
+    // Loaded only now: the list of contexts may name code that did not exist a moment ago.
+    const { writeDeployFiles } = await import('../deploy/deploy-files.ts');
+    writeDeployFiles();
     process.stdout.write(
-      isJson ? `${JSON.stringify({ isGenerated: true, output })}\n` : 'Generated code is up to date with its protos\n',
+      isJson
+        ? `${JSON.stringify({ isGenerated: true, output })}\n`
+        : 'Generated code is up to date with its protos, deploy/ with the contexts\n',
     );
     return 0;
   },

@@ -31,6 +31,8 @@ export async function applyPlan({ created, changed }: Plan): Promise<void> {
   bringGoogleProtos(join(root, 'contracts'));
   // In this process: another would not start, because the lists name code that is not there yet.
   for (const { folder, args } of generated) await run('buf', args, folder);
+  // In another: this one has read the list of contexts as it was.
+  await run('node', [join(root, 'cli/src/main.ts'), 'gen']);
 }
 
 async function run(program: string, args: readonly string[], cwd = root): Promise<void> {

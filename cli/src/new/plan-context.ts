@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
 import { httpRules, services } from '@verum/contracts';
 import { UsageError } from '../command.ts';
-import { contexts, readConfig, shippedConfig } from '../contexts.ts';
+import { contexts } from '../contexts.ts';
 import { root } from '../root.ts';
 import { lockWithWorkspace } from './lock-file.ts';
 import { plural, spell } from './names.ts';
@@ -62,10 +62,8 @@ function refuseExisting(name: string, route: string): void {
 
 /** The port after the last one of the shipped configurations. */
 function freePort(): number {
-  const ports = contexts.map((context) => {
-    const { ListenOn } = readConfig(context, shippedConfig(context), {}) as unknown as { ListenOn: string };
-    return Number(ListenOn.slice(ListenOn.lastIndexOf(':') + 1));
-  });
+  const files = globSync('contexts/*/etc/*.yaml', { cwd: root });
+  const ports = files.map((path) => Number(/^ListenOn: .*:(\d+)$/m.exec(textOf(path))?.[1] ?? 0));
   return Math.max(...ports) + 1;
 }
 
