@@ -4,7 +4,7 @@ import { type Clock, refuse, systemClock } from '@verum/call';
 import type { RpcTarget } from '@verum/config';
 import { identity, Reason, reasonName } from '@verum/contracts';
 import { type Database, openDatabase } from '@verum/database';
-import { type EndpointSource, openDiscovery, type Registration } from '@verum/discovery';
+import { openDiscovery, type Registration } from '@verum/discovery';
 import type { Subscriber } from '@verum/events';
 import {
   asCaller,
@@ -97,13 +97,13 @@ export async function startHost(options: HostOptions): Promise<Host> {
   };
 
   // The services of one context are reached over the same connections.
-  const remotes = new Map<EndpointSource, Channel>();
-  const remote = (service: DescService): Channel => {
-    const target = targets.get(service.typeName);
-    if (!target) throw new Error(`${service.typeName} runs neither here nor at a configured target`);
-    const endpoints = discovery.endpoints(target);
-    const made = remotes.get(endpoints) ?? grpcChannel({ endpoints, name: service.typeName.split('.')[1] });
-    remotes.set(endpoints, made);
+  const remotes = new Map<string, Channel>();
+  const remote = ({ typeName }: DescService): Channel => {
+    const target = targets.get(typeName);
+    if (!target) throw new Error(`${typeName} runs neither here nor at a configured target`);
+    const name = typeName.split('.')[1] ?? typeName;
+    const made = remotes.get(name) ?? grpcChannel({ endpoints: discovery.endpoints(target), name });
+    remotes.set(name, made);
     return made;
   };
 
