@@ -28,7 +28,8 @@ async function screen(site: string, hospitalNumber: string): Promise<string> {
 test("a casebook opens once, at the subject's site, for those who may write there", async () => {
   const subject = await screen(siteA, 'A-1');
   const mine = people.coordinatorA.of(edc.EdcService);
-  await refused(mine.getCasebook({ study, subject }), 'NOT_FOUND');
+  // It came with the enrolment.
+  assert.equal((await mine.getCasebook({ study, subject })).build, '1');
   await refused(people.coordinatorB.of(edc.EdcService).openCasebook({ study, subject }), 'NOT_FOUND');
   await refused(mine.openCasebook({ study, subject: 'NOBODY' }), 'NOT_FOUND');
   await refused(people.monitor.of(edc.EdcService).openCasebook({ study, subject }), 'PERMISSION_DENIED');
@@ -56,7 +57,13 @@ test('without a build that is active by today nothing opens', async () => {
   const coordinator = await stack.person('crc.c', { role: Role.CRC, study, site });
   const activation = { study, build: '1', site, fromDate: '2999-01-01', approval: 'EC-LATER' };
   await people.manager.of(edc.EdcService).activateBuild(activation);
-  const { subject } = await coordinator.of(trial.TrialService).enrolSubject({ study, site, consentDate: '2026-03-02' });
+  const { subject, unfinished } = await coordinator
+    .of(trial.TrialService)
+    .enrolSubject({ study, site, consentDate: '2026-03-02' });
+  assert.deepEqual(
+    unfinished.map(({ state, steps, reason }) => [state, steps, reason]),
+    [[trial.Affair_State.WAITING, ['casebook'], 'NO_ACTIVE_BUILD']],
+  );
   await refused(coordinator.of(edc.EdcService).openCasebook({ study, subject }), 'NO_ACTIVE_BUILD');
 });
 

@@ -59,10 +59,15 @@ before(async () => {
   });
   patients = serve(patientRuns.bindings);
   const trialRuns = await trialContext.start({
-    ...{ ...shared, database: open('trial'), config: { PatientRpc: undefined, IdentityRpc: undefined } },
+    ...{
+      ...shared,
+      database: open('trial'),
+      config: { PatientRpc: undefined, EdcRpc: undefined, IdentityRpc: undefined },
+    },
     client: (service) => client(service, channel),
   });
   trials = serve(trialRuns.bindings);
+  stops.push(async () => await trialRuns.stop?.());
 
   people.set('office', [place(Role.TRIAL_OFFICE, '*', '*')]);
   people.set('li', [place(Role.CRC, 'HTN', 'PKU1')]);

@@ -5,10 +5,8 @@
 
 export * from '../gen/google/api/httpbody_pb.ts';
 export * as identity from '../gen/verum/identity/v1/identity_pb.ts';
-export * as patient from '../gen/verum/patient/v1/patient_pb.ts';
 export * as randomisation from '../gen/verum/randomisation/v1/randomisation_pb.ts';
 export * as report from '../gen/verum/report/v1/report_pb.ts';
-export * as trial from '../gen/verum/trial/v1/trial_pb.ts';
 export {
   type DeliverEventsRequest,
   DeliverEventsRequestSchema,
@@ -35,7 +33,9 @@ export * as edc from './edc.ts';
 export { fieldRules, isEtag, isSensitive } from './field-rules.ts';
 export { httpRules, type Rule as HttpRule } from './http-rules.ts';
 export { type MethodRules, methodRules, type Scope, type WorkClass } from './method-rules.ts';
+export * as patient from './patient.ts';
 export { allReasons, parseReason, reasonName, reasonRule } from './reasons.ts';
 export { allRoles, permissionsOf, roleName, roleRule } from './roles.ts';
 export { findMethod, methodPath, services } from './services.ts';
+export * as trial from './trial.ts';
 export { validateMessage } from './validate.ts';

@@ -4,18 +4,23 @@ import { CaptureService } from '../gen/verum/edc/v1/capture_pb.ts';
 import { EdcService } from '../gen/verum/edc/v1/edc_pb.ts';
 import { QueryService } from '../gen/verum/edc/v1/query_pb.ts';
 import { ReviewService } from '../gen/verum/edc/v1/review_pb.ts';
+import { StandingService } from '../gen/verum/edc/v1/standing_pb.ts';
 import { WorkService } from '../gen/verum/edc/v1/work_pb.ts';
 import { IdentityService } from '../gen/verum/identity/v1/identity_pb.ts';
+import { ParticipationService } from '../gen/verum/patient/v1/participation_pb.ts';
 import { PatientService } from '../gen/verum/patient/v1/patient_pb.ts';
 import { RandomisationService } from '../gen/verum/randomisation/v1/randomisation_pb.ts';
 import { ReportEventsService, ReportService } from '../gen/verum/report/v1/report_pb.ts';
+import { TrialEventsService } from '../gen/verum/trial/v1/trial_events_pb.ts';
 import { TrialService } from '../gen/verum/trial/v1/trial_pb.ts';
 
 /** Every service of the platform; a new contract is added here and nowhere else. */
 export const services: readonly DescService[] = [
   IdentityService,
   PatientService,
+  ParticipationService,
   TrialService,
+  TrialEventsService,
   RandomisationService,
   EdcService,
   CaptureService,
@@ -25,6 +30,7 @@ export const services: readonly DescService[] = [
   WorkService,
   ReportService,
   ReportEventsService,
+  StandingService,
 ];
 
 /** The method's path on the wire, e.g. `/verum.edc.v1.EdcService/SaveForm`. */

@@ -8,6 +8,7 @@ import { captureService } from './rpc/capture-service.ts';
 import { edcService } from './rpc/edc-service.ts';
 import { queryService } from './rpc/query-service.ts';
 import { reviewService } from './rpc/review-service.ts';
+import { standingService } from './rpc/standing-service.ts';
 import { workService } from './rpc/work-service.ts';
 import { serviceContext } from './service-context.ts';
 
@@ -24,6 +25,7 @@ export const edcContext: ContextManifest<ReturnType<typeof config.read>> = {
     edc.ReviewService,
     edc.WorkService,
     edc.AmendmentService,
+    edc.StandingService,
   ],
   needs: [trial.TrialService, identity.IdentityService],
   config,
@@ -35,9 +37,9 @@ export const edcContext: ContextManifest<ReturnType<typeof config.read>> = {
   },
   async start(resources) {
     const service = serviceContext(resources);
-    const bindings = [edcService, captureService, queryService, reviewService, workService, amendmentService].map(
-      (bind) => bind(service),
-    );
+    const bindings = [
+      ...[edcService, captureService, queryService, reviewService, workService, amendmentService, standingService],
+    ].map((bind) => bind(service));
     const migrations = runMigrations(service);
     return { bindings, stop: () => migrations.stop() };
   },

@@ -29,8 +29,8 @@ export async function startTrial(clock: Clock): Promise<Harness> {
   });
   const closedPort = grpcChannel({ endpoints: ['127.0.0.1:1'] });
   const people = new Map<string, readonly Place[]>();
-  const { bindings } = await trialContext.start({
-    config: { PatientRpc: undefined, IdentityRpc: undefined },
+  const running = await trialContext.start({
+    config: { PatientRpc: undefined, EdcRpc: undefined, IdentityRpc: undefined },
     database,
     client: (service) => client(service, closedPort),
     log: openLog({ level: 'silent' }),
@@ -38,7 +38,7 @@ export async function startTrial(clock: Clock): Promise<Harness> {
     folder: '',
   });
   const target = dispatcher({
-    bindings,
+    bindings: running.bindings,
     verifyToken: (token) => ({
       actor: { kind: 'user', id: token, name: token },
       grants: people.get(token) ?? [],
@@ -57,6 +57,7 @@ export async function startTrial(clock: Clock): Promise<Harness> {
       return withCalls(service, name);
     },
     async stop() {
+      await running.stop?.();
       closedPort.close();
       await database.close();
       await fresh.drop();

@@ -1,6 +1,7 @@
 import type { FormStatus, SignatureState } from './form-status.ts';
 import type { Hold } from './hold.ts';
 import type { VisitRow } from './loaded-casebook.ts';
+import type { Standing } from './standing.ts';
 import type { VisitTiming } from './visit-window.ts';
 
 export interface SubjectKey {
@@ -25,6 +26,9 @@ export interface Casebook extends SubjectKey {
   readonly build: number;
   /** ISO 8601, UTC. */
   readonly openedAt: string;
+  readonly standing: Standing;
+  /** Civil date at the site; null while the subject is in the study. */
+  readonly endedOn: string | null;
   /** The forms that have been started. */
   readonly forms: readonly FormStatus[];
   /** In the order of the plan. */

@@ -7,6 +7,7 @@ import type { CompiledBuild } from '../domain/compile-build.ts';
 import { holdOfForm, holdOfVisit } from '../domain/hold.ts';
 import { visitRulesOf } from '../domain/settle-visits.ts';
 import { shownToBlinded } from '../domain/shown-visits.ts';
+import { endedOn, isOff } from '../domain/standing.ts';
 import { planVisits } from '../domain/visit-plan.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { type CasebookRow, findCasebook } from '../store/casebooks.ts';
@@ -40,17 +41,20 @@ export interface Viewer {
 
 /** A casebook with what today's date at its site says of its visits. */
 export function toCasebook(build: CompiledBuild, row: CasebookRow, { nowMs, isUnblinded }: Viewer): Casebook {
-  const { study, subject, site, openedAt, holds, signatures } = row;
+  const { study, subject, site, openedAt, holds, signatures, told } = row;
+  const ended = told && endedOn(told);
   const timings = timingsOf(build, row, civilDateIn(row.zone, nowMs));
   const open = row.forms.map(({ form }) => form);
   const visits = isUnblinded ? row.visits : shownToBlinded(build, row.visits, open);
   return {
     ...{ study, subject, site, build: row.build, openedAt },
+    standing: told?.standing ?? 'ACTIVE',
+    endedOn: ended,
     forms: row.forms.map((form) => ({ ...form, hold: holdOfForm(holds, form.form) })),
     visits: visits.map((visit) => ({
       ...visit,
       missing: isUnblinded ? [...visit.missing, ...visit.missingBlinded] : visit.missing,
-      timing: timings.get(visit.visit) ?? 'none',
+      timing: isOff(visit, ended) ? 'none' : (timings.get(visit.visit) ?? 'none'),
       hold: holdOfVisit(holds, visit.visit),
       signature: signatures[visit.visit] ?? 'NONE',
     })),

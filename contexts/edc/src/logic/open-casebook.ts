@@ -39,7 +39,7 @@ export async function openCasebook(service: ServiceContext, call: Call, key: Sub
 }
 
 /** @throws Refusal HELD at a site or in a study in which nothing changes any more */
-async function requireNotLocked(tx: Tx, { study, subject }: SubjectKey, site: string): Promise<void> {
+export async function requireNotLocked(tx: Tx, { study, subject }: SubjectKey, site: string): Promise<void> {
   const place = { study, subject, site: '', visit: '', form: '', atSite: site, isBlinded: false };
   const { hold, at } = standingHold(await selectHoldsAround(tx, place), place, site);
   if (hold === 'LOCKED') throw refuse('HELD', { facts: { hold, at } });

@@ -3,6 +3,7 @@ import type { SubjectKey } from '../domain/casebook.ts';
 import type { FormStatus, SignatureState } from '../domain/form-status.ts';
 import type { HoldRow } from '../domain/hold.ts';
 import type { VisitRow } from '../domain/loaded-casebook.ts';
+import type { Standing } from '../domain/standing.ts';
 import { toldVisits } from '../domain/told-visits.ts';
 import { signatureOf } from './form-status.ts';
 import { holdsJson } from './load-casebook.ts';
@@ -17,6 +18,8 @@ export interface CasebookRow extends SubjectKey {
   readonly holds: readonly HoldRow[];
   readonly forms: readonly Omit<FormStatus, 'hold'>[];
   readonly visits: readonly VisitRow[];
+  /** Null where trial has not said anything yet. */
+  readonly told: { readonly standing: Standing; readonly since: string } | null;
   /** Of visits and, under '', of the casebook; a place without a signature is not in it. */
   readonly signatures: Readonly<Record<string, SignatureState>>;
 }
@@ -78,6 +81,8 @@ function unpacked<Row extends PackedRow>({ queries, ...row }: Row) {
 
 /** `c` is a casebook, $2 and $3 are the reach. A signature of many forms stands while each is as it was signed. */
 const columns = `c.study, c.subject, c.site, c.build, c.zone, c.opened_at as "openedAt", ${holdsJson('c')} as holds,
+  (select json_build_object('standing', s.standing, 'since', s.since) from subject_standing s
+    where s.study = c.study and s.subject = c.subject) as told,
   coalesce((select json_agg(${packedForm} order by f.form)
               from form f where f.study = c.study and f.subject = c.subject and ${within('f', 2)}), '[]') as forms,
   coalesce((select json_object_agg(q.form, q.counts)

@@ -55,7 +55,8 @@ const query = (state: 'OPEN' | 'ANSWERED' | 'CANDIDATE'): WorkSource => ({
   holds: saysOfValues,
 });
 
-const waits = 't.study = $1 and t.is_expected and not t.is_held and t.skipped is null and t.latest is not null';
+const waits =
+  't.study = $1 and t.is_expected and not t.is_held and not t.is_off and t.skipped is null and t.latest is not null';
 const today = (n: number) =>
   `(select ($${n}::timestamptz at time zone c.zone)::date from casebook c where c.study = t.study and c.subject = t.subject)`;
 

@@ -15,6 +15,7 @@ const screening: Subject = {
   screenedDate: null,
   arm: null,
   patient: null,
+  participation: null,
   revision: 1,
 };
 const to = (status: Status, date: string, more: { reason?: string; arm?: string } = {}) => ({
@@ -94,20 +95,20 @@ test('an arm is given on enrolment only, and stays', () => {
 test('consent is corrected up to the day on which screening ended, whatever came after', () => {
   const enrolled = changeStatus(screening, to('ENROLLED', '2026-11-10'), today);
   const completed = changeStatus(enrolled, to('COMPLETED', '2026-11-20'), today);
-  assert.equal(correct(completed, { consentDate: '2026-11-10' }, today).consentDate, '2026-11-10');
+  assert.equal(correct(completed, { consentDate: '2026-11-10' }, { today }).consentDate, '2026-11-10');
   assert.equal(
-    refusalOf(() => correct(completed, { consentDate: '2026-11-11' }, today)),
+    refusalOf(() => correct(completed, { consentDate: '2026-11-11' }, { today })),
     'INVALID_REQUEST consentDate:date_order',
   );
 });
 
 test('during screening the status began with the consent, so both are corrected', () => {
-  const corrected = correct(screening, { consentDate: '2026-11-05' }, today);
+  const corrected = correct(screening, { consentDate: '2026-11-05' }, { today });
   assert.deepEqual([corrected.consentDate, corrected.statusDate, corrected.revision], ['2026-11-05', '2026-11-05', 2]);
 });
 
 test('a correction without a difference changes nothing', () => {
-  assert.equal(correct(screening, { consentDate: screening.consentDate, patient: '' }, today), screening);
+  assert.equal(correct(screening, { consentDate: screening.consentDate, patient: '' }, { today }), screening);
 });
 
 test('today is allowed as a date of consent, tomorrow is not', () => {

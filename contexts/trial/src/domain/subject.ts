@@ -16,6 +16,8 @@ export interface Subject {
   readonly screenedDate: string | null;
   readonly arm: string | null;
   readonly patient: string | null;
+  /** Under which id patient knows that the linked person takes part. */
+  readonly participation: string | null;
   readonly revision: number;
 }
 
@@ -73,16 +75,40 @@ export interface Correction {
   readonly consentDate?: string | undefined;
   /** '' removes the link. */
   readonly patient?: string | undefined;
+  /** The status before the last change, which is taken back. */
+  readonly status?: Status | undefined;
+}
+
+/** What the last change of status replaced; absent members were not changed by it. */
+export interface BeforeChange {
+  readonly status: Status;
+  readonly statusDate?: string | undefined;
+  readonly screenedDate?: string | null | undefined;
+}
+
+/** What a correction has to know beside the subject. */
+export interface Known {
+  /** The civil date at the site. */
+  readonly today: string;
+  /** Undefined while the status has never changed. */
+  readonly before?: BeforeChange | undefined;
+  /** The id of a new link to a person. */
+  readonly participation?: string | undefined;
 }
 
 /**
  * The subject after a correction; the same object when nothing differs.
- * @throws Refusal INVALID_REQUEST
+ * @throws Refusal INVALID_REQUEST, STATE_FORBIDS
  */
-export function correct(subject: Subject, correction: Correction, today: string): Subject {
+export function correct(present: Subject, correction: Correction, known: Known): Subject {
+  const { today, before, participation = null } = known;
+  const subject = takenBack(present, correction.status, before);
   const consentDate = correction.consentDate ?? subject.consentDate;
   const patient = correction.patient === undefined ? subject.patient : correction.patient || null;
-  if (consentDate === subject.consentDate && patient === subject.patient) return subject;
+  const isLinked = patient !== subject.patient;
+  if (consentDate === subject.consentDate && !isLinked) {
+    return subject === present ? present : { ...subject, revision: present.revision + 1 };
+  }
   checkDate('consentDate', consentDate, today);
   if (subject.screenedDate !== null && consentDate > subject.screenedDate) {
     throw wrongOrder('consentDate', 'lies after the end of screening');
@@ -93,8 +119,26 @@ export function correct(subject: Subject, correction: Correction, today: string)
     // Screening begins with the consent.
     statusDate: subject.status === 'SCREENING' ? consentDate : subject.statusDate,
     patient,
+    ...(isLinked && { participation: patient === null ? null : participation }),
     revision: subject.revision + 1,
   };
+}
+
+/**
+ * Only an ending is taken back, and only to what was before it: an enrolment may have been acted upon elsewhere.
+ * @throws Refusal STATE_FORBIDS
+ */
+function takenBack(subject: Subject, wanted: Status | undefined, before: BeforeChange | undefined): Subject {
+  if (wanted === undefined || wanted === subject.status) return subject;
+  const isEnded = followers[subject.status].length === 0;
+  if (!isEnded || before?.status !== wanted) {
+    const allowed = isEnded ? (before?.status ?? '') : '';
+    throw refuse('STATE_FORBIDS', { facts: { status: subject.status, wanted, allowed } });
+  }
+  const { statusDate = subject.statusDate, screenedDate = subject.screenedDate } = before;
+  return wanted === 'SCREENING'
+    ? { ...subject, status: wanted, statusDate: subject.consentDate, screenedDate: null }
+    : { ...subject, status: wanted, statusDate, screenedDate };
 }
 
 /** @throws Refusal INVALID_REQUEST for a date that does not exist or has not come yet at the site */
@@ -116,6 +160,7 @@ export function checkDate(field: string, date: string, today: string): void {
 export function newSubject(
   enrolled: { readonly study: string; readonly site: string; readonly consentDate: string; readonly patient: string },
   subject: string,
+  participation: string,
 ): Subject {
   return {
     study: enrolled.study,
@@ -127,6 +172,7 @@ export function newSubject(
     screenedDate: null,
     arm: null,
     patient: enrolled.patient || null,
+    participation: enrolled.patient === '' ? null : participation,
     revision: 1,
   };
 }

@@ -1,13 +1,17 @@
-import { type Call, refuse, sitesIn } from '@verum/call';
+import { type Call, newId, refuse, sitesIn } from '@verum/call';
 import { publish } from '@verum/database';
 import { civilDateIn } from '../domain/civil-date.ts';
+import { followUp } from '../domain/follow-up.ts';
 import { checkRevision } from '../domain/revision.ts';
 import { changeStatus, type StatusChange } from '../domain/subject.ts';
 import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
+import { insertSaga } from '../store/sagas.ts';
 import { armExists } from '../store/sites.ts';
 import { lockSubject, type SubjectKey, updateSubject } from '../store/subjects.ts';
+import { goOn } from './go-on.ts';
 import { type SeenSubject, withoutHiddenLink } from './seen-subject.ts';
+import { unfinishedOf } from './unfinished.ts';
 
 export interface ChangeSubjectStatus extends StatusChange, SubjectKey {
   /** 0: not checked. */
@@ -24,10 +28,12 @@ const events = {
 
 /** @throws Refusal NOT_FOUND, REVISION_STALE, STATE_FORBIDS, REASON_REQUIRED, INVALID_REQUEST */
 export async function changeSubjectStatus(
-  { database, clock }: ServiceContext,
+  service: ServiceContext,
   call: Call,
   command: ChangeSubjectStatus,
 ): Promise<SeenSubject> {
+  const { database, clock } = service;
+  const id = newId();
   const { study, expectedRevision, status, date, reason, arm } = command;
   const change: StatusChange = { status, date, reason, arm };
   const subject = await database.write(call, reason.trim() || `Status: ${status}`, async (tx) => {
@@ -44,7 +50,12 @@ export async function changeSubjectStatus(
     const { site, consentDate } = changed;
     const payload = { study, subject: changed.subject, site, status, date, consentDate };
     await publish(tx, { aggregate: `subject/${study}/${changed.subject}`, type: events[status], payload });
+    await insertSaga(tx, followUp(changed, { id, kind: 'STATUS', nowMs: clock.nowMs() }));
     return changed;
   });
-  return { subject: withoutHiddenLink(call, subject) };
+  await goOn(service, call, { study, id });
+  return {
+    subject: withoutHiddenLink(call, subject),
+    unfinished: await unfinishedOf(service, call, subject),
+  };
 }

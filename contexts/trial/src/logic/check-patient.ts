@@ -20,7 +20,11 @@ export async function checkPatient(
     return undefined;
   });
   if (found?.hospital === site) return found;
+  throw notAtSite();
+}
+
+export function notAtSite(): Refusal {
   const textEn = 'is not a patient of the hospital of this site whom you may see';
   const textZh = '不是该研究中心所属医院中您有权查看的患者';
-  throw refuse('INVALID_REQUEST', { violations: [violation('patient', 'not_at_site', textEn, textZh)] });
+  return refuse('INVALID_REQUEST', { violations: [violation('patient', 'not_at_site', textEn, textZh)] });
 }

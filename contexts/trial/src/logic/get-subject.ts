@@ -4,6 +4,7 @@ import { findSubject } from '../store/subjects.ts';
 import { askForPerson, noPerson, withheld } from './ask-for-persons.ts';
 import { seesPersons } from './scope.ts';
 import { type SeenSubject, withoutHiddenLink } from './seen-subject.ts';
+import { unfinishedOf } from './unfinished.ts';
 
 export interface GetSubject {
   readonly study: string;
@@ -16,8 +17,10 @@ export async function getSubject(service: ServiceContext, call: Call, query: Get
   const { study } = query;
   const subject = await service.database.read(call, (sql) => findSubject(sql, query, sitesIn(call.scope, study)));
   if (!subject) throw refuse('NOT_FOUND', { facts: { study, subject: query.subject } });
+  const unfinished = await unfinishedOf(service, call, subject);
   const seen = withoutHiddenLink(call, subject);
-  if (query.withoutPerson) return { subject: seen };
-  if (!seesPersons(call, study, subject.site)) return { subject: seen, person: withheld };
-  return { subject: seen, person: subject.patient ? await askForPerson(service, call, subject.patient) : noPerson };
+  if (query.withoutPerson) return { subject: seen, unfinished };
+  if (!seesPersons(call, study, subject.site)) return { subject: seen, person: withheld, unfinished };
+  const person = subject.patient ? await askForPerson(service, call, subject.patient) : noPerson;
+  return { subject: seen, person, unfinished };
 }

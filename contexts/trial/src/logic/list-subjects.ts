@@ -6,6 +6,7 @@ import { listSubjects as load } from '../store/subjects.ts';
 import { askForPersons, noPerson, withheld } from './ask-for-persons.ts';
 import { seesPersons } from './scope.ts';
 import { type SeenSubject, withoutHiddenLink } from './seen-subject.ts';
+import { unfinishedOfPage } from './unfinished.ts';
 
 export interface ListSubjects {
   readonly study: string;
@@ -32,8 +33,13 @@ export async function listSubjects(service: ServiceContext, call: Call, query: L
   const list = { study, sites, site, status, after, limit: size + 1 };
   const { subjects, total } = await service.database.read(call, (sql) => load(sql, list));
   const { page, nextPageToken } = pageOf(subjects, size, ({ subject }) => [subject]);
+  const unfinished = await unfinishedOfPage(service, call, study, page);
   if (!query.withPersons) {
-    return { subjects: page.map((subject) => ({ subject: withoutHiddenLink(call, subject) })), nextPageToken, total };
+    const seen = page.map((subject) => ({
+      subject: withoutHiddenLink(call, subject),
+      unfinished: unfinished(subject),
+    }));
+    return { subjects: seen, nextPageToken, total };
   }
   const seen = page.filter((subject) => seesPersons(call, study, subject.site));
   const personOf = await askForPersons(
@@ -44,7 +50,7 @@ export async function listSubjects(service: ServiceContext, call: Call, query: L
   return {
     subjects: page.map((subject): SeenSubject => {
       const person = !seen.includes(subject) ? withheld : subject.patient ? personOf(subject.patient) : noPerson;
-      return { subject: withoutHiddenLink(call, subject), person };
+      return { subject: withoutHiddenLink(call, subject), person, unfinished: unfinished(subject) };
     }),
     nextPageToken,
     total,

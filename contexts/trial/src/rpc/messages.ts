@@ -1,6 +1,8 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { type Refusal, refuse } from '@verum/call';
 import { trial } from '@verum/contracts';
+import type { Saga } from '../domain/saga.ts';
 import type { Arm, Investigator, Site, Study } from '../domain/study.ts';
 import type { Status } from '../domain/subject.ts';
 import { violation } from '../domain/violation.ts';
@@ -30,7 +32,11 @@ export function toInvestigator({
   return { ...rest, name: [...name], role: trial.InvestigatorRole[role] };
 }
 
-export function toSubject({ subject, person }: SeenSubject): MessageInitShape<typeof trial.SubjectSchema> {
+export function toSubject({
+  subject,
+  person,
+  unfinished = [],
+}: SeenSubject): MessageInitShape<typeof trial.SubjectSchema> {
   return {
     study: subject.study,
     subject: subject.subject,
@@ -42,6 +48,36 @@ export function toSubject({ subject, person }: SeenSubject): MessageInitShape<ty
     patient: subject.patient ?? '',
     revision: BigInt(subject.revision),
     ...(person && { person: toPerson(person) }),
+    unfinished: unfinished.map(toAffair),
+  };
+}
+
+const affairStates = {
+  RUNNING: 'RUNNING',
+  WAITING: 'WAITING',
+  STUCK: 'STUCK',
+  DONE: 'RUNNING',
+  UNDONE: 'RUNNING',
+} as const;
+const affairSteps = { PERSON: 'person', CASEBOOK: 'casebook', UNDO_PERSON: 'person' } as const;
+
+function toAffair({
+  kind,
+  state,
+  steps,
+  reason,
+  tries,
+  beganAt,
+  nextTryAt,
+}: Saga): MessageInitShape<typeof trial.AffairSchema> {
+  return {
+    kind: trial.Affair_Kind[kind],
+    state: trial.Affair_State[affairStates[state]],
+    steps: steps.map((step) => affairSteps[step]),
+    reason,
+    tries,
+    beganAt: timestampFromDate(new Date(beganAt)),
+    nextTryAt: timestampFromDate(new Date(nextTryAt)),
   };
 }
 

@@ -88,8 +88,9 @@ export function trialService(service: ServiceContext): Binding {
     async correctSubject(request, call) {
       const { study, subject, consentDate, patient, reason } = request;
       const expectedRevision = Number(request.expectedRevision);
+      const status = request.status === trial.SubjectStatus.UNSPECIFIED ? undefined : statusOf(request.status);
       return toSubject(
-        await correctSubject(service, call, { study, subject, consentDate, patient, reason, expectedRevision }),
+        await correctSubject(service, call, { study, subject, consentDate, patient, status, reason, expectedRevision }),
       );
     },
     async getSubjectHistory(request, call) {

@@ -1,5 +1,23 @@
 import type { Sql } from '@verum/database';
+import type { BeforeChange, Status } from '../domain/subject.ts';
 import type { SubjectKey } from './subjects.ts';
+
+/**
+ * What the last change of status replaced, by the audit trail, which keeps of each change the columns that differ;
+ * undefined while it has never changed.
+ */
+export async function beforeLastStatus(sql: Sql, key: SubjectKey): Promise<BeforeChange | undefined> {
+  const [row] = await sql<{ old: Record<string, string | null> }>(
+    `select old from audit
+     where table_name = 'subject' and key = jsonb_build_object('study', $1::text, 'subject', $2::text)
+       and op = 'update' and old ? 'status'
+     order by seq desc limit 1`,
+    [key.study, key.subject],
+  );
+  if (!row) return undefined;
+  const { status, status_date: statusDate, screened_date: screenedDate } = row.old;
+  return { status: status as Status, statusDate: statusDate ?? undefined, screenedDate };
+}
 
 /** One field of one change, as the audit trail keeps it. */
 export interface SubjectChange {
@@ -34,7 +52,7 @@ export function listChanges(
     `select seq, at, actor, command, reason, field, old ->> field as old, new ->> field as new
      from audit cross join lateral jsonb_object_keys(coalesce(new, old)) as field
      where table_name = 'subject' and key = jsonb_build_object('study', $1::text, 'subject', $2::text)
-       and field not in ('study', 'subject', 'revision') and ($3 or field <> 'patient')
+       and field not in ('study', 'subject', 'revision', 'participation') and ($3 or field <> 'patient')
        and coalesce(old ->> field, new ->> field) is not null
        and ($4::bigint is null or (seq, field) > ($4, $5))
      order by seq, field

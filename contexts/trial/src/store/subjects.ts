@@ -13,10 +13,12 @@ interface SubjectRow extends Row {
   readonly screened_date: string | null;
   readonly arm: string | null;
   readonly patient: string | null;
+  readonly participation: string | null;
   readonly revision: number;
 }
 
-const columns = 'study, subject, site, status, consent_date, status_date, screened_date, arm, patient, revision';
+const columns =
+  'study, subject, site, status, consent_date, status_date, screened_date, arm, patient, participation, revision';
 
 export const patientOnce = 'subject_patient_once';
 
@@ -35,11 +37,11 @@ export async function takeScreeningCount(tx: Tx, study: string, site: string): P
 /** False when the screening number is taken; the unique index `patientOnce` throws. */
 export async function insertSubject(tx: Tx, subject: Subject): Promise<boolean> {
   const rows = await tx(
-    `insert into subject (${columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    `insert into subject (${columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
      on conflict (study, subject) do nothing returning subject`,
     [
       ...[subject.study, subject.subject, subject.site, subject.status, subject.consentDate, subject.statusDate],
-      ...[subject.screenedDate, subject.arm, subject.patient, subject.revision],
+      ...[subject.screenedDate, subject.arm, subject.patient, subject.participation, subject.revision],
     ],
   );
   return rows.length === 1;
@@ -74,14 +76,28 @@ export async function lockSubject(
   return row && { subject: toSubject(row), timeZone: row.time_zone };
 }
 
+/** The subject as it stands, and the zone of its site; for the platform itself, which reaches every site. */
+export async function subjectWithZone(
+  sql: Sql,
+  key: SubjectKey,
+): Promise<{ subject: Subject; timeZone: string } | undefined> {
+  const [row] = await sql<SubjectRow & { time_zone: string }>(
+    `select s.*, c.time_zone from subject s join site c on c.study = s.study and c.code = s.site
+     where s.study = $1 and s.subject = $2`,
+    [key.study, key.subject],
+  );
+  return row && { subject: toSubject(row), timeZone: row.time_zone };
+}
+
 export async function updateSubject(tx: Tx, subject: Subject): Promise<void> {
   await tx(
     `update subject
-     set status = $3, consent_date = $4, status_date = $5, screened_date = $6, arm = $7, patient = $8, revision = $9
+     set status = $3, consent_date = $4, status_date = $5, screened_date = $6, arm = $7, patient = $8,
+         participation = $9, revision = $10
      where study = $1 and subject = $2`,
     [
       ...[subject.study, subject.subject, subject.status, subject.consentDate, subject.statusDate],
-      ...[subject.screenedDate, subject.arm, subject.patient, subject.revision],
+      ...[subject.screenedDate, subject.arm, subject.patient, subject.participation, subject.revision],
     ],
   );
 }
@@ -123,6 +139,7 @@ function toSubject(row: SubjectRow): Subject {
     screenedDate: row.screened_date,
     arm: row.arm,
     patient: row.patient,
+    participation: row.participation,
     revision: row.revision,
   };
 }

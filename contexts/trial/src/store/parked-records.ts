@@ -1,0 +1,125 @@
+import type { Row, Sql, Tx } from '@verum/database';
+import { type Fault, type PageEntry, parkedKey } from '../domain/hospital.ts';
+
+export interface ParkedRecord extends Row {
+  readonly hospital: string;
+  readonly record: string;
+  readonly source: string;
+  readonly place: string;
+  readonly rule: string;
+  readonly textEn: string;
+  readonly textZh: string;
+  readonly excerpt: string;
+  readonly hash: string;
+  readonly state: 'OPEN' | 'RETRYING' | 'DISMISSED' | 'RESOLVED';
+  readonly firstAt: string;
+  readonly reason: string;
+  readonly times: number;
+  readonly lastAt: string;
+}
+
+const select = `select p.hospital, p.record, p.source, p.place, p.rule, p.text_en as "textEn", p.text_zh as "textZh",
+    p.excerpt, p.hash, p.state, p.first_at as "firstAt", p.reason, coalesce(s.times, 1) as times,
+    coalesce(s.at, p.first_at) as "lastAt"
+  from sync_parked p left join sync_seen s
+    on s.connector = p.connector and s.hospital = p.hospital
+   and s.id = case when p.source like '%/%' then p.source else p.record end`;
+
+/** A page's bad record. */
+export type BadEntry = Pick<PageEntry, 'hospital' | 'source' | 'hash' | 'skeleton'> & { readonly fault: Fault };
+
+/**
+ * Keeps bad records: one row each, however often they come. One that was dismissed or resolved is open again when it
+ * comes with another content, or after it had been in order.
+ */
+export async function parkRecords(tx: Tx, connector: string, bad: readonly BadEntry[]): Promise<void> {
+  if (bad.length === 0) return;
+  const rows = new Map(
+    bad.map(({ hospital, source, hash, skeleton, fault }) => {
+      const { rule, place, textEn, textZh } = fault;
+      const record = parkedKey({ source, hash });
+      return [
+        record,
+        { hospital, record, source, place, rule, text_en: textEn, text_zh: textZh, excerpt: skeleton, hash },
+      ];
+    }),
+  );
+  await tx(
+    `insert into sync_parked as p (connector, hospital, record, source, place, rule, text_en, text_zh, excerpt, hash)
+     select $1, hospital, record, source, place, rule, text_en, text_zh, excerpt, hash
+       from jsonb_to_recordset($2) as r (hospital text, record text, source text, place text, rule text, text_en text,
+                                         text_zh text, excerpt text, hash text)
+     on conflict (connector, record) do update
+        set hospital = excluded.hospital, place = excluded.place, rule = excluded.rule, text_en = excluded.text_en,
+            text_zh = excluded.text_zh, excerpt = excluded.excerpt, hash = excluded.hash, state = 'OPEN', reason = ''
+      where p.hash <> excluded.hash or p.state in ('RETRYING', 'RESOLVED')`,
+    [connector, JSON.stringify([...rows.values()])],
+  );
+}
+
+/** Those of the records that have arrived in good order. */
+export async function resolveParked(tx: Tx, connector: string, records: readonly string[]): Promise<void> {
+  if (records.length === 0) return;
+  await tx(
+    `update sync_parked set state = 'RESOLVED', reason = ''
+      where connector = $1 and record = any($2) and state <> 'RESOLVED'`,
+    [connector, records],
+  );
+}
+
+/** Those that were asked for again and did not come. */
+export async function reopenRetried(tx: Tx, connector: string): Promise<void> {
+  await tx(`update sync_parked set state = 'OPEN' where connector = $1 and state = 'RETRYING'`, [connector]);
+}
+
+export interface ParkedList {
+  readonly connector: string;
+  /** Only this hospital's; undefined for all of the connector. */
+  readonly hospital: string | undefined;
+  readonly isAll: boolean;
+  readonly after: string | undefined;
+  readonly limit: number;
+}
+
+export function listParked(
+  sql: Sql,
+  { connector, hospital, isAll, after, limit }: ParkedList,
+): Promise<ParkedRecord[]> {
+  return sql<ParkedRecord>(
+    `${select} where p.connector = $1 and ($2::text is null or p.hospital = $2)
+        and ($3 or p.state in ('OPEN', 'RETRYING')) and ($4::text is null or p.record > $4)
+      order by p.record limit $5`,
+    [connector, hospital, isAll, after, limit],
+  );
+}
+
+export interface ParkedKey {
+  readonly connector: string;
+  readonly hospital: string | undefined;
+  readonly record: string;
+}
+
+export async function findParked(
+  sql: Sql,
+  { connector, hospital, record }: ParkedKey,
+): Promise<ParkedRecord | undefined> {
+  const rows = await sql<ParkedRecord>(
+    `${select} where p.connector = $1 and ($2::text is null or p.hospital = $2) and p.record = $3`,
+    [connector, hospital, record],
+  );
+  return rows[0];
+}
+
+export async function lockParked(tx: Tx, { connector, record }: ParkedKey): Promise<void> {
+  await tx('select from sync_parked where connector = $1 and record = $2 for update', [connector, record]);
+}
+
+export async function setParkedState(
+  tx: Tx,
+  { connector, record }: ParkedKey,
+  to: { readonly state: ParkedRecord['state']; readonly reason: string },
+): Promise<void> {
+  await tx('update sync_parked set state = $3, reason = $4 where connector = $1 and record = $2', [
+    ...[connector, record, to.state, to.reason],
+  ]);
+}
