@@ -1,4 +1,13 @@
-import { childOf, newId, newTrace, parseTraceparent, type Refusal, type Trace } from '@verum/call';
+import {
+  continueTrace,
+  isTraced,
+  newId,
+  parseTraceparent,
+  type Refusal,
+  recordSpan,
+  startTrace,
+  type Trace,
+} from '@verum/call';
 import { Reason, reasonName } from '@verum/contracts';
 import { type Log, loggedError } from '@verum/host';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -39,7 +48,7 @@ export function beginExchange(request: FastifyRequest, reply: FastifyReply, watc
   const requestId = typeof asked === 'string' && requestIdPattern.test(asked) ? asked : newId();
   const exchange: Exchange = {
     requestId,
-    trace: parent ? childOf(parent) : newTrace(),
+    trace: parent ? continueTrace(parent) : startTrace(),
     startedMs: performance.now(),
     gone: new AbortController(),
     route: 'unmatched',
@@ -65,6 +74,7 @@ function finish(exchange: Exchange, status: number, { log, observe }: Watch): vo
   const { route, method, actor, refusal, requestId, trace } = exchange;
   const durationMs = performance.now() - exchange.startedMs;
   observe?.({ route, status, durationMs });
+  recordExchange(exchange, status, durationMs);
   const facts = {
     route,
     status,
@@ -78,4 +88,26 @@ function finish(exchange: Exchange, status: number, { log, observe }: Watch): vo
   if (refusal?.reason === Reason.INTERNAL) {
     log.error('request', { ...facts, error: loggedError(refusal.cause ?? refusal) });
   } else log.info('request', facts);
+}
+
+/** Pages, files and probes are no traces anybody looks for: only what calls a service is one. */
+function recordExchange(exchange: Exchange, status: number, durationMs: number): void {
+  const { trace, route, method, actor, refusal, requestId } = exchange;
+  if (method === undefined || !isTraced(trace)) return;
+  const [verb = '', template = ''] = route.split(' ');
+  recordSpan({
+    name: route,
+    kind: 'server',
+    trace,
+    durationMs,
+    attributes: {
+      'http.route': template,
+      'http.request.method': verb,
+      'http.response.status_code': status,
+      'verum.request_id': requestId,
+      ...(actor !== undefined && { 'verum.actor': actor }),
+      ...(refusal && { 'error.type': reasonName(refusal.reason) }),
+    },
+    isFailed: status >= 500,
+  });
 }

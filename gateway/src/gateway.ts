@@ -2,8 +2,9 @@ import type { Server as HttpsServer } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fastifyCookie } from '@fastify/cookie';
 import { systemClock } from '@verum/call';
-import { identity, Reason } from '@verum/contracts';
+import { gatewayCaller, identity, Reason } from '@verum/contracts';
 import { openBuckets } from '@verum/resilience';
+import { asCaller, type Channel } from '@verum/rpc';
 import { type FastifyInstance, fastify } from 'fastify';
 import { api } from './api.ts';
 import { apiKeys } from './api-keys.ts';
@@ -123,7 +124,8 @@ async function serveApi(
   limits: Limits,
   origins: ReturnType<typeof cors>,
 ): Promise<void> {
-  const { channelFor, verifyToken, clock = systemClock } = options;
+  const { verifyToken, clock = systemClock } = options;
+  const channelFor = asGateway(options.channelFor);
   const limiter = options.limiter ?? openBuckets(clock);
   // Only for its reader and writer of cookies; most requests have none, so none are read beforehand.
   await app.register(fastifyCookie, { hook: false });
@@ -142,4 +144,16 @@ async function serveApi(
   for (const root of roots) {
     app.route({ method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'], url: `/${root}/*`, handler });
   }
+}
+
+/** The ways to the services, with the gateway as the caller: what it may call is what has a route. */
+function asGateway(channelFor: GatewayOptions['channelFor']): GatewayOptions['channelFor'] {
+  const sign = asCaller(gatewayCaller);
+  const known = new WeakMap<Channel, Channel>();
+  return (service) => {
+    const way = channelFor(service);
+    const signed = known.get(way) ?? sign(way);
+    known.set(way, signed);
+    return signed;
+  };
 }

@@ -90,7 +90,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       pool ??= makePool(connection, schema, { idleMax: Math.min(idleMax, openMax), openMax });
       return lend(pool, call, (client) => {
         if (options.reach) tellReach(client, options.reach(call, access));
-        return use(sessionOf(client, call, onStatement));
+        return use(sessionOf(client, call, { schema, onStatement }));
       });
     };
 

@@ -3,6 +3,7 @@ import type { Call } from '@verum/call';
 import type pg from 'pg';
 import { databaseError } from './errors.ts';
 import type { Row, Sql } from './sql.ts';
+import { traceStatement } from './trace-statement.ts';
 
 /** One connection, lent to one call. */
 export interface Session {
@@ -16,16 +17,25 @@ export interface Session {
 export type Lend = <T>(call: Call, use: (session: Session) => Promise<T>) => Promise<T>;
 
 /** Statements are refused once the call is over, and their errors are translated at this border. */
-export function sessionOf(client: pg.PoolClient, call: Call, onStatement: (text: string) => void): Session {
+export function sessionOf(
+  client: pg.PoolClient,
+  call: Call,
+  { schema, onStatement }: { readonly schema: string; readonly onStatement: (text: string) => void },
+): Session {
   const send = async <T extends object>(text: string, params: readonly unknown[]) => {
     call.signal.throwIfAborted();
     onStatement(text);
     const name = nameOf(text);
+    const over = traceStatement(schema, call, text);
     try {
       const values = params.map((value) => (value === undefined ? null : value));
-      return await client.query<T & Row>({ text, values, ...(name ? { name } : {}) });
-    } catch (error) {
-      throw databaseError(error, call);
+      const result = await client.query<T & Row>({ text, values, ...(name ? { name } : {}) });
+      over?.();
+      return result;
+    } catch (thrown) {
+      const error = databaseError(thrown, call);
+      over?.(error);
+      throw error;
     }
   };
   return {
