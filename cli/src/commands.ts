@@ -19,6 +19,14 @@ export const commands: readonly Entry[] = [
     load: () => import('./commands/up.ts'),
   },
   {
+    name: 'cluster',
+    summary: {
+      en: 'Many processes that find each other, as an example; their state; rolling restart',
+      zh: '本机多进程集群示例；状态查询；滚动重启',
+    },
+    load: () => import('./commands/cluster.ts'),
+  },
+  {
     name: 'serve',
     summary: { en: 'Run some contexts as services', zh: '以服务方式运行部分上下文' },
     load: () => import('./commands/serve.ts'),

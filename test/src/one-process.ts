@@ -36,7 +36,7 @@ export async function startInOneProcess(
     ...(consoleFolder !== undefined && { consoleFolder }),
   });
   return {
-    address: gateway.address,
+    addresses: [gateway.address],
     logs: () => lines.join(''),
     metrics: () => metrics.text(),
     stop: async () => {

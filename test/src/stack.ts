@@ -2,25 +2,24 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { DescService } from '@bufbuild/protobuf';
 import { newCall, Refusal, systemClock } from '@verum/call';
-import { contexts, restChannel } from '@verum/cli';
+import { type Cluster, restChannel, schemas } from '@verum/cli';
 import { identity, type Role, reasonName } from '@verum/contracts';
 import { freshDatabase, openDatabase, startTestServer, type TestDatabase } from '@verum/database';
 import { firstAdministratorToken } from '@verum/identity';
-import { type Client, client } from '@verum/rpc';
+import { type Channel, type Client, client } from '@verum/rpc';
+import { type ClusterShape, startInCluster } from './cluster.ts';
 import { startInOneProcess } from './one-process.ts';
-import { startSplit } from './split.ts';
 
-export type Shape = 'one process' | 'split';
-export const shapes: readonly Shape[] = ['one process', 'split'];
+export type Shape = 'one process' | 'cluster';
+export const shapes: readonly Shape[] = ['one process', 'cluster'];
 
 export const password = 'seven green boats on a lake';
 
-/** What a shape has to offer: an address, everything it logged and measured, and a way to stop it. */
+/** What a shape has to offer: its gateways, everything it logged and measured, and a way to stop it. */
 export interface Running {
-  readonly address: string;
+  readonly addresses: readonly string[];
   logs(): string;
   metrics(): Promise<string>;
   stop(): Promise<void>;
@@ -29,6 +28,10 @@ export interface Running {
 /** Verum as people reach it, on a database of its own, with its first administrator signed in. */
 export interface Stack extends Running {
   readonly shape: Shape;
+  /** Of the first gateway, for what is said to one. */
+  readonly address: string;
+  /** Where it is one. */
+  readonly cluster: Cluster | undefined;
   readonly database: TestDatabase;
   readonly admin: Person;
   /** A new user with these grants, signed in. */
@@ -52,31 +55,33 @@ export interface Person {
   of<S extends DescService>(service: S): Client<S>;
 }
 
-/** `consoleFolder`: the built console, in one process only. */
-export async function startStack(shape: Shape, consoleFolder?: string): Promise<Stack> {
+export interface StackOptions {
+  /** The built console, in one process only. */
+  readonly consoleFolder?: string;
+  /** How a cluster is made up. */
+  readonly cluster?: ClusterShape;
+}
+
+export async function startStack(shape: Shape, options: StackOptions = {}): Promise<Stack> {
   const folder = await mkdtemp(join(tmpdir(), 'verum-stack-'));
   const server = await startTestServer();
-  const roles = contexts.map(({ name, migrations }) => ({
-    schema: name,
-    role: `verum_${name}`,
-    folder: fileURLToPath(migrations),
-  }));
-  const database = await freshDatabase(server, roles);
+  const database = await freshDatabase(server, schemas());
   const running =
     shape === 'one process'
-      ? await startInOneProcess(database, folder, consoleFolder)
-      : await startSplit(database, folder);
-  const { address } = running;
-  const anonymous = personOf(address, '', undefined);
+      ? { ...(await startInOneProcess(database, folder, options.consoleFolder)), cluster: undefined }
+      : await startInCluster(database, folder, options.cluster);
+  const { addresses } = running;
+  const anonymous = personOf(addresses, '', undefined);
 
   async function signIn(loginName: string): Promise<Person> {
     const session = await anonymous.of(identity.IdentityService).login({ loginName, password });
-    return personOf(address, session.user?.id ?? '', session.accessToken);
+    return personOf(addresses, session.user?.id ?? '', session.accessToken);
   }
 
   const admin = await firstAdministrator(database, anonymous, signIn);
   return {
     ...running,
+    address: addresses[0] ?? '',
     shape,
     database,
     admin,
@@ -117,8 +122,8 @@ async function firstAdministrator(
 
 const timeoutMs = 60_000;
 
-function personOf(address: string, id: string, token: string | undefined): Person {
-  const channel = restChannel({ address, token: () => token });
+function personOf(addresses: readonly string[], id: string, token: string | undefined): Person {
+  const channel = alternately(addresses.map((address) => restChannel({ address, token: () => token })));
   return {
     id,
     token,
@@ -129,6 +134,19 @@ function personOf(address: string, id: string, token: string | undefined): Perso
         (request: object, options: object = {}) =>
           typed[method]?.(request, { call: newCall({ command: `test/${method}`, timeoutMs }), ...options });
       return Object.fromEntries(Object.keys(typed).map((method) => [method, own(method)])) as unknown as Client<S>;
+    },
+  };
+}
+
+/** One request after the other to the next gateway: whatever is asked of one must not matter to another. */
+function alternately(channels: readonly Channel[]): Channel {
+  let turn = 0;
+  const next = () => channels[turn++ % channels.length] as Channel;
+  return {
+    unary: (...given) => next().unary(...given),
+    stream: (...given) => next().stream(...given),
+    close: () => {
+      for (const channel of channels) channel.close();
     },
   };
 }

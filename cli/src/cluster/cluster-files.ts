@@ -45,7 +45,7 @@ export function writeClusterFiles(options: ClusterFilesOptions): string {
       Etcd: { Hosts: etcdHosts, Key: etcdKey(context.name) },
       ...targets(needed),
     };
-    write(file, stringify(keys, { flowCollectionPadding: true, lineWidth: 0 }));
+    write(file, stringify(keys, yamlStyle));
   }
   const keys = {
     Name: 'gateway',
@@ -56,9 +56,12 @@ export function writeClusterFiles(options: ClusterFilesOptions): string {
     Peers: { SecretFile: secretFile },
     ...targets(contexts.map(({ name }) => name)),
   };
-  write(join(etc, 'gateway.yaml'), stringify(keys, { lineWidth: 0 }));
+  write(join(etc, 'gateway.yaml'), stringify(keys, yamlStyle));
   return etc;
 }
+
+// A person reads them: no anchors, no folded lines.
+const yamlStyle = { aliasDuplicateObjects: false, lineWidth: 0 };
 
 /** Under which key of etcd a context's processes are found. */
 export function etcdKey(context: string): string {

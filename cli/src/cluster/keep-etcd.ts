@@ -54,7 +54,7 @@ export async function keepEtcd(folder: string, log: Log): Promise<KeptEtcd> {
     stop: async () => {
       clearInterval(timer);
       await etcd.stop();
-      rmSync(pidFile, { force: true });
+      for (const path of [pidFile, data]) rmSync(path, { recursive: true, force: true });
     },
   };
 }
