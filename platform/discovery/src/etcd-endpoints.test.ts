@@ -66,6 +66,7 @@ test('while etcd is away the last known endpoints stay, and afterwards changes a
   await setTimeout(1_000);
   assert.deepEqual(source.current(), ['a:1']);
   await server.restart();
+  await until('regained', () => kinds().includes('regained'));
   await put(server, 'edc.rpc/2', 'b:1');
   await until('seen again', () => source.current().length === 2);
   assert.deepEqual(kinds(), ['found', 'lost', 'regained', 'found'], 'each is told once');
@@ -99,6 +100,7 @@ test('an etcd that comes back empty is doubted for two leases: a living service 
   const told: (readonly string[])[] = [];
   source.onChange((endpoints) => told.push(endpoints));
   await server.kill();
+  await until('the loss is told', () => kinds().includes('lost'));
   rmSync(join(server.folder, 'etcd'), { recursive: true });
   await server.restart();
   await until('regained', () => kinds().includes('regained'));
@@ -120,6 +122,7 @@ test('an answer that stays empty for as long as it is doubted is believed', asyn
   const source = etcdEndpoints({ etcd, key, doubtMs: 1_500, report });
   await until('found', () => source.current().length === 1);
   await server.kill();
+  await until('the loss is told', () => kinds().includes('lost'));
   rmSync(join(server.folder, 'etcd'), { recursive: true });
   await server.restart();
   await until('regained', () => kinds().includes('regained'));

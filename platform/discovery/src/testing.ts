@@ -12,8 +12,13 @@ export interface TestEtcdOptions {
   readonly folder: string;
   /** Turns users on: `root` with this password, who may do everything. */
   readonly auth?: { readonly password: string };
-  /** PEM files. `caFile` is asked of clients too when it is given. */
-  readonly tls?: { readonly certFile: string; readonly keyFile: string; readonly caFile?: string };
+  /** PEM files; `isMutual` asks clients for a certificate of the same authority. */
+  readonly tls?: {
+    readonly certFile: string;
+    readonly keyFile: string;
+    readonly caFile: string;
+    readonly isMutual?: boolean;
+  };
 }
 
 /** A real etcd of one member, for tests and for local clusters. */
@@ -54,7 +59,7 @@ export async function startEtcd({ folder, auth, tls }: TestEtcdOptions): Promise
     ...['--listen-peer-urls', peer, '--initial-advertise-peer-urls', peer, '--initial-cluster', `verum=${peer}`],
     ...['--logger', 'zap', '--log-level', 'error'],
     ...(tls ? ['--cert-file', tls.certFile, '--key-file', tls.keyFile] : []),
-    ...(tls?.caFile ? ['--trusted-ca-file', tls.caFile, '--client-cert-auth'] : []),
+    ...(tls?.isMutual ? ['--trusted-ca-file', tls.caFile, '--client-cert-auth'] : []),
   ];
   let child: ChildProcess | undefined;
 
@@ -136,12 +141,9 @@ function headers(token: string | undefined): Record<string, string> {
   return { 'content-type': 'application/json', ...(token !== undefined && { authorization: token }) };
 }
 
+/** The server's own pair stands in for a client's: the same authority signed it. */
 function clientTls({ certFile, keyFile, caFile }: NonNullable<TestEtcdOptions['tls']>) {
-  // The server's own pair stands in for a client's: the test's authority signed it.
-  return {
-    ca: readFileSync(caFile ?? certFile),
-    ...(caFile !== undefined && { cert: readFileSync(certFile), key: readFileSync(keyFile) }),
-  };
+  return { ca: readFileSync(caFile), cert: readFileSync(certFile), key: readFileSync(keyFile) };
 }
 
 async function freePort(): Promise<number> {
