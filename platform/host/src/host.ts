@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DescService } from '@bufbuild/protobuf';
 import { type Clock, refuse, systemClock } from '@verum/call';
 import type { RpcTarget } from '@verum/config';
-import { identity, Reason, reasonName } from '@verum/contracts';
+import { gatewayCaller, identity } from '@verum/contracts';
 import { type Database, openDatabase } from '@verum/database';
 import { openDiscovery, type Registration } from '@verum/discovery';
 import type { Subscriber } from '@verum/events';
+import { openBoard, type ResilienceBoard } from '@verum/resilience';
 import {
   asCaller,
   type Channel,
@@ -15,16 +16,18 @@ import {
   type GrpcServer,
   grpcChannel,
   localChannel,
-  type Observed,
   serveGrpc,
+  type Trust,
 } from '@verum/rpc';
 import type { Health } from './admin.ts';
 import { type Deliveries, startDeliveries } from './deliveries.ts';
 import { type FoundBy, letFind, logDiscovery } from './found-by.ts';
 import { keepHouse } from './housekeeping.ts';
-import { type Log, loggedError } from './log.ts';
+import { openLimits, type RateLimit } from './limits.ts';
+import type { Log } from './log.ts';
 import type { ContextManifest, RunningContext } from './manifest.ts';
 import type { Metrics } from './metrics.ts';
+import { observer } from './observer.ts';
 import { tokenVerifier } from './token-verifier.ts';
 import { identityCall } from './verifier-source.ts';
 
@@ -41,6 +44,7 @@ export interface HostedContext {
   readonly listenOn?: string;
   /** Absent: others know its address by themselves. */
   readonly foundBy?: FoundBy | undefined;
+  readonly rateLimit?: RateLimit | undefined;
   /** Who is told of its events. One that is neither here nor at a configured endpoint is told later. */
   readonly subscribers?: readonly Subscriber[];
 }
@@ -52,6 +56,10 @@ export interface HostOptions {
   readonly folder: string;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Who is believed, and how this process shows who it is; closed by whoever opened it. */
+  readonly trust?: Trust | undefined;
+  /** Where every machine of the process is shown; one of its own unless given. */
+  readonly board?: ResilienceBoard;
   readonly clock?: Clock;
 }
 
@@ -62,6 +70,7 @@ export interface Host extends Health {
   /** Ports by context, of those that listen. */
   readonly ports: ReadonlyMap<string, number>;
   readonly databases: ReadonlyMap<string, Database>;
+  readonly board: ResilienceBoard;
   /**
    * Leaves discovery and is not ready any more; still answers for `drainMs`, in which everybody learns of it; then
    * running calls finish within `graceMs`, and resources close.
@@ -72,6 +81,8 @@ export interface Host extends Health {
 /** Runs any set of contexts in this process. Each resource is made once and shared. */
 export async function startHost(options: HostOptions): Promise<Host> {
   const { contexts, targets = new Map<string, RpcTarget>(), folder, log, metrics, clock = systemClock } = options;
+  const { trust, board = openBoard() } = options;
+  const limits = openLimits({ board, clock });
   const dispatchers = new Map<string, Dispatcher>();
   const channels = new Map<string, Channel>();
   const databases = new Map<string, Database>();
@@ -98,24 +109,29 @@ export async function startHost(options: HostOptions): Promise<Host> {
 
   // The services of one context are reached over the same connections.
   const remotes = new Map<string, Channel>();
-  const remote = ({ typeName }: DescService): Channel => {
+  const remote = (service: DescService): Channel => {
+    const { typeName } = service;
     const target = targets.get(typeName);
     if (!target) throw new Error(`${typeName} runs neither here nor at a configured target`);
     const name = typeName.split('.')[1] ?? typeName;
-    const made = remotes.get(name) ?? grpcChannel({ endpoints: discovery.endpoints(target), name });
+    const known = remotes.get(name);
+    if (known) return known;
+    const endpoints = discovery.endpoints(target);
+    const made = grpcChannel({ endpoints, name, board, credentials: trust?.channel?.(service), dress: trust?.dress });
     remotes.set(name, made);
     return made;
   };
 
+  const ownName = contexts[0]?.manifest.name ?? gatewayCaller;
   const keys = tokenVerifier({
-    ...identityCall(client(identity.IdentityService, channelFor(identity.IdentityService))),
+    ...identityCall(client(identity.IdentityService, channelFor(identity.IdentityService), [asCaller(ownName)])),
     clock,
   });
   const observe = observer(log, metrics);
 
   try {
     for (const target of targets.values()) discovery.endpoints(target);
-    for (const { manifest, config, connection } of contexts) {
+    for (const { manifest, config, connection, rateLimit } of contexts) {
       const database = openDatabase({
         ...connection,
         schema: manifest.name,
@@ -137,7 +153,12 @@ export async function startHost(options: HostOptions): Promise<Host> {
         folder,
       });
       running.push(started);
-      const made = dispatcher({ bindings: started.bindings, verifyToken: keys.verify, observe });
+      const made = dispatcher({
+        bindings: started.bindings,
+        verifyToken: keys.verify,
+        observe,
+        gates: limits.gatesOf(manifest.name, rateLimit),
+      });
       for (const { service } of started.bindings) dispatchers.set(service.typeName, made);
     }
     await discovery.login();
@@ -145,7 +166,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       const [service] = manifest.services;
       const own = service && dispatchers.get(service.typeName);
       if (listenOn === undefined || !own) continue;
-      const server = await serveGrpc(own, listenOn);
+      const server = await serveGrpc(own, listenOn, trust ? { trust } : {});
       servers.push(server);
       ports.set(manifest.name, server.port);
       log.info('listening', { context: manifest.name, port: server.port });
@@ -180,6 +201,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     verifyToken: keys.verify,
     ports,
     databases,
+    board,
     // While it leaves it still answers: nobody should restart it for that.
     isLive: () => !isStopped,
     isReady: async () => !isStopping && (await allAnswer(databases.values())),
@@ -194,23 +216,4 @@ async function allAnswer(databases: Iterable<Database>): Promise<boolean> {
 
 function notStarted(service: DescService): never {
   throw refuse('UNAVAILABLE', { facts: { service: service.typeName }, retryAfterSeconds: 1 });
-}
-
-/** One line a call, and its measurement. Bugs are told apart from refusals by their reason. */
-function observer(log: Log, metrics: Metrics) {
-  return (observed: Observed): void => {
-    metrics.observeRpc(observed);
-    const { call, method, durationMs, refusal } = observed;
-    const facts = {
-      method: `${method.parent.typeName}/${method.name}`,
-      ms: Math.round(durationMs * 100) / 100,
-      requestId: call.requestId,
-      traceId: call.trace.traceId,
-      actor: call.actor.id,
-    };
-    if (!refusal) log.debug('answered', facts);
-    else if (refusal.reason === Reason.INTERNAL) {
-      log.error('failed', { ...facts, reason: 'INTERNAL', error: loggedError(refusal.cause ?? refusal) });
-    } else log.debug('refused', { ...facts, reason: reasonName(refusal.reason) });
-  };
 }
