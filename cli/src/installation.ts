@@ -5,6 +5,7 @@ import { type AdminServer, type Host, type Log, openMetrics, startAdmin, startHo
 import { consoleFolder } from './console.ts';
 import { contexts, defaultConfig, subscribersOf } from './contexts.ts';
 import { migrateAll, rolePasswords } from './migrate-all.ts';
+import { telemetryOf } from './process-parts.ts';
 
 export interface InstallationOptions {
   /** Keeps the embedded database, keys and files. */
@@ -15,6 +16,8 @@ export interface InstallationOptions {
   readonly listenOn: string;
   /** `host:port` of /metrics; none without it. */
   readonly adminOn?: string;
+  /** Where spans are sent (OTLP over HTTP); nowhere without it. */
+  readonly telemetryEndpoint?: string;
   readonly log: Log;
   /** Serve only the API. */
   readonly withoutConsole?: boolean;
@@ -45,6 +48,11 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     const connections = await migrateAll(database, log, passwords);
     const isEmbedded = options.databaseUrl === undefined;
     const metrics = openMetrics();
+    if (options.telemetryEndpoint !== undefined) {
+      const config = { Endpoint: options.telemetryEndpoint, Sampler: 1 };
+      const telemetry = await telemetryOf(config, 'verum', log, metrics);
+      stops.push(() => telemetry.stop());
+    }
     const host = await startHost({
       contexts: contexts.map((manifest) => ({
         manifest,

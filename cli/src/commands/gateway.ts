@@ -1,5 +1,5 @@
 import type { RpcTarget } from '@verum/config';
-import { services } from '@verum/contracts';
+import { gatewayCaller, services } from '@verum/contracts';
 import { startGateway } from '@verum/gateway';
 import { openLog, openMetrics, startAdmin, startHost } from '@verum/host';
 import type { Given } from '../command.ts';
@@ -7,6 +7,7 @@ import { consoleFolder } from '../console.ts';
 import { contextOf, rpcKey } from '../contexts.ts';
 import { readGatewayConfig, shippedGatewayConfig } from '../gateway-config.ts';
 import { gatewayLimiter, type LimitsConfig } from '../gateway-limiter.ts';
+import { openParts, type ProcessConfig } from '../process-parts.ts';
 import { stopRequested, untilStopped } from '../until-stopped.ts';
 
 export const command = {
@@ -14,16 +15,17 @@ export const command = {
   options: { config: { type: 'string', help: 'default: gateway/etc/gateway.yaml' } } as const,
   async run(given: Given) {
     const requested = stopRequested();
-    const config = readGatewayConfig(given.text('config') ?? shippedGatewayConfig) as Record<string, unknown> & {
-      readonly ListenOn: string;
-      readonly Admin?: string;
-      readonly CorsOrigins: readonly string[];
-      readonly TrustProxy: boolean;
-      readonly SecureCookies: boolean;
-      readonly Https?: { readonly CertFile: string; readonly KeyFile: string };
-      readonly DrainDelay: number;
-      readonly Limits: LimitsConfig;
-    };
+    const config = readGatewayConfig(given.text('config') ?? shippedGatewayConfig) as Record<string, unknown> &
+      ProcessConfig & {
+        readonly ListenOn: string;
+        readonly Admin?: string;
+        readonly CorsOrigins: readonly string[];
+        readonly TrustProxy: boolean;
+        readonly SecureCookies: boolean;
+        readonly Https?: { readonly CertFile: string; readonly KeyFile: string };
+        readonly DrainDelay: number;
+        readonly Limits: LimitsConfig;
+      };
     const log = openLog();
     const metrics = openMetrics();
     const targets = new Map(
@@ -33,7 +35,8 @@ export const command = {
       }),
     );
     // A host without contexts: the ways to the services and the verifier of tokens.
-    const host = await startHost({ contexts: [], targets, folder: '', log, metrics });
+    const parts = await openParts([config], { names: [gatewayCaller], log, metrics });
+    const host = await startHost({ contexts: [], targets, folder: '', log, metrics, trust: parts.trust });
     const built = await consoleFolder(log);
     const limiter = gatewayLimiter(config.Limits, { log });
     const gateway = await startGateway({
@@ -63,6 +66,7 @@ export const command = {
         await host.stop(10_000);
         await limiter?.close();
         await admin?.stop();
+        await parts.stop();
       },
       log,
     );

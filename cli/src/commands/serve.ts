@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { EtcdConfig, RpcTarget } from '@verum/config';
 import { connectionFromUrl } from '@verum/database';
-import { openLog, openMetrics, startAdmin, startHost } from '@verum/host';
+import { openLog, openMetrics, type RateLimit, startAdmin, startHost } from '@verum/host';
 import { argument, type Given, UsageError } from '../command.ts';
 import {
   type AnyManifest,
@@ -15,13 +15,15 @@ import {
   subscribersOf,
   targetsOf,
 } from '../contexts.ts';
+import { openParts, type ProcessConfig } from '../process-parts.ts';
 import { stopRequested, untilStopped } from '../until-stopped.ts';
 
-interface ServiceConfig {
+interface ServiceConfig extends ProcessConfig {
   readonly ListenOn: string;
   readonly Etcd?: EtcdConfig;
   readonly Advertise?: string;
   readonly DrainDelay: number;
+  readonly RateLimit?: RateLimit;
   readonly Admin?: string;
   readonly Folder?: string;
   readonly Database: { readonly Url?: string; readonly IdleMax: number; readonly OpenMax: number };
@@ -45,12 +47,18 @@ export const command = {
     });
     const folder =
       chosen.find(({ config }) => config.Folder)?.config.Folder ?? join(homedir(), '.local', 'share', 'verum', 'main');
+    const names = chosen.map(({ manifest }) => manifest.name);
+    const parts = await openParts(
+      chosen.map(({ config }) => config),
+      { names, log, metrics },
+    );
     const host = await startHost({
       contexts: chosen.map(({ manifest, config }) => ({
         manifest,
         config,
         subscribers: subscribersOf(manifest),
         listenOn: config.ListenOn,
+        rateLimit: config.RateLimit,
         ...(config.Etcd && { foundBy: { etcd: config.Etcd, advertise: config.Advertise } }),
         connection: {
           connection: connectionFromUrl(databaseUrl(manifest, config)),
@@ -62,6 +70,7 @@ export const command = {
       folder,
       log,
       metrics,
+      trust: parts.trust,
     });
     const adminOn = chosen.find(({ config }) => config.Admin)?.config.Admin;
     const admin = adminOn ? await startAdmin(adminOn, host, metrics) : undefined;
@@ -75,6 +84,7 @@ export const command = {
       async () => {
         await host.stop(10_000, Math.max(...chosen.map(({ config }) => config.DrainDelay)));
         await admin?.stop();
+        await parts.stop();
       },
       log,
     );

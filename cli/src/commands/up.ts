@@ -25,12 +25,14 @@ export async function startUp(
   const log = openLog({ level: (given.text('log') ?? 'info') as LogLevel });
   const databaseUrl = given.text('database') ?? process.env.VERUM_DATABASE_URL;
   const adminOn = given.text('admin');
+  const telemetryEndpoint = process.env.VERUM_TELEMETRY_ENDPOINT;
   const installation = await startInstallation({
     folder: dataFolder(given, name),
     listenOn: given.text('listen') ?? '127.0.0.1:8000',
     log,
     ...(databaseUrl !== undefined && { databaseUrl }),
     ...(adminOn !== undefined && { adminOn }),
+    ...(telemetryEndpoint && { telemetryEndpoint }),
   });
   return { installation, log };
 }

@@ -22,7 +22,14 @@ export interface Metrics {
   observeHttp(route: string, status: number, durationMs: number): void;
   watchPool(context: string, stats: () => PoolStats): void;
   watchOutbox(producer: string, state: () => Promise<readonly OutboxStats[]>): void;
+  /** What something else counts or knows, read when somebody looks. Labels are a closed set. */
+  watch(name: string, help: string, read: () => readonly Reading[]): void;
   text(): Promise<string>;
+}
+
+export interface Reading {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly value: number;
 }
 
 const bucketsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -75,6 +82,19 @@ export function openMetrics(): Metrics {
     },
     watchOutbox: (producer, state) => {
       outboxes.set(producer, state);
+    },
+    watch(name, help, read) {
+      const labelNames = Object.keys(read()[0]?.labels ?? {});
+      new Gauge({
+        name,
+        help,
+        labelNames,
+        registers,
+        collect() {
+          this.reset();
+          for (const { labels = {}, value } of read()) this.set(labels, value);
+        },
+      });
     },
     text: () => registry.metrics(),
   };
