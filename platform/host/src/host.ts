@@ -16,8 +16,10 @@ import {
   type GrpcServer,
   grpcChannel,
   localChannel,
+  protect,
   serveGrpc,
   type Trust,
+  wrap,
 } from '@verum/rpc';
 import type { Health } from './admin.ts';
 import { type Deliveries, startDeliveries } from './deliveries.ts';
@@ -117,7 +119,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
     const known = remotes.get(name);
     if (known) return known;
     const endpoints = discovery.endpoints(target);
-    const made = grpcChannel({ endpoints, name, board, credentials: trust?.channel?.(service), dress: trust?.dress });
+    const wire = grpcChannel({ endpoints, name, board, credentials: trust?.channel?.(service), dress: trust?.dress });
+    // Only what is reached over a wire is guarded: what runs in this process fails and hangs together with it.
+    const made = wrap(wire, [protect({ target: name, board, clock })]);
     remotes.set(name, made);
     return made;
   };
@@ -151,6 +155,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
         log,
         clock,
         folder,
+        board,
       });
       running.push(started);
       const made = dispatcher({
@@ -203,6 +208,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     databases,
     board,
     // While it leaves it still answers: nobody should restart it for that.
+    events: async () => (await deliveries?.report()) ?? [],
     isLive: () => !isStopped,
     isReady: async () => !isStopping && (await allAnswer(databases.values())),
     stop: close,

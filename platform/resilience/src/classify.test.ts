@@ -57,6 +57,9 @@ test("a neighbour's neighbour, another breaker and shed work do not count agains
   const away = (facts: Record<string, string>) => classify(refuse('UNAVAILABLE', { facts }), target);
   assert.equal(away({ service: target }), 'failure');
   assert.equal(away({ part: 'database' }), 'failure');
+  assert.equal(away({ service: 'patient' }), 'failure');
+  assert.equal(away({ service: 'edc' }), 'none');
+  assert.equal(classify(refuse('UNAVAILABLE', { facts: { service: target } }), 'patient'), 'failure');
   assert.equal(away({ service: 'verum.edc.v1.EdcService' }), 'none');
   assert.equal(away({ service: target, state: 'open' }), 'none');
   assert.equal(away({ state: 'overloaded' }), 'none');

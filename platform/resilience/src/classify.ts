@@ -30,7 +30,7 @@ export function classifyCode(code: number): Verdict {
 }
 
 /**
- * What a thrown error says of the service `target` (a contract's type name) or of an outside address. A refusal of the
+ * What a thrown error says of the service `target` (a context, or a contract's type name) or of an outside address. A refusal of the
  * domain is an answer; what timed out, broke or is a bug is a failure; the caller's own cancel says nothing.
  *
  * Nor does what another machine says or does: a service that passes on that its neighbour is away (`facts.service`
@@ -55,6 +55,12 @@ function ofRefusal({ reason, facts }: Refusal, target: string | undefined): Verd
   if (!failedReasons.has(reason)) return 'success';
   const { state, service } = facts;
   if (state !== undefined && machineStates.has(state) && reason === Reason.UNAVAILABLE) return 'none';
-  if (target !== undefined && service !== undefined && service !== target) return 'none';
+  if (target !== undefined && service !== undefined && contextOf(service) !== contextOf(target)) return 'none';
   return 'failure';
+}
+
+/** `patient` of both `patient` and `verum.patient.v1.PatientService`: what is one process is one target. */
+function contextOf(service: string): string {
+  const [first = '', context] = service.split('.');
+  return context ?? first;
 }

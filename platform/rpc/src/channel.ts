@@ -23,6 +23,11 @@ export interface Channel {
 /** Wraps a channel: retries, breakers, limits. The first of a list is the outermost. */
 export type ClientInterceptor = (next: Channel) => Channel;
 
+/** The channel inside its interceptors. */
+export function wrap(channel: Channel, interceptors: readonly ClientInterceptor[]): Channel {
+  return interceptors.reduceRight((next, around) => around(next), channel);
+}
+
 /** Says which service calls: a context's name, or `gateway`. */
 export function asCaller(caller: string): ClientInterceptor {
   return (next) => ({

@@ -1,7 +1,7 @@
 import type { DescMethod, DescService, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { type Call, currentCall, refuse } from '@verum/call';
-import { type Channel, type ClientInterceptor, inherit } from './channel.ts';
+import { type Channel, type ClientInterceptor, inherit, wrap } from './channel.ts';
 
 export interface CallOptions {
   /** The call to inherit from; the current one when it is not given. */
@@ -24,7 +24,7 @@ export function client<S extends DescService>(
   channel: Channel,
   interceptors: readonly ClientInterceptor[] = [],
 ): Client<S> {
-  const way = interceptors.reduceRight((next, wrap) => wrap(next), channel);
+  const way = wrap(channel, interceptors);
   const methods = service.methods.map((method) => [
     method.localName,
     method.methodKind === 'server_streaming' ? streaming(method, way) : unary(method, way),

@@ -3,8 +3,9 @@
  * bytes, so that a message that would not survive the wire does not survive the short way either.
  */
 export { type Binding, bind, type Implementation } from './binding.ts';
-export { asCaller, type Channel, type ClientInterceptor, type Envelope, inherit } from './channel.ts';
+export { asCaller, type Channel, type ClientInterceptor, type Envelope, inherit, wrap } from './channel.ts';
 export { type CallOptions, type Client, client } from './client.ts';
+export { type ProtectOptions, type ProtectSettings, protect, protectDefaults } from './client-side/protect.ts';
 export {
   type Dispatcher,
   dispatcher,
