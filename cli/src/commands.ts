@@ -100,6 +100,11 @@ export const commands: readonly Entry[] = [
     load: () => import('./commands/audit.ts'),
   },
   {
+    name: 'events',
+    summary: { en: 'How far events have come; settle parked ones', zh: '事件投递进度；处理搁置的事件' },
+    load: () => import('./commands/events.ts'),
+  },
+  {
     name: 'config',
     summary: { en: 'Check a configuration file', zh: '检查配置文件' },
     load: () => import('./commands/config.ts'),

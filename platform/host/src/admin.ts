@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import type { OutboxReport } from './deliveries.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface Health {
@@ -6,6 +7,8 @@ export interface Health {
   isLive(): boolean;
   /** It should be sent requests: started, not stopping, its databases answer. */
   isReady(): Promise<boolean>;
+  /** How far the events of the contexts here have come, and which are parked. */
+  events?(): Promise<readonly OutboxReport[]>;
 }
 
 export interface AdminServer {
@@ -26,6 +29,8 @@ export async function startAdmin(listenOn: string, health: Health, metrics: Metr
         return (await health.isReady().catch(() => false)) ? say(200, 'ok\n') : say(503, 'not ready\n');
       case '/metrics':
         return say(200, await metrics.text(), metrics.contentType);
+      case '/admin/events':
+        return say(200, `${JSON.stringify((await health.events?.()) ?? [])}\n`, 'application/json');
       default:
         return say(404, 'not found\n');
     }

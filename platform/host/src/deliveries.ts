@@ -1,6 +1,13 @@
 import type { DescService } from '@bufbuild/protobuf';
 import { newCall } from '@verum/call';
-import { type ConsumerState, type Database, outboxState } from '@verum/database';
+import {
+  type ConsumerState,
+  type Database,
+  outboxState,
+  type ParkedEvent,
+  parkedEvents,
+  type Sql,
+} from '@verum/database';
 import { deliverEvents, type RunningDelivery } from '@verum/events';
 import type { Channel } from '@verum/rpc';
 import type { HostedContext } from './host.ts';
@@ -16,7 +23,15 @@ export interface DeliveriesOptions {
   readonly metrics: Metrics;
 }
 
+/** The outbox of one context, for whoever operates it. No payloads: who may see them is not known here. */
+export interface OutboxReport {
+  readonly producer: string;
+  readonly consumers: readonly (ConsumerState & { readonly events: readonly ParkedEvent[] })[];
+}
+
 export interface Deliveries {
+  /** What a database that does not answer would have said is left out. */
+  report(): Promise<readonly OutboxReport[]>;
   stop(): Promise<void>;
 }
 
@@ -41,6 +56,11 @@ export function startDeliveries(options: DeliveriesOptions): Deliveries {
     }
   }
   return {
+    async report() {
+      const asked = contexts.map(async ({ manifest }) => reportOf(manifest.name, databases.get(manifest.name)));
+      const answers = await Promise.allSettled(asked);
+      return answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
+    },
     stop: async () => {
       await Promise.all(running.map((one) => one.stop()));
     },
@@ -50,8 +70,24 @@ export function startDeliveries(options: DeliveriesOptions): Deliveries {
 const timeoutMs = 2_000;
 
 /** How far each consumer of a context's events has come. */
-async function stateOf(database: Database): Promise<ConsumerState[]> {
+function stateOf(database: Database): Promise<ConsumerState[]> {
+  return asOperator(database, outboxState);
+}
+
+async function reportOf(producer: string, database: Database | undefined): Promise<OutboxReport> {
+  if (!database) return { producer, consumers: [] };
+  const consumers = await asOperator(database, async (sql) => {
+    const found: OutboxReport['consumers'][number][] = [];
+    for (const state of await outboxState(sql)) {
+      found.push({ ...state, events: await parkedEvents(sql, state.consumer) });
+    }
+    return found;
+  });
+  return { producer, consumers };
+}
+
+async function asOperator<T>(database: Database, fn: (sql: Sql) => Promise<T>): Promise<T> {
   const actor = { kind: 'system', id: 'system:metrics', name: '' } as const;
   const call = newCall({ command: 'system/outbox-state', timeoutMs, actor });
-  return await database.read(call, outboxState).finally(() => call.end());
+  return await database.read(call, fn).finally(() => call.end());
 }

@@ -209,6 +209,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     board,
     // While it leaves it still answers: nobody should restart it for that.
     events: async () => (await deliveries?.report()) ?? [],
+    events: async () => (await deliveries?.report()) ?? [],
     isLive: () => !isStopped,
     isReady: async () => !isStopping && (await allAnswer(databases.values())),
     stop: close,
