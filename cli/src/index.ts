@@ -7,6 +7,8 @@ export { contexts, defaultConfig, readConfig, subscribersOf, targetsOf } from '.
 export { loadDemo } from './demo/load-demo.ts';
 export { staleDeployFiles } from './deploy/deploy-files.ts';
 export { type ServiceFacts, serviceFacts } from './deploy/service-facts.ts';
+export { examineDeployment } from './doctor/deployment.ts';
+export type { Finding } from './doctor/finding.ts';
 export { sayFaultRow } from './fault-table.ts';
 export { readGatewayConfig } from './gateway-config.ts';
 export { schemas } from './migrate-all.ts';

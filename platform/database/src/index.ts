@@ -16,6 +16,7 @@ export { isUniqueViolation } from './errors.ts';
 export { type Delivery, type FollowOptions, followOutbox } from './follow-outbox.ts';
 export { forgetOldKeys, isAnswered } from './idempotency.ts';
 export { type ContextMigrations, type MigrationReport, migrate } from './migrate.ts';
+export { type MigrationState, migrationState } from './migration-state.ts';
 export { parseCursor, readCommitted } from './ordered-reader.ts';
 export { type NewEvent, type OutboxEvent, publish } from './outbox.ts';
 export { type ConsumerState, outboxState } from './outbox-state.ts';

@@ -1,6 +1,7 @@
 import { methodPath, reasonName } from '@verum/contracts';
 import type { Observed } from '@verum/rpc';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import manifest from '../package.json' with { type: 'json' };
 
 export interface PoolStats {
   readonly open: number;
@@ -38,6 +39,12 @@ export function openMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry, prefix: 'verum_' });
+  new Gauge({
+    name: 'verum_build_info',
+    help: 'Always 1; which Verum this is',
+    labelNames: ['version'],
+    registers,
+  }).set({ version: manifest.version }, 1);
   const rpc = new Histogram({
     name: 'verum_rpc_seconds',
     help: 'Time to answer a call, by method and outcome',
