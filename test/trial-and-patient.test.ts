@@ -62,7 +62,10 @@ before(async () => {
     ...{
       ...shared,
       database: open('trial'),
-      config: { PatientRpc: undefined, EdcRpc: undefined, IdentityRpc: undefined },
+      config: {
+        ...{ PatientRpc: undefined, EdcRpc: undefined, IdentityRpc: undefined },
+        ...{ HospitalApi: undefined, Hospitals: undefined },
+      },
     },
     client: (service) => client(service, channel),
   });

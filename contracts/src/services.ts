@@ -11,6 +11,7 @@ import { ParticipationService } from '../gen/verum/patient/v1/participation_pb.t
 import { PatientService } from '../gen/verum/patient/v1/patient_pb.ts';
 import { RandomisationService } from '../gen/verum/randomisation/v1/randomisation_pb.ts';
 import { ReportEventsService, ReportService } from '../gen/verum/report/v1/report_pb.ts';
+import { HospitalService } from '../gen/verum/trial/v1/hospital_pb.ts';
 import { TrialEventsService } from '../gen/verum/trial/v1/trial_events_pb.ts';
 import { TrialService } from '../gen/verum/trial/v1/trial_pb.ts';
 
@@ -20,6 +21,7 @@ export const services: readonly DescService[] = [
   PatientService,
   ParticipationService,
   TrialService,
+  HospitalService,
   TrialEventsService,
   RandomisationService,
   EdcService,

@@ -142,7 +142,7 @@ create table sync_parked (
   state text not null default 'OPEN' check (state in ('OPEN', 'RETRYING', 'DISMISSED', 'RESOLVED')),
   first_at timestamptz not null default clock_timestamp(),
   reason text not null default '',
-  primary key (connector, record)
+  primary key (connector, hospital, record)
 );
 create index sync_parked_open on sync_parked (connector, hospital) where state in ('OPEN', 'RETRYING');
 
@@ -171,7 +171,7 @@ call audited('hospital_department', '{hospital,id}');
 call audited('hospital_practitioner', '{hospital,id}');
 call audited('hospital_role', '{hospital,id}');
 call audited('site_proposal', '{study,site}');
-call audited('sync_parked', '{connector,record}');
+call audited('sync_parked', '{connector,hospital,record}');
 call audited('sync_conflict', '{hospital,number}');
 call needs_audit_context('sync_state');
 call needs_audit_context('sync_run');

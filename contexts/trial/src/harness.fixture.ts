@@ -1,14 +1,20 @@
 import { fileURLToPath } from 'node:url';
+import type { DescService } from '@bufbuild/protobuf';
 import { type Clock, newCall, type Place, Refusal } from '@verum/call';
 import { type Role, reasonName, trial } from '@verum/contracts';
-import { type Database, freshDatabase, openDatabase, startTestServer } from '@verum/database';
+import { type Connection, type Database, freshDatabase, openDatabase, startTestServer } from '@verum/database';
 import { openLog } from '@verum/host';
 import { type Client, client, dispatcher, grpcChannel, localChannel } from '@verum/rpc';
+import type { ConnectorsConfig } from './connect/open-connectors.ts';
 import { trialContext } from './index.ts';
 
 export interface Harness {
   /** The service as one person reaches it. */
   as(name: string, ...places: Place[]): Client<typeof trial.TrialService>;
+  /** The hospitals as one person reaches them. */
+  hospitalsAs(name: string, ...places: Place[]): Client<typeof trial.HospitalService>;
+  /** For another process on the same database. */
+  readonly connection: Connection;
   readonly database: Database;
   /** Every statement sent, `begin` included. */
   readonly statements: string[];
@@ -16,7 +22,7 @@ export interface Harness {
 }
 
 /** The trial context on its own database behind its real dispatcher. No patient service runs: its port is closed. */
-export async function startTrial(clock: Clock): Promise<Harness> {
+export async function startTrial(clock: Clock, hospitals: ConnectorsConfig = {}): Promise<Harness> {
   const server = await startTestServer();
   const folder = fileURLToPath(trialContext.migrations);
   const fresh = await freshDatabase(server, [{ schema: 'trial', role: 'verum_trial', folder }]);
@@ -30,7 +36,10 @@ export async function startTrial(clock: Clock): Promise<Harness> {
   const closedPort = grpcChannel({ endpoints: ['127.0.0.1:1'] });
   const people = new Map<string, readonly Place[]>();
   const running = await trialContext.start({
-    config: { PatientRpc: undefined, EdcRpc: undefined, IdentityRpc: undefined },
+    config: {
+      ...{ PatientRpc: undefined, EdcRpc: undefined, IdentityRpc: undefined },
+      ...{ HospitalApi: undefined, Hospitals: undefined, ...hospitals },
+    },
     database,
     client: (service) => client(service, closedPort),
     log: openLog({ level: 'silent' }),
@@ -45,17 +54,19 @@ export async function startTrial(clock: Clock): Promise<Harness> {
     }),
     observe: () => {},
   });
-  const service = client(
-    trial.TrialService,
-    localChannel(() => target),
-  );
+  const channel = localChannel(() => target);
   return {
     database,
     statements,
     as(name, ...places) {
       people.set(name, places);
-      return withCalls(service, name);
+      return withCalls(client(trial.TrialService, channel), name);
     },
+    hospitalsAs(name, ...places) {
+      people.set(name, places);
+      return withCalls(client(trial.HospitalService, channel), name);
+    },
+    connection: fresh.connection('trial'),
     async stop() {
       await running.stop?.();
       closedPort.close();
@@ -67,7 +78,7 @@ export async function startTrial(clock: Clock): Promise<Harness> {
 }
 
 /** Each call is one of its own, of ten seconds. */
-function withCalls(service: Client<typeof trial.TrialService>, token: string): Client<typeof trial.TrialService> {
+function withCalls<S extends DescService>(service: Client<S>, token: string): Client<S> {
   const methods = Object.entries(service).map(([name, method]) => [
     name,
     async (request: object, options: { idempotencyKey?: string; timeoutMs?: number } = {}) => {
@@ -76,7 +87,7 @@ function withCalls(service: Client<typeof trial.TrialService>, token: string): C
       return await ask(request, { call, ...options }).finally(() => call.end());
     },
   ]);
-  return Object.fromEntries(methods) as Client<typeof trial.TrialService>;
+  return Object.fromEntries(methods) as Client<S>;
 }
 
 export function place(role: Role, study: string, site: string): Place {

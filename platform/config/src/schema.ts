@@ -139,7 +139,9 @@ export interface ObjectSchema<T> extends Schema<T> {
 }
 
 /** Every key is known: one that is not is refused by its path, with the known ones named. */
-export function object<const F extends Fields>(fields: F): ObjectSchema<{ readonly [K in keyof F]: Value<F[K]> }> {
+export function object<const F extends Fields>(
+  fields: F,
+): ObjectSchema<{ readonly [K in keyof F]: Value<F[K]> }> & { readonly fields: F } {
   const names = Object.keys(fields);
   return {
     fields,

@@ -2,6 +2,7 @@ import type { DescService } from '@bufbuild/protobuf';
 import type { Call, Clock } from '@verum/call';
 import type { ObjectSchema } from '@verum/config';
 import type { Access, Database, DatabaseReach } from '@verum/database';
+import type { ResilienceBoard } from '@verum/resilience';
 import type { Binding, Client } from '@verum/rpc';
 import type { Log } from './log.ts';
 
@@ -16,6 +17,8 @@ export interface Resources<C = unknown> {
   readonly clock: Clock;
   /** Where secrets and files of this installation are kept; exists, mode 0700. */
   readonly folder: string;
+  /** Where machines of its own can be seen, beside those of the host. */
+  readonly board?: ResilienceBoard;
 }
 
 export interface RunningContext {

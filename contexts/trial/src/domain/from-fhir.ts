@@ -12,9 +12,10 @@ export interface FhirHospital {
 
 /** A resource of the hospital's directory as what it is to us; other organizations than the hospital and its parts are none. */
 export function fromFhir(entry: DirectoryEntry, hospital: FhirHospital): PageEntry {
-  const { source, record, faults, canonical, skeleton } = entry;
+  const { place, source, record, faults, canonical, skeleton } = entry;
   const [first] = faults;
   return {
+    place,
     source,
     hospital: hospital.code,
     fault: first && faultOf(first),

@@ -115,7 +115,7 @@ function entry(
   read: () => SentRecord | undefined,
 ): PageEntry {
   const hash = createHash('sha256').update(canonicalJson(value)).digest('hex');
-  const about = { source, hospital, hash, skeleton: skeletonOf(value) };
+  const about = { place, source, hospital, hash, skeleton: skeletonOf(value) };
   try {
     return { ...about, fault: undefined, record: read() };
   } catch (error) {

@@ -62,6 +62,8 @@ export interface Fault {
 
 /** One record of a page, as a connector understood it. */
 export interface PageEntry {
+  /** A JSON pointer into the page. */
+  readonly place: string;
   /** Type and id in the hospital's system; less where it has less. */
   readonly source: string;
   /** The hospital, as far as it is known; else the connector's code. */

@@ -83,7 +83,21 @@ export async function reachedCodes(sql: Sql, places: readonly string[], codes: r
   return rows.map(({ code }) => code);
 }
 
-export async function hospitalExists(sql: Sql, places: readonly string[], code: string): Promise<Hospital | undefined> {
+/** Configured connections within reach that have brought no hospital of their code. */
+export async function connectionsWithoutHospital(
+  sql: Sql,
+  places: readonly string[],
+  codes: readonly string[],
+): Promise<string[]> {
+  const rows = await sql<{ code: string }>(
+    `select code from unnest($2::text[]) as c (code) where reaches_hospital(c.code, $1::text[])
+        and not exists (select from hospital h where h.code = c.code) order by code`,
+    [places, codes],
+  );
+  return rows.map(({ code }) => code);
+}
+
+export async function findHospital(sql: Sql, places: readonly string[], code: string): Promise<Hospital | undefined> {
   const rows = await sql<Hospital>(
     `select ${columns} from hospital where code = $2 and reaches_hospital(code, $1::text[])`,
     [places, code],

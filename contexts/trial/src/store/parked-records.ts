@@ -39,7 +39,7 @@ export async function parkRecords(tx: Tx, connector: string, bad: readonly BadEn
       const { rule, place, textEn, textZh } = fault;
       const record = parkedKey({ source, hash });
       return [
-        record,
+        `${hospital} ${record}`,
         { hospital, record, source, place, rule, text_en: textEn, text_zh: textZh, excerpt: skeleton, hash },
       ];
     }),
@@ -49,8 +49,8 @@ export async function parkRecords(tx: Tx, connector: string, bad: readonly BadEn
      select $1, hospital, record, source, place, rule, text_en, text_zh, excerpt, hash
        from jsonb_to_recordset($2) as r (hospital text, record text, source text, place text, rule text, text_en text,
                                          text_zh text, excerpt text, hash text)
-     on conflict (connector, record) do update
-        set hospital = excluded.hospital, place = excluded.place, rule = excluded.rule, text_en = excluded.text_en,
+     on conflict (connector, hospital, record) do update
+        set place = excluded.place, rule = excluded.rule, text_en = excluded.text_en,
             text_zh = excluded.text_zh, excerpt = excluded.excerpt, hash = excluded.hash, state = 'OPEN', reason = ''
       where p.hash <> excluded.hash or p.state in ('RETRYING', 'RESOLVED')`,
     [connector, JSON.stringify([...rows.values()])],
@@ -58,12 +58,17 @@ export async function parkRecords(tx: Tx, connector: string, bad: readonly BadEn
 }
 
 /** Those of the records that have arrived in good order. */
-export async function resolveParked(tx: Tx, connector: string, records: readonly string[]): Promise<void> {
-  if (records.length === 0) return;
+export async function resolveParked(
+  tx: Tx,
+  connector: string,
+  good: readonly Pick<ParkedRecord, 'hospital' | 'record'>[],
+): Promise<void> {
+  if (good.length === 0) return;
   await tx(
-    `update sync_parked set state = 'RESOLVED', reason = ''
-      where connector = $1 and record = any($2) and state <> 'RESOLVED'`,
-    [connector, records],
+    `update sync_parked p set state = 'RESOLVED', reason = ''
+       from unnest($2::text[], $3::text[]) as g (hospital, record)
+      where p.connector = $1 and p.hospital = g.hospital and p.record = g.record and p.state <> 'RESOLVED'`,
+    [connector, good.map(({ hospital }) => hospital), good.map(({ record }) => record)],
   );
 }
 
@@ -74,8 +79,7 @@ export async function reopenRetried(tx: Tx, connector: string): Promise<void> {
 
 export interface ParkedList {
   readonly connector: string;
-  /** Only this hospital's; undefined for all of the connector. */
-  readonly hospital: string | undefined;
+  readonly hospital: string;
   readonly isAll: boolean;
   readonly after: string | undefined;
   readonly limit: number;
@@ -86,7 +90,7 @@ export function listParked(
   { connector, hospital, isAll, after, limit }: ParkedList,
 ): Promise<ParkedRecord[]> {
   return sql<ParkedRecord>(
-    `${select} where p.connector = $1 and ($2::text is null or p.hospital = $2)
+    `${select} where p.connector = $1 and p.hospital = $2
         and ($3 or p.state in ('OPEN', 'RETRYING')) and ($4::text is null or p.record > $4)
       order by p.record limit $5`,
     [connector, hospital, isAll, after, limit],
@@ -95,7 +99,7 @@ export function listParked(
 
 export interface ParkedKey {
   readonly connector: string;
-  readonly hospital: string | undefined;
+  readonly hospital: string;
   readonly record: string;
 }
 
@@ -103,23 +107,28 @@ export async function findParked(
   sql: Sql,
   { connector, hospital, record }: ParkedKey,
 ): Promise<ParkedRecord | undefined> {
-  const rows = await sql<ParkedRecord>(
-    `${select} where p.connector = $1 and ($2::text is null or p.hospital = $2) and p.record = $3`,
-    [connector, hospital, record],
-  );
+  const rows = await sql<ParkedRecord>(`${select} where p.connector = $1 and p.hospital = $2 and p.record = $3`, [
+    connector,
+    hospital,
+    record,
+  ]);
   return rows[0];
 }
 
-export async function lockParked(tx: Tx, { connector, record }: ParkedKey): Promise<void> {
-  await tx('select from sync_parked where connector = $1 and record = $2 for update', [connector, record]);
-}
-
+/** False when there is none such any more. */
 export async function setParkedState(
   tx: Tx,
-  { connector, record }: ParkedKey,
-  to: { readonly state: ParkedRecord['state']; readonly reason: string },
-): Promise<void> {
-  await tx('update sync_parked set state = $3, reason = $4 where connector = $1 and record = $2', [
-    ...[connector, record, to.state, to.reason],
-  ]);
+  { connector, hospital, record }: ParkedKey,
+  to: {
+    readonly from: readonly ParkedRecord['state'][];
+    readonly state: ParkedRecord['state'];
+    readonly reason: string;
+  },
+): Promise<boolean> {
+  const rows = await tx(
+    `update sync_parked set state = $5, reason = $6
+      where connector = $1 and hospital = $2 and record = $3 and state = any($4) returning record`,
+    [connector, hospital, record, to.from, to.state, to.reason],
+  );
+  return rows.length === 1;
 }

@@ -1,0 +1,200 @@
+import { newCall, newId } from '@verum/call';
+import { loggedError } from '@verum/host';
+import { OutboundFailure } from '@verum/outbound';
+import { type Connector, SyncFailure } from '../connect/connector.ts';
+import { waitAfterFailure } from '../domain/next-try.ts';
+import { startCursor } from '../domain/sync-cursor.ts';
+import type { ServiceContext } from '../service-context.ts';
+import { setRunState } from '../store/sync-runs.ts';
+import {
+  changeSyncState,
+  giveBackSyncs,
+  isAnySyncDue,
+  leaseSyncs,
+  lockSyncState,
+  type SyncState,
+} from '../store/sync-state.ts';
+import { beginSyncRun, isFullDue } from './begin-sync-run.ts';
+import { asHospital, asSyncRunner } from './sync-call.ts';
+import { liveState, storePage } from './sync-page.ts';
+
+/** Woken when somebody has asked for an exchange. */
+export const hospitalSyncChannel = 'hospital-sync';
+
+export interface HospitalSyncRunner {
+  /** Leaves the page in hand; it is read again by whoever goes on. */
+  stop(): Promise<void>;
+}
+
+const pollMs = 2_000;
+// Three polls: after this, the run of a process that was killed goes on in another one.
+const leaseSeconds = 6;
+// Longer than any hospital's own Timeout; the outbound client ends earlier.
+const pageTimeoutMs = 10 * 60_000;
+const context = 'trial';
+
+/**
+ * Keeps the hospitals in step until it is stopped: each connector by itself, so that one that hangs holds up no other,
+ * and in one process at a time, by a lease. Pages are read outside of any transaction.
+ */
+export function runHospitalSync(service: ServiceContext): HospitalSyncRunner {
+  const { database, log, clock, connectors } = service;
+  const holder = newId();
+  const stopping = new AbortController();
+  const working = new Map<string, Work>();
+  let woken = Promise.withResolvers<void>();
+  const stopWaking = database.onWake(hospitalSyncChannel, () => woken.resolve());
+  const byCode = new Map(connectors.map((connector) => [connector.code, connector]));
+
+  async function look(): Promise<void> {
+    const lease = { connectors: [...byCode.keys()], holder, now: new Date(clock.nowMs()).toISOString() };
+    const isDue = await asSyncRunner((call) => database.read(call, (sql) => isAnySyncDue(sql, lease)));
+    const leased = isDue
+      ? await asSyncRunner((call) => database.write(call, 'Lease', (tx) => leaseSyncs(tx, lease, leaseSeconds)))
+      : [];
+    const ours = new Map(leased.map((state) => [state.connector, state]));
+    for (const [code, work] of working) if (!ours.has(code)) work.lost.abort();
+    for (const [code, state] of ours) {
+      const connector = byCode.get(code);
+      if (!connector || working.has(code)) continue;
+      const lost = new AbortController();
+      const signal = AbortSignal.any([lost.signal, stopping.signal]);
+      const done = workAt(service, { connector, holder, state, signal })
+        // It stays ours, and is begun again at the next look.
+        .catch((error: unknown) => log.warn('hospital sync interrupted', { context, error: loggedError(error) }))
+        .finally(() => {
+          working.delete(code);
+          woken.resolve();
+        });
+      working.set(code, { lost, done });
+    }
+  }
+
+  async function loop(): Promise<void> {
+    if (connectors.length === 0) return;
+    while (!stopping.signal.aborted) {
+      woken = Promise.withResolvers<void>();
+      await look().catch((error: unknown) =>
+        log.warn('hospital sync: no look', { context, error: loggedError(error) }),
+      );
+      await pause(pollMs, stopping.signal, woken.promise);
+    }
+    await Promise.all([...working.values()].map(({ done }) => done));
+    // Otherwise the next process waits for the leases to run out, which is no harm.
+    await asSyncRunner((call) => database.write(call, 'Lease', (tx) => giveBackSyncs(tx, holder))).catch(
+      () => undefined,
+    );
+  }
+
+  const looping = loop();
+  return {
+    async stop() {
+      stopping.abort();
+      stopWaking();
+      await looping;
+      for (const connector of connectors) connector.close();
+    },
+  };
+}
+
+interface Work {
+  /** Aborts when another process has it. */
+  readonly lost: AbortController;
+  readonly done: Promise<void>;
+}
+
+interface WorkAt {
+  readonly connector: Connector;
+  readonly holder: string;
+  readonly state: SyncState;
+  readonly signal: AbortSignal;
+}
+
+/** Page after page, until the run has ended, has failed or is no longer ours. */
+async function workAt(service: ServiceContext, work: WorkAt): Promise<void> {
+  const { connector, holder, signal } = work;
+  try {
+    for (let state = await running(service, work); !signal.aborted; state = await running(service, work)) {
+      for (let waitMs = connector.waitMs(); waitMs > 0; waitMs = connector.waitMs()) {
+        await pause(waitMs, signal);
+        if (signal.aborted) return;
+      }
+      const page = await readPage(connector, state, signal);
+      const outcome = await storePage(service, { connector, holder, state, page });
+      if (outcome === 'circle') throw new SyncFailure('circle');
+      if (outcome !== 'more') return;
+    }
+  } catch (error) {
+    const isTheirs = error instanceof OutboundFailure || error instanceof SyncFailure;
+    // Ours to stop, or a database that is away: nothing that the hospital did.
+    if (!isTheirs || signal.aborted) throw error;
+    await storeFailure(service, work, error);
+  }
+}
+
+/** The run that is going on; a new one when the schedule says so. */
+async function running({ database, clock }: ServiceContext, { connector }: WorkAt): Promise<SyncState> {
+  return await asHospital(connector.code, (call) =>
+    database.write(call, 'Exchange with the hospital', async (tx) => {
+      const state = await lockSyncState(tx, connector.code);
+      if (!state) throw new Error('no state of a leased connector');
+      if (state.isRunning) return state;
+      const now = new Date(clock.nowMs()).toISOString();
+      await beginSyncRun(tx, state, { isFull: isFullDue(state, connector, clock.nowMs()), requestedBy: null, now });
+      return (await lockSyncState(tx, connector.code)) ?? state;
+    }),
+  );
+}
+
+async function readPage(connector: Connector, { cursor, since }: SyncState, gone: AbortSignal) {
+  const { step, next } = cursor ?? startCursor;
+  const call = newCall({ command: 'trial/read-hospital-page', timeoutMs: pageTimeoutMs, gone });
+  return await connector.page(call, { step, next, since }).finally(() => call.end());
+}
+
+/** A link that the hospital no longer knows cannot be waited for. */
+const lost: ReadonlySet<number> = new Set([400, 404, 410]);
+
+/** Notes why, and when to try again. The cursor stays where it is, unless it leads nowhere. */
+async function storeFailure(
+  service: ServiceContext,
+  { connector, holder }: WorkAt,
+  error: OutboundFailure | SyncFailure,
+): Promise<void> {
+  const { database, clock, log } = service;
+  const { kind } = error;
+  const retryAfterMs = error instanceof OutboundFailure ? error.retryAfterMs : undefined;
+  await asHospital(connector.code, (call) =>
+    database.write(call, 'Exchange with the hospital', async (tx) => {
+      const state = await lockSyncState(tx, connector.code);
+      if (state?.leasedBy !== holder || !state.isRunning) return;
+      // No try was made while the breaker was open: the hospital has not failed once more.
+      const failures = state.failures + (kind === 'breaker-open' ? 0 : 1);
+      const wait = { failures, everyMs: connector.everyMs, retryAfterMs, chance: Math.random() };
+      const nowMs = clock.nowMs();
+      const isLost = error instanceof OutboundFailure && lost.has(error.status ?? 0) && state.cursor?.next !== null;
+      const isOver = kind === 'circle' || isLost;
+      const key = { connector: connector.code, number: state.run };
+      const finishedAt = isOver ? new Date(nowMs).toISOString() : null;
+      await setRunState(tx, key, { state: isOver ? 'FAILED' : 'WAITING', failure: kind, finishedAt });
+      await changeSyncState(tx, connector.code, {
+        ...liveState(service, connector),
+        ...{ failures, failure: kind, release: true },
+        ...(isOver && { isRunning: false, cursor: null }),
+        nextTryAt: new Date(nowMs + waitAfterFailure(wait)).toISOString(),
+      });
+    }),
+  );
+  log.warn('a hospital does not answer as agreed', { context, reason: kind });
+}
+
+async function pause(ms: number, signal: AbortSignal, woken?: Promise<void>): Promise<void> {
+  const over = Promise.withResolvers<void>();
+  const timer = setTimeout(over.resolve, ms);
+  const stop = () => over.resolve();
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  await Promise.race(woken ? [over.promise, woken] : [over.promise]);
+  signal.removeEventListener('abort', stop);
+  clearTimeout(timer);
+}
