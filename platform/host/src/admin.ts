@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import type { ResilienceBoard } from '@verum/resilience';
 import type { OutboxReport } from './deliveries.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -9,6 +10,8 @@ export interface Health {
   isReady(): Promise<boolean>;
   /** How far the events of the contexts here have come, and which are parked. */
   events?(): Promise<readonly OutboxReport[]>;
+  /** Its breakers, limits and balancers. */
+  readonly board?: ResilienceBoard;
 }
 
 export interface AdminServer {
@@ -31,6 +34,8 @@ export async function startAdmin(listenOn: string, health: Health, metrics: Metr
         return say(200, await metrics.text(), metrics.contentType);
       case '/admin/events':
         return say(200, `${JSON.stringify((await health.events?.()) ?? [])}\n`, 'application/json');
+      case '/admin/resilience':
+        return say(200, `${JSON.stringify({ machines: health.board?.read() ?? [] })}\n`, 'application/json');
       default:
         return say(404, 'not found\n');
     }

@@ -85,6 +85,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const { contexts, targets = new Map<string, RpcTarget>(), folder, log, metrics, clock = systemClock } = options;
   const { trust, board = openBoard() } = options;
   const limits = openLimits({ board, clock });
+  metrics.watchBoard(board);
   const dispatchers = new Map<string, Dispatcher>();
   const channels = new Map<string, Channel>();
   const databases = new Map<string, Database>();
@@ -208,7 +209,6 @@ export async function startHost(options: HostOptions): Promise<Host> {
     databases,
     board,
     // While it leaves it still answers: nobody should restart it for that.
-    events: async () => (await deliveries?.report()) ?? [],
     events: async () => (await deliveries?.report()) ?? [],
     isLive: () => !isStopped,
     isReady: async () => !isStopping && (await allAnswer(databases.values())),

@@ -1,7 +1,9 @@
 import { methodPath, reasonName } from '@verum/contracts';
+import type { ResilienceBoard } from '@verum/resilience';
 import type { Observed } from '@verum/rpc';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import manifest from '../package.json' with { type: 'json' };
+import { boardMetrics } from './board-metrics.ts';
 
 export interface PoolStats {
   readonly open: number;
@@ -22,6 +24,8 @@ export interface Metrics {
   observeRpc(observed: Observed): void;
   observeHttp(route: string, status: number, durationMs: number): void;
   watchPool(context: string, stats: () => PoolStats): void;
+  /** Shows the machines of a board, as long as they stand on it. */
+  watchBoard(board: ResilienceBoard): void;
   watchOutbox(producer: string, state: () => Promise<readonly OutboxStats[]>): void;
   /** What something else counts or knows, read when somebody looks. Labels are a closed set. */
   watch(name: string, help: string, read: () => readonly Reading[]): void;
@@ -59,6 +63,8 @@ export function openMetrics(): Metrics {
     buckets: bucketsSeconds,
     registers,
   });
+  const boards: ResilienceBoard[] = [];
+  boardMetrics(registry, () => boards.flatMap((board) => board.read()));
   const pools = new Map<string, () => PoolStats>();
   new Gauge({
     name: 'verum_database_connections',
@@ -102,6 +108,9 @@ export function openMetrics(): Metrics {
           for (const { labels = {}, value } of read()) this.set(labels, value);
         },
       });
+    },
+    watchBoard: (board) => {
+      boards.push(board);
     },
     text: () => registry.metrics(),
   };
