@@ -61,6 +61,20 @@ test('work that fails is told by its reason or its kind, never by its message', 
   );
 });
 
+test('work that nobody asked for begins a trace, of the id it was given', async () => {
+  const spans = collect();
+  const call = newCall({ command: 'events', timeoutMs: 1_000 });
+  assert.equal(call.trace.isSampled, false);
+  const inner = await withSpan('deliver', {}, async (own) => own?.trace, { call, isFirst: true });
+  assert.deepEqual(
+    spans.map(({ name, trace }) => [name, trace]),
+    [['deliver', inner]],
+  );
+  assert.deepEqual([inner?.traceId, inner?.parentId, inner?.isSampled], [call.trace.traceId, undefined, true]);
+  await withSpan('work', {}, async () => {}, { call });
+  assert.equal(spans.length, 1, 'any other span waits for an edge to decide');
+});
+
 test('a stranger gives the ids of a trace, and does not decide whether it is seen', () => {
   const stranger = { ...newTrace(), isSampled: true };
   collect(false);

@@ -90,6 +90,11 @@ export interface SpanOptions {
   readonly kind?: SpanKind;
   /** The current call when it is not given. */
   readonly call?: Call;
+  /**
+   * For work that nobody outside asked for, like a delivery or a page of a hospital: its call comes from no edge, so
+   * this span is the first of the trace. Whether it is seen is decided by the trace's id, as an edge would.
+   */
+  readonly isFirst?: boolean;
   /** What is only known when it is over. */
   readonly atEnd?: () => SpanAttributes;
 }
@@ -98,21 +103,24 @@ export interface SpanOptions {
  * Runs `fn` as a span of the current call: what it records becomes a child. Costs a comparison when the call is not
  * traced. The name is a constant or made of constants: `POST hospital`, never an address.
  *
+ * `fn` gets the call of the span, for whatever takes its call as an argument.
+ *
  * @example await withSpan('GET hospital', { 'peer.service': code }, () => fetchPage(address))
  */
 export async function withSpan<T>(
   name: string,
   attributes: SpanAttributes,
-  fn: () => Promise<T>,
+  fn: (call?: Call) => Promise<T>,
   options: SpanOptions = {},
 ): Promise<T> {
-  const call = options.call ?? currentCall();
-  if (call === undefined || !isTraced(call.trace)) return await fn();
-  const trace = childOf(call.trace);
+  const outer = options.call ?? currentCall();
+  const trace = outer && traceWithin(outer.trace, options.isFirst ?? false);
+  if (outer === undefined || trace === undefined) return await fn(outer);
+  const call = { ...outer, trace };
   const startedMs = performance.now();
   let error: unknown;
   try {
-    return await runWithCall({ ...call, trace }, fn);
+    return await runWithCall(call, () => fn(call));
   } catch (thrown) {
     error = thrown ?? new Error('nothing was thrown');
     throw thrown;
@@ -130,6 +138,14 @@ export async function withSpan<T>(
       isFailed: error !== undefined,
     });
   }
+}
+
+/** The trace of a span within `trace`; undefined where nobody would see it. */
+function traceWithin(trace: Trace, isFirst: boolean): Trace | undefined {
+  if (isTraced(trace)) return childOf(trace);
+  if (!isFirst || !sink?.isChosen(trace.traceId)) return undefined;
+  const { traceId, spanId } = childOf(trace);
+  return { traceId, spanId, isSampled: true };
 }
 
 /** A reason, or the kind of a bug; never its message, which quotes values. */

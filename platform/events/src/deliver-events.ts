@@ -1,5 +1,5 @@
 import type { DescService, MessageInitShape } from '@bufbuild/protobuf';
-import { childOf, newCall, newTrace, type Trace } from '@verum/call';
+import { newCall, newTrace, type Trace, withSpan } from '@verum/call';
 import type { DeliverEventsRequestSchema } from '@verum/contracts';
 import { type Database, type Delivery, followOutbox, type OutboxEvent } from '@verum/database';
 import { asCaller, type Channel, client } from '@verum/rpc';
@@ -50,7 +50,13 @@ export function deliverEvents(options: DeliveryOptions): RunningDelivery {
     const command = `events/${producer}/${consumer}`;
     const call = newCall({ command, timeoutMs, actor, gone: signal, trace: traceOf(events) });
     const request = { events: events.map((event) => toEvent(producer, event)), settledBefore };
-    await deliver(request, { call }).finally(() => call.end());
+    const attributes = { 'peer.service': consumer, 'verum.count': events.length };
+    await withSpan(
+      `deliver ${producer} to ${consumer}`,
+      attributes,
+      (traced = call) => deliver(request, { call: traced }),
+      { call, kind: 'producer', isFirst: true },
+    ).finally(() => call.end());
   }
 
   const following = followOutbox(database, {
@@ -91,5 +97,5 @@ function traceOf(events: readonly OutboxEvent[]): Trace {
   const [first] = events;
   const own = newTrace();
   if (!first?.trace_id || events.some((event) => event.trace_id !== first.trace_id)) return own;
-  return childOf({ ...own, traceId: first.trace_id });
+  return { ...own, traceId: first.trace_id };
 }

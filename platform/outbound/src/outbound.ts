@@ -1,4 +1,4 @@
-import type { Call } from '@verum/call';
+import { type Call, withSpan } from '@verum/call';
 import {
   type Breaker,
   type BreakerSettings,
@@ -74,7 +74,13 @@ export function openOutbound(options: OutboundOptions): Outbound {
   const follow = follower(options);
   return {
     breaker,
-    get: (call, request) => guarded({ breaker, places, name }, () => follow(call, request)),
+    get: (call, request) =>
+      withSpan(
+        `GET ${name}`,
+        { 'peer.service': name, 'http.request.method': 'GET' },
+        () => guarded({ breaker, places, name }, () => follow(call, request)),
+        { call, isFirst: true },
+      ),
     close: () => {
       for (const unregister of leave) unregister?.();
     },
