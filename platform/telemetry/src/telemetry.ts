@@ -78,7 +78,7 @@ export async function openTelemetry(options: TelemetryOptions): Promise<Telemetr
     isChosen: (traceId) => isChosen(traceId, sampler),
     record(span) {
       // The time is taken now: the span may wait for its batch.
-      queue.add({ span, endedMs: performance.timeOrigin + performance.now() });
+      queue.add({ span, endedMs: wallMs() });
       if (queue.size() >= batchMax && !sending) void flush();
     },
   });
@@ -93,4 +93,14 @@ export async function openTelemetry(options: TelemetryOptions): Promise<Telemetr
       exporter.close();
     },
   };
+}
+
+/**
+ * Wall time with fractions of a millisecond, as long as the process's own clock has not drifted away from it: a clock
+ * that was set while the process ran must not put its spans hours beside those of others.
+ */
+function wallMs(): number {
+  const fine = performance.timeOrigin + performance.now();
+  const wall = Date.now();
+  return Math.abs(fine - wall) < 2 ? fine : wall;
 }
