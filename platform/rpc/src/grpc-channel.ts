@@ -153,5 +153,7 @@ function toRefusal(error: ServiceError, method: DescMethod, { signal }: Envelope
   if (signal.aborted) return (signal.reason as Refusal) ?? refuse('CANCELLED');
   const [told] = error.metadata?.get(refusalTrailer) ?? [];
   if (told instanceof Uint8Array) return refusalFromBytes(told);
-  return refusalFromStatus(error.code ?? status.UNKNOWN, method.parent.typeName, error);
+  // We did not cancel: a server that is cut short resets its streams with the same code.
+  const code = error.code === status.CANCELLED ? status.UNAVAILABLE : error.code;
+  return refusalFromStatus(code ?? status.UNKNOWN, method.parent.typeName, error);
 }

@@ -13,6 +13,7 @@ import {
 import { methodPath } from '@verum/contracts';
 import type { Envelope } from './channel.ts';
 import type { Dispatcher } from './dispatcher.ts';
+import { healthService } from './health-service.ts';
 import type { Trust } from './trust/trust.ts';
 import { asBuffer, asRefusal, grpcCode, refusalToBytes, refusalTrailer } from './wire.ts';
 
@@ -28,6 +29,8 @@ const connectionAgeGraceMs = 10 * 60_000;
 
 export interface GrpcServer {
   readonly port: number;
+  /** Still answers everything, but says that it is not serving to whoever asks by grpc.health.v1. */
+  leave(): void;
   /** Takes no new calls, finishes those that run within `graceMs`, then cuts the rest. */
   stop(graceMs: number): Promise<void>;
 }
@@ -75,12 +78,22 @@ export async function serveGrpc(
     }
     server.addService(definition, handlers);
   }
+  const health = healthService(dispatcher.bindings.map(({ service }) => service.typeName));
+  server.addService(health.definition, health.handlers);
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync(listenOn, trust?.server ?? ServerCredentials.createInsecure(), (error, bound) =>
       error ? reject(error) : resolve(bound),
     );
   });
-  return { port, stop: (graceMs) => stop(server, graceMs) };
+  return {
+    port,
+    leave: health.leave,
+    stop: (graceMs) => {
+      // A watch is a call without an end: it would be waited for.
+      health.leave();
+      return stop(server, graceMs);
+    },
+  };
 }
 
 function unary(

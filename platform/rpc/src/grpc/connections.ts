@@ -93,7 +93,8 @@ export function openConnections(options: ConnectionsOptions): Connections {
           else if (isHopeless()) end(() => reject(unavailable()));
         };
         const leave = () => end(() => reject(signal.reason ?? refuse('CANCELLED')));
-        const timer = setTimeout(() => end(() => reject(unavailable())), Math.min(waitMaxMs, timeoutMs));
+        const late = () => (timeoutMs < waitMaxMs ? refuse('DEADLINE_EXCEEDED') : unavailable());
+        const timer = setTimeout(() => end(() => reject(late())), Math.min(waitMaxMs, timeoutMs));
         signal.addEventListener('abort', leave, { once: true });
         waiting.add(look);
         if (signal.aborted) leave();
