@@ -18,6 +18,7 @@ const suites: Readonly<Record<string, readonly string[]>> = {
     'platform/{call,config,host,outbound,resilience,rpc,telemetry}/**/*.test.ts',
     'demo/**/*.test.ts',
     'cli/**/*.test.ts',
+    'bench/**/*.test.ts',
     'apps/**/*.test.ts',
   ],
   integration: [
@@ -34,7 +35,7 @@ const needs: readonly { readonly files: RegExp; readonly tools: readonly ToolNam
   { files: /browser/, tools: ['chromium'] },
   { files: /^test\/|^platform\/(discovery|host|rpc)\/|^cli\//, tools: ['etcd'] },
   { files: /^platform\/limits\//, tools: ['redis'] },
-  { files: /^test\/|^gateway\/|^platform\//, tools: ['openssl'] },
+  { files: /^test\/|^gateway\/|^platform\/|^cli\//, tools: ['openssl'] },
 ];
 
 export const command = {
