@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { edc, identity, patient } from '@verum/contracts';
+import { type Collector, openTelemetry, startCollector, type Telemetry } from '@verum/telemetry';
 import { password, type Stack, shapes, startStack } from './src/stack.ts';
 import { enrol, setUpTrial, siteA, study, type TrialSetup, vitals } from './src/trial-setup.ts';
 
@@ -26,15 +27,24 @@ for (const shape of shapes) {
   describe(`canaries, ${shape}`, () => {
     let stack: Stack;
     let people: TrialSetup;
+    let collector: Collector;
+    let telemetry: Telemetry | undefined;
     const errors: string[] = [];
     const given = { proof: '', uri: '' };
 
     before(async () => {
-      stack = await startStack(shape);
+      collector = await startCollector();
+      const { endpoint } = collector;
+      if (shape === 'one process') telemetry = await openTelemetry({ endpoint, sampler: 1, name: 'verum' });
+      stack = await startStack(shape, { cluster: { env: { VERUM_TELEMETRY_ENDPOINT: endpoint } } });
       people = await setUpTrial(stack);
       await plant();
     });
-    after(() => stack?.stop());
+    after(async () => {
+      await stack?.stop();
+      await telemetry?.stop();
+      await collector?.stop();
+    });
 
     async function send(method: string, path: string, body: unknown, token = people.coordinatorA.token): Promise<void> {
       const response = await fetch(new URL(path, stack.address), {
@@ -123,6 +133,16 @@ for (const shape of shapes) {
       const logs = stack.logs();
       assert.ok(logs.length > 200, 'there are logs to search');
       search(logs, 'a log');
+    });
+
+    test('the traces say what was done and hold no identifier', async () => {
+      await telemetry?.flush();
+      const saved = () => collector.spans.some(({ name }) => name === 'verum.edc.v1.EdcService/SaveForm');
+      for (const untilMs = Date.now() + 30_000; !saved() && Date.now() < untilMs; )
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      assert.ok(saved(), 'there are spans to search');
+      assert.ok(collector.spans.some(({ attributes }) => attributes['db.namespace'] === 'patient'));
+      search(collector.text(), 'a span');
     });
 
     test('the metrics hold no identifier', async () => {
