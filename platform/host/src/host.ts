@@ -189,6 +189,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
 
   async function close(graceMs: number, drainMs = 0): Promise<void> {
     isStopping = true;
+    for (const server of servers) server.leave();
     await Promise.all(registrations.map((registration) => registration.leave()));
     if (drainMs > 0) await sleep(drainMs);
     await Promise.all(servers.map((server) => server.stop(graceMs)));
@@ -208,8 +209,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
     ports,
     databases,
     board,
-    // While it leaves it still answers: nobody should restart it for that.
     events: async () => (await deliveries?.report()) ?? [],
+    // While it leaves it still answers: nobody should restart it for that.
     isLive: () => !isStopped,
     isReady: async () => !isStopping && (await allAnswer(databases.values())),
     stop: close,
