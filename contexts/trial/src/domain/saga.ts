@@ -53,11 +53,6 @@ const passes: ReadonlySet<string> = new Set([
   ...['UNAUTHENTICATED', 'PERMISSION_DENIED', 'METHOD_NOT_ALLOWED'],
 ]);
 
-/** Whether another try may end differently without anybody doing anything. */
-export function isPassing(reason: string): boolean {
-  return passes.has(reason);
-}
-
 /** The saga after a try. What was refused is left, and it says when it is tried again. */
 export function afterTry(saga: Saga, outcomes: StepOutcomes, nowMs: number): Saga {
   const steps = saga.steps.filter((step) => outcomes.get(step) !== '');

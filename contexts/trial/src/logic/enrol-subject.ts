@@ -1,8 +1,8 @@
 import { type Call, newId, Refusal, refuse, sitesIn } from '@verum/call';
-import { reasonName } from '@verum/contracts';
+import { Reason } from '@verum/contracts';
 import { isAnswered, isUniqueViolation, publish, type Tx } from '@verum/database';
 import { civilDateIn } from '../domain/civil-date.ts';
-import { firstTryWithinMs, isPassing, newSaga, type Saga, type SagaStep, subjectWithinMs } from '../domain/saga.ts';
+import { firstTryWithinMs, newSaga, type Saga, type SagaStep, subjectWithinMs } from '../domain/saga.ts';
 import { checkDate, newSubject, type Subject, screeningNumber } from '../domain/subject.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { giveSubject, insertSaga } from '../store/sagas.ts';
@@ -11,9 +11,9 @@ import { insertSubject, patientOnce, takeScreeningCount } from '../store/subject
 import { noPerson } from './ask-for-persons.ts';
 import { checkPatient, notAtSite } from './check-patient.ts';
 import { giveUp } from './give-up.ts';
-import { goOn } from './go-on.ts';
+import { goOn, waitMaxMs } from './go-on.ts';
 import { type SeenSubject, withoutHiddenLink } from './seen-subject.ts';
-import { notePerson } from './try-saga.ts';
+import { notePerson, sagaCall } from './try-saga.ts';
 import { unfinishedOf } from './unfinished.ts';
 
 export interface EnrolSubject {
@@ -90,14 +90,19 @@ async function begin(service: ServiceContext, call: Call, saga: Saga, since: str
   // The key of the request is for the enrolment itself.
   const own = { ...call, idempotency: undefined };
   await service.database.write(own, 'Enrolment begun', (tx) => insertSaga(tx, saga));
+  // Nor may a key that follows from it: a repeated request begins another saga.
+  const part = sagaCall(call.trace, Math.min(waitMaxMs, call.remainingMs() / 2), call.signal);
   try {
-    await notePerson(service, call, saga, { state: 'SCREENING', since, revision: 1 });
+    await notePerson(service, part, saga, { state: 'SCREENING', since, revision: 1 });
     return ['CASEBOOK'];
   } catch (error) {
+    if (call.signal.aborted) throw call.signal.reason;
     if (!(error instanceof Refusal)) throw error;
-    if (isPassing(reasonName(error.reason)) && !call.signal.aborted) return saga.steps;
+    if (error.reason !== Reason.NOT_FOUND) return saga.steps;
     await giveUp(service, saga);
-    throw call.signal.aborted ? error : notAtSite();
+    throw notAtSite();
+  } finally {
+    part.end();
   }
 }
 

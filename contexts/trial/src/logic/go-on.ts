@@ -4,8 +4,8 @@ import type { ServiceContext } from '../service-context.ts';
 import { findSaga } from '../store/sagas.ts';
 import { sagaCall, trySaga } from './try-saga.ts';
 
-// What the answer to a person may wait for the rest of the platform.
-const waitMaxMs = 1_500;
+/** What the answer to a person may wait for the rest of the platform. */
+export const waitMaxMs = 1_500;
 
 /**
  * The first try of a saga, while whoever began it waits: where everything is there, everything is done with the answer.
