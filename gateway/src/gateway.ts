@@ -1,7 +1,7 @@
 import type { Server as HttpsServer } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fastifyCookie } from '@fastify/cookie';
-import { systemClock } from '@verum/call';
+import { type Clock, systemClock } from '@verum/call';
 import { gatewayCaller, identity, Reason } from '@verum/contracts';
 import { openBuckets } from '@verum/resilience';
 import { asCaller, type Channel } from '@verum/rpc';
@@ -16,7 +16,7 @@ import { serveDocs } from './docs-page.ts';
 import { beginExchange } from './exchange.ts';
 import { serveHealth } from './health.ts';
 import { openApi } from './openapi/document.ts';
-import { defaultLimits, type Gateway, type GatewayOptions, type Limits } from './options.ts';
+import { defaultLimits, type Gateway, type GatewayOptions, type Limiter, type Limits } from './options.ts';
 import { ProtocolRefusal } from './problem.ts';
 import { refuseSocket, sendProblem } from './refusals.ts';
 import { type RouteTable, routeTable } from './route-table.ts';
@@ -126,7 +126,7 @@ async function serveApi(
 ): Promise<void> {
   const { verifyToken, clock = systemClock } = options;
   const channelFor = asGateway(options.channelFor);
-  const limiter = options.limiter ?? openBuckets(clock);
+  const limiter = options.limiter ?? ownLimiter(options, clock);
   // Only for its reader and writer of cookies; most requests have none, so none are read beforehand.
   await app.register(fastifyCookie, { hook: false });
   const jar = cookieJar(app, options.secureCookies ?? true);
@@ -156,4 +156,11 @@ function asGateway(channelFor: GatewayOptions['channelFor']): GatewayOptions['ch
     known.set(way, signed);
     return signed;
   };
+}
+
+/** Buckets in memory, to be seen on the board of the process: how many callers it remembers, how often it refused. */
+function ownLimiter({ health }: GatewayOptions, clock: Clock): Limiter {
+  const buckets = openBuckets(clock);
+  health?.board?.register({ kind: 'bucket', name: 'gateway/callers', settings: {}, snapshot: buckets.snapshot });
+  return buckets;
 }

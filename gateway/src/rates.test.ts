@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { systemClock } from '@verum/call';
-import { openBuckets } from '@verum/resilience';
+import { openBoard, openBuckets } from '@verum/resilience';
 import { fixture, problem } from './gateway.fixture.ts';
 import type { Limiter } from './index.ts';
 
@@ -54,5 +54,19 @@ test('gateways that share a limiter share the budget, and the one that refuses s
     assert.deepEqual([...new Set(asked)], ['ChangePassword u-1']);
   } finally {
     await Promise.all([one.stop(1_000), other.stop(1_000)]);
+  }
+});
+
+test('what was refused is seen on the board of the process', async () => {
+  const board = openBoard();
+  const health = { isLive: () => true, isReady: async () => true, board };
+  const shown = await fixture({ changePassword: async () => ({}) }, { health });
+  try {
+    const change = () => shown.json('POST', '/v1/me:changePassword', { oldPassword: 'a', newPassword: 'b' });
+    for (let one = 0; one < 6; one++) await change();
+    const state = { size: 1, taken: 5, refused: 1 };
+    assert.deepEqual(board.read(), [{ kind: 'bucket', name: 'gateway/callers', settings: {}, state }]);
+  } finally {
+    await shown.stop(1_000);
   }
 });

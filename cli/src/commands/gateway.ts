@@ -38,7 +38,7 @@ export const command = {
     const parts = await openParts([config], { names: [gatewayCaller], log, metrics });
     const host = await startHost({ contexts: [], targets, folder: '', log, metrics, trust: parts.trust });
     const built = await consoleFolder(log);
-    const limiter = gatewayLimiter(config.Limits, { log });
+    const limiter = gatewayLimiter(config.Limits, { log, board: host.board });
     const gateway = await startGateway({
       listenOn: config.ListenOn,
       services,
