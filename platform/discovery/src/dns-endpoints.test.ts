@@ -65,6 +65,17 @@ test('where DNS fails, or knows no address any more, the last known ones stay; e
   source.close();
 });
 
+test('who has lost an endpoint has the name asked for again, long before its time', async () => {
+  const dns = world('10.1.0.1');
+  const source = dnsEndpoints({ address: 'patient.verum.svc:8082', everyMs: 3_600_000, resolve: dns.resolve });
+  await until('found', () => source.current().length === 1);
+  dns.says(['10.1.0.2']);
+  for (let n = 0; n < 10; n++) source.lookAgain?.();
+  await until('moved', () => source.current()[0] === '10.1.0.2:8082');
+  assert.equal(dns.asked(), 2, 'once for all of them');
+  source.close();
+});
+
 test('a source that was closed asks no more', async () => {
   const dns = world('10.1.0.1');
   const source = dnsEndpoints({ address: 'patient.verum.svc:8082', everyMs: 1, resolve: dns.resolve });

@@ -16,7 +16,7 @@ export interface DnsEndpointsOptions {
 
 /**
  * The addresses of a name that has one for each replica, as a headless service of Kubernetes has: asked for again
- * every few seconds, since DNS tells nobody of a change. Where it does not answer, or says that there is nothing,
+ * every few seconds, and soon after an endpoint was lost, since DNS tells nobody of a change. Where it does not answer, or says that there is nothing,
  * the last known addresses stay: a name without addresses is what DNS says of a cluster whose DNS is ill.
  */
 export function dnsEndpoints(options: DnsEndpointsOptions): EndpointSource {
@@ -45,11 +45,26 @@ export function dnsEndpoints(options: DnsEndpointsOptions): EndpointSource {
     }
   }
 
+  let woken = new AbortController();
   void (async () => {
-    while (!signal.aborted) await wait(await look(), signal);
+    while (!signal.aborted) {
+      const waitMs = await look();
+      const shortestMs = Math.min(waitMs, soonMs);
+      await wait(shortestMs, signal);
+      await wait(waitMs - shortestMs, AbortSignal.any([signal, woken.signal]));
+      woken = new AbortController();
+    }
   })();
-  return { current: list.current, onChange: list.onChange, close: () => closed.abort() };
+  return {
+    current: list.current,
+    onChange: list.onChange,
+    lookAgain: () => woken.abort(),
+    close: () => closed.abort(),
+  };
 }
+
+/** However many endpoints are lost at once, DNS is not asked more often. */
+const soonMs = 1_000;
 
 let turn: Promise<unknown> = Promise.resolve();
 

@@ -4,6 +4,8 @@ export interface EndpointSource {
   current(): readonly string[];
   /** Calls `fn` with the whole new list at each change. Returns how to stop. */
   onChange(fn: (endpoints: readonly string[]) => void): () => void;
+  /** An endpoint does not answer: a source that only looks from time to time should look soon. */
+  lookAgain?(): void;
   close(): void;
 }
 

@@ -39,6 +39,8 @@ export function openConnections(options: ConnectionsOptions): Connections {
   let ready: readonly string[] = [];
 
   function settle(): void {
+    // What was reached and is so no more may have moved.
+    if (ready.some((endpoint) => connections.get(endpoint)?.state() !== 'ready')) source.lookAgain?.();
     const next = [...connections.values()].filter((one) => one.state() === 'ready').map(({ endpoint }) => endpoint);
     if (next.length !== ready.length || next.some((endpoint, index) => endpoint !== ready[index])) ready = next;
     for (const look of [...waiting]) look();
