@@ -826,7 +826,7 @@ export const Affair_State = {
   WAITING: 2,
 
   /**
-   * It should long be done. It is tried again every hour; somebody should look why.
+   * It should long be done. It is still tried; somebody should look why.
    *
    * @generated from enum value: STATE_STUCK = 3;
    */
