@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { edc, Role, report, trial } from '@verum/contracts';
+import { reportsAreCurrent } from './src/report-work.ts';
 import { type Person, type Stack, shapes, startStack } from './src/stack.ts';
 import { type Enrolled, enrol, setUpTrial, siteA, siteB, study, type TrialSetup, vitals } from './src/trial-setup.ts';
 
@@ -25,15 +26,7 @@ for (const shape of shapes) {
 
     const reports = (person: Person) => person.of(report.ReportService);
 
-    /** Whether everything that has happened is in the reports. */
-    async function settled(): Promise<report.EnrolmentReport> {
-      for (let tries = 0; tries < 200; tries += 1) {
-        const found = await reports(people.manager).getEnrolment({ study });
-        if (found.sources.every(({ state }) => state === report.Source_State.CURRENT)) return found;
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
-      return assert.fail('the reports never came to say that they are current');
-    }
+    const settled = () => reportsAreCurrent(people.manager);
 
     test('who was screened and enrolled is in the report, by site', async () => {
       await people.coordinatorA.of(trial.TrialService).changeSubjectStatus({

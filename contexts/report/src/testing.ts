@@ -1,13 +1,14 @@
 import { fileURLToPath } from 'node:url';
-import type { DescService } from '@bufbuild/protobuf';
+import { create, type DescService } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { newCall, type Place, Refusal, refuse } from '@verum/call';
-import { Role, reasonName, report } from '@verum/contracts';
+import { ReadEventsResponseSchema, Role, reasonName, report, trial } from '@verum/contracts';
 import { type Database, freshDatabase, openDatabase, startTestServer, type TestDatabase } from '@verum/database';
 import { openLog } from '@verum/host';
 import { asCaller, type Client, client, dispatcher, localChannel } from '@verum/rpc';
 import type { Producer } from './domain/fold-event.ts';
 import { reportContext } from './index.ts';
+import type { ReadEvents } from './service-context.ts';
 
 export const study = 'HTN-01';
 
@@ -24,6 +25,8 @@ export interface TestReport {
   as(person: keyof typeof people): { call: ReturnType<typeof newCall> };
   /** Told at once, in this order, each later than all before. */
   tell(producer: Producer, ...events: readonly Told[]): Promise<void>;
+  /** Ends what runs in the background, as the end of its process would. */
+  stopWork(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -45,7 +48,8 @@ const people = {
   stranger: [at(Role.CRC, '*', 'OTHER')],
 } satisfies Record<string, readonly Place[]>;
 
-export async function startReport(): Promise<TestReport> {
+/** @param readEvents what trial answers; without it, trial is away as edc is */
+export async function startReport(readEvents?: ReadEvents): Promise<TestReport> {
   const server = await startTestServer();
   const folder = fileURLToPath(reportContext.migrations);
   const fresh = await freshDatabase(server, [{ schema: 'report', role: 'verum_report', folder }]);
@@ -60,7 +64,8 @@ export async function startReport(): Promise<TestReport> {
     config: { TrialRpc: undefined, EdcRpc: undefined, IdentityRpc: undefined },
     ...{ database, folder, log: openLog({ level: 'silent' }) },
     clock: clock as never,
-    client: absent as never,
+    client: ((service: DescService) =>
+      readEvents ? { readEvents: service === trial.TrialService ? readEvents : noEvents } : absent(service)) as never,
   });
   const verifyToken = (token: string) => ({
     actor: { kind: 'user', id: token, name: token } as const,
@@ -69,6 +74,7 @@ export async function startReport(): Promise<TestReport> {
   const target = dispatcher({ bindings, verifyToken, observe: () => {} });
   const way = localChannel(() => target);
   let seq = 0;
+  let stopped: Promise<void> | undefined;
   return {
     api: client(report.ReportService, way),
     database,
@@ -85,16 +91,26 @@ export async function startReport(): Promise<TestReport> {
         ...{ cursor: `1.${own}`, at: timestampFromMs(now) },
       }));
       const subscriber = client(report.ReportEventsService, way, [asCaller(producer)]);
-      await subscriber.deliver({ events: messages }, { call }).finally(() => call.end());
+      for (let from = 0; from < messages.length; from += 100) {
+        await subscriber.deliver({ events: messages.slice(from, from + 100) }, { call });
+      }
+      call.end();
+    },
+    async stopWork() {
+      stopped ??= stop?.();
+      await stopped;
     },
     async stop() {
-      await stop?.();
+      stopped ??= stop?.();
+      await stopped;
       await database.close();
       await fresh.drop();
       await server.stop();
     },
   };
 }
+
+const noEvents: ReadEvents = async () => create(ReadEventsResponseSchema);
 
 function absent<S extends DescService>(service: S): Client<S> {
   return client(

@@ -8,7 +8,7 @@ export interface LagDifference {
   readonly site: string;
   readonly forms: number;
   readonly meanDays: number;
-  /** 95 % interval of the site's mean less the mean of the others. */
+  /** 95 % interval of the site's mean less the median of the other sites' means. */
   readonly low: number;
   readonly high: number;
   /** Chance that a site like the others is as far away, adjusted for the number of sites. */
@@ -22,7 +22,8 @@ export interface Resampling {
 }
 
 /**
- * How far each site's mean delay is from that of the others. Percentile bootstrap: B. Efron, R. Tibshirani, An
+ * How far each site's mean delay is from the median of the other sites' means: from their mean, one site that is very
+ * late would make all the others look early. Percentile bootstrap: B. Efron, R. Tibshirani, An
  * Introduction to the Bootstrap (1993), ch. 13, drawing subjects and not forms, since the forms of one subject are
  * entered together, and within each site, so that no resample loses one. Adjusted by Benjamini and Hochberg (1995).
  * A site without a form, or the only one, has no difference.
@@ -35,28 +36,13 @@ export function bootstrapLag(subjects: readonly SubjectLags[], { resamples, seed
   if (sites.length < 2) return [];
   const random = randomOf(seed);
   const differences = sites.map(() => new Float64Array(resamples));
-  const drawnSums = new Float64Array(sites.length);
-  const drawnForms = new Float64Array(sites.length);
+  const means = new Float64Array(sites.length);
   for (let round = 0; round < resamples; round += 1) {
-    let sum = 0;
-    let forms = 0;
-    for (const [index, { sums, counts }] of sites.entries()) {
-      let ownSum = 0;
-      let ownForms = 0;
-      for (let drawn = 0; drawn < sums.length; drawn += 1) {
-        const subject = Math.floor(random() * sums.length);
-        ownSum += sums[subject] ?? 0;
-        ownForms += counts[subject] ?? 0;
-      }
-      drawnSums[index] = ownSum;
-      drawnForms[index] = ownForms;
-      sum += ownSum;
-      forms += ownForms;
-    }
+    for (const [index, { sums, counts }] of sites.entries()) means[index] = drawnMean(sums, counts, random);
+    const sorted = means.toSorted();
     for (const [index, own] of differences.entries()) {
-      const ownSum = drawnSums[index] ?? 0;
-      const ownForms = drawnForms[index] ?? 0;
-      own[round] = ownSum / ownForms - (sum - ownSum) / (forms - ownForms);
+      const mean = means[index] ?? 0;
+      own[round] = mean - medianWithout(sorted, mean);
     }
   }
   const q = adjust(differences.map(chance));
@@ -65,6 +51,26 @@ export function bootstrapLag(subjects: readonly SubjectLags[], { resamples, seed
     const at = (share: number) => sorted[Math.min(resamples - 1, Math.floor(share * resamples))] ?? 0;
     return { site, forms, meanDays: total / forms, low: at(0.025), high: at(0.975), q: q[index] ?? 1 };
   });
+}
+
+/** The mean of a site's forms, of as many subjects as it has, drawn with replacement. */
+function drawnMean(sums: Float64Array, counts: Float64Array, random: () => number): number {
+  let sum = 0;
+  let forms = 0;
+  for (let drawn = 0; drawn < sums.length; drawn += 1) {
+    const subject = Math.floor(random() * sums.length);
+    sum += sums[subject] ?? 0;
+    forms += counts[subject] ?? 0;
+  }
+  return sum / forms;
+}
+
+/** The median of all but one of the values; `sorted` holds at least two. */
+function medianWithout(sorted: Float64Array, value: number): number {
+  const out = sorted.indexOf(value);
+  const at = (place: number) => sorted[place < out ? place : place + 1] ?? 0;
+  const others = sorted.length - 1;
+  return (at((others - 1) >> 1) + at(others >> 1)) / 2;
 }
 
 /** By subject; subjects without a form take no part. */

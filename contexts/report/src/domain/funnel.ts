@@ -52,7 +52,8 @@ export function funnelOf(counts: readonly SiteCount[]): Funnel {
 function overdispersionOf(scores: readonly number[]): number {
   if (scores.length < 2) return 1;
   const sorted = scores.toSorted((one, other) => one - other);
-  const cut = Math.floor(sorted.length * winsorised);
+  // Of fewer than five sites, none could be pulled in without pulling in half of them.
+  const cut = sorted.length < 5 ? 0 : Math.ceil(sorted.length * winsorised);
   const low = sorted[cut] ?? 0;
   const high = sorted[sorted.length - 1 - cut] ?? 0;
   const squares = scores.map((score) => Math.min(high, Math.max(low, score)) ** 2);

@@ -42,7 +42,14 @@ export function runRebuilds(service: ServiceContext): RebuildRunner {
   async function look(): Promise<void> {
     if (!(await asRunner((call) => database.read(call, store.hasRebuild)))) return;
     const rebuild = await save(service, (tx) => store.leaseRebuild(tx, holder, leaseSeconds));
-    if (rebuild) await workAt(service, rebuild, holder, stopping.signal);
+    if (!rebuild) return;
+    try {
+      await workAt(service, rebuild, holder, stopping.signal);
+    } catch (error) {
+      // Another process may reach the producer that this one does not.
+      await giveBack();
+      throw error;
+    }
   }
 
   async function loop(): Promise<void> {
@@ -51,7 +58,11 @@ export function runRebuilds(service: ServiceContext): RebuildRunner {
       await look().catch((error: unknown) => log.warn('rebuild interrupted', { ...facts, error: loggedError(error) }));
       await pause(pollMs, stopping.signal, woken.promise);
     }
-    // Otherwise the next process waits for the lease to run out, which is no harm.
+    await giveBack();
+  }
+
+  /** Otherwise the next process waits for the lease to run out, which is no harm. */
+  async function giveBack(): Promise<void> {
     await save(service, (tx) => store.giveBackRebuild(tx, holder)).catch(() => undefined);
   }
 

@@ -830,14 +830,14 @@ export type DataQualityReport_Row = Message<"verum.report.v1.DataQualityReport.R
   meanLagDays: number;
 
   /**
-   * 95 % interval of the site's mean less the mean of the others: bootstrap by subject.
+   * 95 % interval of the site's mean less the median of the other sites' means: bootstrap by subject.
    *
    * @generated from field: verum.report.v1.Interval lag_difference = 9;
    */
   lagDifference?: Interval | undefined;
 
   /**
-   * Chance (adjusted for the number of sites: Benjamini–Hochberg) that a site like the others is as far away.
+   * Chance that the delay of a site like the others is as far away; adjusted for the number of sites.
    *
    * @generated from field: double q_value = 10;
    */
