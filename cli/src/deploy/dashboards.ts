@@ -56,17 +56,17 @@ const saturation: readonly Panel[] = [
   {
     title: 'Share of the limit of concurrent calls · 并发上限使用率',
     unit: 'percentunit',
-    series: [{ expr: 'verum_concurrency_in_flight / verum_concurrency_limit', legend: '{{instance}} {{name}}' }],
+    series: [{ expr: 'max by (instance, target) (verum_concurrency_saturation)', legend: '{{instance}} {{target}}' }],
   },
   {
-    title: 'Calls refused for overload or rate, a second · 每秒因过载或限流拒绝的调用数',
+    title: 'Calls shed a second, by class · 每秒因过载拒绝的调用数（按类别）',
     unit: 'reqps',
-    series: [
-      {
-        expr: by('method', rate('verum_rpc_seconds_count', '{outcome=~"OVERLOADED|RATE_LIMITED"}')),
-        legend: '{{method}}',
-      },
-    ],
+    series: [{ expr: by('class', rate('verum_concurrency_refused_total')), legend: '{{class}}' }],
+  },
+  {
+    title: 'Calls over their rate, a second · 每秒因限流拒绝的调用数',
+    unit: 'reqps',
+    series: [{ expr: by('target', rate('verum_bucket_refused_total')), legend: '{{target}}' }],
   },
   {
     title: 'Database connections: waiting and in use · 数据库连接：等待与使用中',
@@ -82,7 +82,7 @@ const saturation: readonly Panel[] = [
   {
     title: 'CPU of each process · 各进程 CPU',
     unit: 'percentunit',
-    series: [{ expr: rate('verum_process_cpu_seconds_total'), legend: '{{instance}}' }],
+    series: [{ expr: by('instance', rate('verum_process_cpu_seconds_total')), legend: '{{instance}}' }],
   },
   {
     title: 'Memory of each process · 各进程内存',
@@ -98,9 +98,27 @@ const saturation: readonly Panel[] = [
 
 const others: readonly Panel[] = [
   {
-    title: 'Breakers that are not closed · 未闭合的熔断器',
+    title: 'Breakers: 1 half-open, 2 open · 熔断器：1 半开，2 断开',
     unit: 'short',
-    series: [{ expr: 'max by (name) (verum_breaker_state) > 0', legend: '{{name}}' }],
+    series: [{ expr: 'max by (target) (verum_breaker_state) > 0', legend: '{{target}}' }],
+  },
+  {
+    title: 'Calls that breakers refused, a second · 每秒被熔断器拒绝的调用数',
+    unit: 'reqps',
+    series: [{ expr: by('target', rate('verum_breaker_refused_total')), legend: '{{target}}' }],
+  },
+  {
+    title: 'Calls to outside systems: running and waiting · 外部系统调用：进行中与等待中',
+    unit: 'short',
+    series: [
+      { expr: 'max by (target) (verum_bulkhead_running)', legend: '{{target}} running' },
+      { expr: 'max by (target) (verum_bulkhead_waiting)', legend: '{{target}} waiting' },
+    ],
+  },
+  {
+    title: 'Endpoints by state · 各状态的服务端点数',
+    unit: 'short',
+    series: [{ expr: 'min by (target, state) (verum_balancer_endpoints)', legend: '{{target}} {{state}}' }],
   },
   {
     title: 'Oldest event not delivered · 最早未投递事件的等待时间',

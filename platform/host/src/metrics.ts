@@ -119,31 +119,40 @@ export function openMetrics(): Metrics {
 /** Asked when somebody looks. A database that does not answer leaves its lines out: an old figure would be a lie. */
 function watchOutboxes(registers: Registry[]): Map<string, () => Promise<readonly OutboxStats[]>> {
   const outboxes = new Map<string, () => Promise<readonly OutboxStats[]>>();
-  const labelNames = ['producer', 'consumer'] as const;
-  const parked = new Gauge({
-    name: 'verum_outbox_parked',
-    help: 'Events that a consumer could not take, and those that wait behind them',
-    labelNames,
-    registers,
-  });
-  new Gauge({
-    name: 'verum_outbox_lag_seconds',
-    help: 'For how long the first event that is not delivered has been waiting',
-    labelNames,
-    registers,
-    async collect() {
-      const answers = await Promise.all(
-        [...outboxes].map(async ([producer, state]) => ({ producer, consumers: await state().catch(() => []) })),
-      );
-      this.reset();
-      parked.reset();
-      for (const { producer, consumers } of answers) {
-        for (const { consumer, lagSeconds, parked: count } of consumers) {
-          this.set({ producer, consumer }, lagSeconds);
-          parked.set({ producer, consumer }, count);
-        }
-      }
-    },
-  });
+  const readAll = async () => {
+    const answers = [...outboxes].map(async ([producer, state]) => {
+      const consumers = await state().catch(() => []);
+      return consumers.map((stats) => ({ ...stats, producer }));
+    });
+    return (await Promise.all(answers)).flat();
+  };
+  // Both gauges are collected at the same moment, each by itself; they share one reading, so that neither is a scrape late.
+  let reading: ReturnType<typeof readAll> | undefined;
+  const shared = () => {
+    reading ??= readAll().finally(() => {
+      reading = undefined;
+    });
+    return reading;
+  };
+  const watch = (name: string, help: string, of: (stats: OutboxStats) => number) =>
+    new Gauge({
+      ...{ name, help, labelNames: ['producer', 'consumer'], registers },
+      async collect() {
+        const found = await shared();
+        this.reset();
+        for (const { producer, consumer, ...stats } of found)
+          this.set({ producer, consumer }, of({ consumer, ...stats }));
+      },
+    });
+  watch(
+    'verum_outbox_parked',
+    'Events that a consumer could not take, and those that wait behind them',
+    (stats) => stats.parked,
+  );
+  watch(
+    'verum_outbox_lag_seconds',
+    'For how long the first event that is not delivered has been waiting',
+    (stats) => stats.lagSeconds,
+  );
   return outboxes;
 }
