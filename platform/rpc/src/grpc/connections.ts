@@ -20,7 +20,7 @@ export interface Connections {
   pick(): Connection | undefined;
   /**
    * Waits for a connection while one may come: for an endpoint that is being connected, or for the first to be found.
-   * @throws Refusal UNAVAILABLE when every endpoint has failed or the wait takes too long; CANCELLED, DEADLINE_EXCEEDED
+   * @throws Refusal UNAVAILABLE when every endpoint has failed or left, or the wait takes too long; CANCELLED, DEADLINE_EXCEEDED
    */
   wait(envelope: Envelope): Promise<Connection>;
   readonly balancer: Balancer;
@@ -37,6 +37,7 @@ export function openConnections(options: ConnectionsOptions): Connections {
   const waiting = new Set<() => void>();
   // The balancer knows a set again by its identity, so this is a new array only when it is another set.
   let ready: readonly string[] = [];
+  let isFound = false;
 
   function settle(): void {
     // What was reached and is so no more may have moved.
@@ -47,6 +48,7 @@ export function openConnections(options: ConnectionsOptions): Connections {
   }
 
   function follow(endpoints: readonly string[]): void {
+    isFound ||= endpoints.length > 0;
     for (const [endpoint, connection] of connections) {
       if (endpoints.includes(endpoint)) continue;
       connections.delete(endpoint);
@@ -63,7 +65,8 @@ export function openConnections(options: ConnectionsOptions): Connections {
     const endpoint = balancer.pick(ready);
     return endpoint === undefined ? undefined : connections.get(endpoint);
   };
-  const isHopeless = () => connections.size > 0 && [...connections.values()].every((one) => one.state() === 'failed');
+  // Before the first endpoint is found there is hope for one; once they have all left there is none.
+  const isHopeless = () => isFound && [...connections.values()].every((one) => one.state() === 'failed');
   const unavailable = () => refuse('UNAVAILABLE', { facts: { service: name }, retryAfterSeconds: 1 });
 
   follow(source.current());

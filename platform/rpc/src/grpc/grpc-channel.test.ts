@@ -7,7 +7,7 @@ import { newCall, Refusal } from '@verum/call';
 import { edc, reasonName } from '@verum/contracts';
 import { openBoard } from '@verum/resilience';
 import { client, grpcChannel, openTrust } from '../index.ts';
-import { openWorkshop } from '../trust/authority.fixture.ts';
+import { openWorkshop } from '../trust/testing.ts';
 import { ask, type Replica, sourceOf, startReplica } from './replica.fixture.ts';
 
 const ends: (() => Promise<unknown> | unknown)[] = [];
@@ -122,6 +122,9 @@ test('before the first endpoint is found a call waits for it, not for ever, and 
   const waiting = ask(channel);
   source.set(one.endpoint);
   assert.equal(await waiting, 'one');
+  source.set();
+  const refused = await ask(channel, { timeoutMs: 1_000 });
+  assert.equal(reasonOf(refused), 'UNAVAILABLE', 'when all have left nobody is waited for');
 });
 
 test('a call that surely never left is tried once more elsewhere, and begins once', async () => {
