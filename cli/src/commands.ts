@@ -62,6 +62,11 @@ export const commands: readonly Entry[] = [
     load: () => import('./commands/randomisation.ts'),
   },
   {
+    name: 'hospital',
+    summary: { en: 'Hospitals: exchange, parked records, conflicts', zh: '医院：同步、搁置的记录与冲突' },
+    load: () => import('./commands/hospital.ts'),
+  },
+  {
     name: 'work',
     summary: { en: 'What waits, of every kind or one', zh: '待办工作：各类数量，或某一类清单' },
     load: () => import('./commands/work.ts'),

@@ -45,6 +45,8 @@ export interface SimulatedHospital {
   stop(): Promise<void>;
 }
 
+const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024));
+
 export async function startHospital({ pageSize = 2 } = {}): Promise<SimulatedHospital> {
   const requests: string[] = [];
   let connections = 0;
@@ -79,8 +81,7 @@ export async function startHospital({ pageSize = 2 } = {}): Promise<SimulatedHos
       return;
     }
     if (how === 'bomb') {
-      const packed = gzipSync(Buffer.alloc(64 * 1024 * 1024));
-      return void response.writeHead(200, { 'content-encoding': 'gzip' }).end(packed);
+      return void response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb);
     }
     const body = how === 'half' ? page.slice(0, page.length / 2) : page;
     response.writeHead(200, { 'content-type': 'application/json' }).end(body);

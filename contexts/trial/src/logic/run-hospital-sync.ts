@@ -152,8 +152,15 @@ async function readPage(connector: Connector, { cursor, since }: SyncState, gone
   return await connector.page(call, { step, next, since }).finally(() => call.end());
 }
 
-/** A link that the hospital no longer knows cannot be waited for. */
-const lost: ReadonlySet<number> = new Set([400, 404, 410]);
+const forgotten: ReadonlySet<number> = new Set([400, 404, 410]);
+const unreadableMax = 5;
+
+/** Whether it is the hospital's own link that cannot be followed: then no waiting helps, and the next run begins anew. */
+function leadsNowhere(error: OutboundFailure | SyncFailure, failures: number): boolean {
+  const { kind } = error;
+  if (error instanceof SyncFailure) return kind === 'page-unreadable' && failures >= unreadableMax;
+  return kind === 'host-not-allowed' || kind === 'url-refused' || forgotten.has(error.status ?? 0);
+}
 
 /** Notes why, and when to try again. The cursor stays where it is, unless it leads nowhere. */
 async function storeFailure(
@@ -172,8 +179,7 @@ async function storeFailure(
       const failures = state.failures + (kind === 'breaker-open' ? 0 : 1);
       const wait = { failures, everyMs: connector.everyMs, retryAfterMs, chance: Math.random() };
       const nowMs = clock.nowMs();
-      const isLost = error instanceof OutboundFailure && lost.has(error.status ?? 0) && state.cursor?.next !== null;
-      const isOver = kind === 'circle' || isLost;
+      const isOver = kind === 'circle' || (state.cursor?.next !== null && leadsNowhere(error, failures));
       const key = { connector: connector.code, number: state.run };
       const finishedAt = isOver ? new Date(nowMs).toISOString() : null;
       await setRunState(tx, key, { state: isOver ? 'FAILED' : 'WAITING', failure: kind, finishedAt });
