@@ -61,8 +61,9 @@ function trustOf(configs: readonly ProcessConfig[], { names, log }: PartsOptions
     return openTrust({
       names,
       onProblem: (error) => log.error('new certificates or secrets cannot be used', { error: loggedError(error) }),
+      // Where both are given, certificates say who calls: so an installation goes from one to the other.
       ...(tls && { tls: { certFile: tls.CertFile, keyFile: tls.KeyFile, caFile: tls.CaFile } }),
-      ...(peers && { peers: { secretFile: peers.SecretFile } }),
+      ...(!tls && peers && { peers: { secretFile: peers.SecretFile } }),
     });
   } catch (error) {
     throw new UsageError(`Tls or Peers cannot be used (无法使用): ${(error as Error).message}`);

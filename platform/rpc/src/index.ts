@@ -25,6 +25,7 @@ export {
   namesOf,
   openCertificates,
 } from './trust/certificates.ts';
+export { type Authority, bundle, openWorkshop, type Workshop } from './trust/testing.ts';
 export { contextNameOf, openTrust, type Peer, type Trust, type TrustOptions } from './trust/trust.ts';
 export { type Watched, type WatchOptions, watchFiles } from './trust/watch-files.ts';
 export { refusalFromBytes, refusalToBytes } from './wire.ts';

@@ -16,8 +16,8 @@ import {
   type Implementation,
   serveGrpc,
 } from '../index.ts';
-import { type Authority, bundle, openWorkshop, type Workshop } from './authority.fixture.ts';
 import { type CertificateFiles, openCertificates } from './certificates.ts';
+import { type Authority, bundle, openWorkshop, type Workshop } from './testing.ts';
 import { serverCredentials } from './tls-credentials.ts';
 import { openTrust, type Trust } from './trust.ts';
 
