@@ -70,10 +70,10 @@ test('buckets, limits, balancers, bulkheads and budgets have their numbers', asy
   for (let one = 0; one < 3; one++) bucket.take();
   assert.equal(await metric('verum_bucket_tokens{target="trial"}'), '0');
   assert.equal(await metric('verum_bucket_refused_total{target="trial"}'), '1');
-  for (let one = 0; one < 25; one++) limit.admit('report');
-  assert.equal(await metric('verum_concurrency_limit{target="process"}'), '40');
+  for (let one = 0; one < 35; one++) limit.admit('report');
+  assert.equal(await metric('verum_concurrency_limit{target="process"}'), '60');
   assert.equal(await metric('verum_concurrency_saturation{target="process"}'), '0.5');
-  assert.equal(await metric('verum_concurrency_in_flight{target="process",class="report"}'), '20');
+  assert.equal(await metric('verum_concurrency_in_flight{target="process",class="report"}'), '30');
   assert.equal(await metric('verum_concurrency_refused_total{target="process",class="report"}'), '5');
   balancer.pick(['10.0.0.1:1', '10.0.0.2:1']);
   assert.equal(await metric('verum_balancer_endpoints{target="edc",state="starting"}'), '2');

@@ -17,17 +17,20 @@ export interface ConcurrencySettings {
   readonly samplesMin: number;
   /** How much longer than usual a call may take before the limit shrinks. */
   readonly tolerance: number;
+  /** What nobody minds: a short crowd of quick calls is not an overload, though each takes many times as long. */
+  readonly harmlessMs: number;
 }
 
 export const concurrencyDefaults: ConcurrencySettings = {
-  min: 8,
+  min: 16,
   max: 500,
-  initial: 40,
+  initial: 60,
   shares: { report: 0.5, read: 0.8, save: 1 },
   retryAfterMs: { report: 5_000, read: 2_000, save: 1_000 },
   windowMs: 500,
   samplesMin: 20,
   tolerance: 1.3,
+  harmlessMs: 25,
 };
 
 /** `dropped` for work that ran out of time: too much has been let in. `ignored` says nothing of how long work takes. */

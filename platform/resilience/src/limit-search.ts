@@ -23,6 +23,8 @@ export interface LimitSearchSettings {
   readonly max: number;
   readonly initial: number;
   readonly tolerance: number;
+  /** A mean below this is no sign of anything, however quick calls usually are. */
+  readonly harmlessMs: number;
 }
 
 // Half of the way each time: a limit that follows at once swings.
@@ -32,6 +34,7 @@ const probeAfterMin = 4;
 const probeAfterMax = 40;
 // A probe that finds calls quicker by this much has learnt something.
 const learnt = 0.95;
+const probeShare = 1 / 4;
 
 /**
  * Finds how many calls at once are best. Where calls take longer than is usual for their kind, they wait for each
@@ -39,10 +42,10 @@ const learnt = 0.95;
  * asking whether there is room. After Netflix concurrency-limits (`Gradient2Limit`), with a usual time for each kind.
  *
  * What is usual cannot be seen under overload, when everything waits. So after some crowded windows one is let pass
- * and one is measured at half of the limit; as long as that shows quicker calls, the limit is too high. (Envoy's
+ * and one is measured at a quarter of the limit; as long as that shows quicker calls, the limit is too high. (Envoy's
  * adaptive concurrency goes to its minimum for that, which costs more of the work.)
  */
-export function limitSearch({ min, max, initial, tolerance }: LimitSearchSettings): LimitSearch {
+export function limitSearch({ min, max, initial, tolerance, harmlessMs }: LimitSearchSettings): LimitSearch {
   const bounded = (value: number) => Math.min(max, Math.max(min, value));
   const baselines = new Map<string, Baseline>();
   let limit = bounded(initial);
@@ -62,7 +65,7 @@ export function limitSearch({ min, max, initial, tolerance }: LimitSearchSetting
     let calls = 0;
     for (const [kind, { count, sumMs }] of done) {
       const meanMs = sumMs / count;
-      const fineMs = tolerance * baselineOf(kind).observe(meanMs, isFree);
+      const fineMs = Math.max(harmlessMs, tolerance * baselineOf(kind).observe(meanMs, isFree));
       weighted += count * (meanMs <= fineMs ? 1 : Math.max(0.5, fineMs / meanMs));
       calls += count;
     }
@@ -97,7 +100,7 @@ export function limitSearch({ min, max, initial, tolerance }: LimitSearchSetting
     crowdedInARow = isCrowded ? crowdedInARow + 1 : 0;
     if (crowdedInARow < probeAfter || limit <= min) return;
     probe = { returnTo: limit, isSettled: false };
-    limit = bounded(limit / 2);
+    limit = bounded(limit * probeShare);
   }
 
   return {
