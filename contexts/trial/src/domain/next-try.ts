@@ -16,6 +16,6 @@ const longestMs = 15 * 60_000;
 export function waitAfterFailure({ failures, everyMs, retryAfterMs = 0, chance }: FailedTry): number {
   const doubled = firstMs * 2 ** Math.min(Math.max(0, failures - 1), 20);
   const longest = Math.max(firstMs, Math.min(everyMs, longestMs));
-  const backoffMs = Math.min(doubled, longest) * (0.8 + 0.4 * chance);
-  return Math.ceil(Math.max(backoffMs, retryAfterMs));
+  const backoffMs = Math.round(Math.min(doubled, longest) * (0.8 + 0.4 * chance));
+  return Math.max(backoffMs, Math.ceil(retryAfterMs));
 }
