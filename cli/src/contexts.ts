@@ -81,6 +81,11 @@ export function readConfig(context: AnyManifest, file: string, env: NodeJS.Proce
   return loadConfig(readFileSync(file, 'utf8'), configSchema(context), { file, env });
 }
 
+/** A file that holds keys of one context's own, for an installation in one process. */
+export function ownConfig(context: AnyManifest, file: string): unknown {
+  return loadConfig(readFileSync(file, 'utf8'), context.config, { file, env: process.env });
+}
+
 /** What a context runs with where nobody configured anything: its keys' defaults. */
 export function defaultConfig(context: AnyManifest): unknown {
   return loadConfig('', context.config, { file: `(defaults of ${context.name})` });

@@ -3,7 +3,7 @@ export { findTool, installCommand, type ToolName } from './bring-debian-packages
 export { type Cluster, type ClusterMember, startCluster } from './cluster/cluster.ts';
 export { commands } from './commands.ts';
 export { consoleFolder } from './console.ts';
-export { contexts, defaultConfig, readConfig, subscribersOf, targetsOf } from './contexts.ts';
+export { contexts, defaultConfig, ownConfig, readConfig, subscribersOf, targetsOf } from './contexts.ts';
 export { loadDemo } from './demo/load-demo.ts';
 export { staleDeployFiles } from './deploy/deploy-files.ts';
 export { type ServiceFacts, serviceFacts } from './deploy/service-facts.ts';

@@ -3,7 +3,7 @@ import { type Connection, connectionFromUrl, startEmbedded } from '@verum/databa
 import { type Gateway, startGateway } from '@verum/gateway';
 import { type AdminServer, type Host, type Log, openMetrics, startAdmin, startHost } from '@verum/host';
 import { consoleFolder } from './console.ts';
-import { contexts, defaultConfig, subscribersOf } from './contexts.ts';
+import { type AnyManifest, contexts, defaultConfig, ownConfig, subscribersOf } from './contexts.ts';
 import { migrateAll, rolePasswords } from './migrate-all.ts';
 import { telemetryOf } from './process-parts.ts';
 
@@ -18,6 +18,8 @@ export interface InstallationOptions {
   readonly adminOn?: string;
   /** Where spans are sent (OTLP over HTTP); nowhere without it. */
   readonly telemetryEndpoint?: string;
+  /** A file with the hospitals to keep in step with, as `trial-srv.yaml` has them. */
+  readonly hospitalsFile?: string;
   readonly log: Log;
   /** Serve only the API. */
   readonly withoutConsole?: boolean;
@@ -56,7 +58,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     const host = await startHost({
       contexts: contexts.map((manifest) => ({
         manifest,
-        config: defaultConfig(manifest),
+        config: configOf(manifest, options),
         subscribers: subscribersOf(manifest),
         connection: {
           connection: connections.get(manifest.name) as Connection,
@@ -97,4 +99,11 @@ async function openServer(options: InstallationOptions, stops: (() => Promise<vo
   const embedded = await startEmbedded({ folder: options.folder });
   stops.push(() => embedded.stop());
   return embedded.connection;
+}
+
+/** Only the trial context has anything to configure where everything is in one process. */
+function configOf(manifest: AnyManifest, { hospitalsFile }: InstallationOptions): unknown {
+  return manifest.name === 'trial' && hospitalsFile !== undefined
+    ? ownConfig(manifest, hospitalsFile)
+    : defaultConfig(manifest);
 }

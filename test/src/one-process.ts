@@ -5,11 +5,15 @@ import { startGateway } from '@verum/gateway';
 import { openLog, openMetrics, startHost } from '@verum/host';
 import type { Running } from './stack.ts';
 
-/** Every context and the gateway in this process, with the built console where a folder of it is given. */
+/**
+ * Every context and the gateway in this process, with the built console where a folder of it is given, each context with
+ * its own configuration where there is one.
+ */
 export async function startInOneProcess(
   database: TestDatabase,
   folder: string,
   consoleFolder?: string,
+  configs: Readonly<Record<string, unknown>> = {},
 ): Promise<Running> {
   const lines: string[] = [];
   const log = openLog({ level: 'debug', write: (line) => lines.push(line) });
@@ -17,7 +21,7 @@ export async function startInOneProcess(
   const host = await startHost({
     contexts: contexts.map((manifest) => ({
       manifest,
-      config: defaultConfig(manifest),
+      config: configs[manifest.name] ?? defaultConfig(manifest),
       subscribers: subscribersOf(manifest),
       connection: { connection: database.connection(manifest.name) },
     })),

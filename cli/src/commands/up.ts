@@ -14,6 +14,7 @@ export const upOptions = {
     type: 'string',
     help: 'postgresql://… of a server of yours, ≥ 15 (or VERUM_DATABASE_URL); else embedded',
   },
+  hospitals: { type: 'string', help: 'file with HospitalApi and Hospitals, as in trial-srv.yaml' },
   log: { type: 'string', default: 'info', help: 'debug, info, warn, error or silent' },
 } as const;
 
@@ -25,6 +26,7 @@ export async function startUp(
   const log = openLog({ level: (given.text('log') ?? 'info') as LogLevel });
   const databaseUrl = given.text('database') ?? process.env.VERUM_DATABASE_URL;
   const adminOn = given.text('admin');
+  const hospitalsFile = given.text('hospitals');
   const telemetryEndpoint = process.env.VERUM_TELEMETRY_ENDPOINT;
   const installation = await startInstallation({
     folder: dataFolder(given, name),
@@ -32,6 +34,7 @@ export async function startUp(
     log,
     ...(databaseUrl !== undefined && { databaseUrl }),
     ...(adminOn !== undefined && { adminOn }),
+    ...(hospitalsFile !== undefined && { hospitalsFile }),
     ...(telemetryEndpoint && { telemetryEndpoint }),
   });
   return { installation, log };
