@@ -4,7 +4,7 @@ export type { DiscoveryEvent, ReportDiscovery } from './discovery-event.ts';
 export { type DnsEndpointsOptions, dnsEndpoints } from './dns-endpoints.ts';
 export { type EndpointSource, staticEndpoints } from './endpoint-source.ts';
 export type { Change, Entry } from './etcd/entry.ts';
-export { type Etcd, type EtcdOptions, openEtcd } from './etcd/etcd.ts';
+export { type Etcd, type EtcdOptions, type EtcdTls, openEtcd } from './etcd/etcd.ts';
 export { EtcdError, type EtcdProblem } from './etcd/etcd-error.ts';
 export { type EtcdEndpointsOptions, etcdEndpoints } from './etcd-endpoints.ts';
 export { type Discovery, openDiscovery } from './open-discovery.ts';

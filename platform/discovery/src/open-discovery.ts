@@ -34,11 +34,11 @@ export function openDiscovery(report: ReportDiscovery): Discovery {
     return shared(clusters, cluster, () => {
       const { Hosts, User, Pass, CertFile, CertKeyFile, CACertFile } = cluster;
       const isTls = CertFile !== undefined || CACertFile !== undefined;
-      const tls = {
+      const tls = () => ({
         ...(CACertFile !== undefined && { ca: readFileSync(CACertFile) }),
         ...(CertFile !== undefined && { certificate: readFileSync(CertFile) }),
         ...(CertKeyFile !== undefined && { key: readFileSync(CertKeyFile) }),
-      };
+      });
       return openEtcd({ hosts: Hosts, user: User, password: Pass, ...(isTls && { tls }) });
     });
   }

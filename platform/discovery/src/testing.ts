@@ -62,6 +62,8 @@ export async function startEtcd({ folder, auth, tls }: TestEtcdOptions): Promise
     ...(tls?.isMutual ? ['--trusted-ca-file', tls.caFile, '--client-cert-auth'] : []),
   ];
   let child: ChildProcess | undefined;
+  // It would outlive a process that forgets to stop it.
+  const killIt = () => void child?.kill('SIGKILL');
 
   async function json(path: string, body: object, token?: string): Promise<Record<string, unknown>> {
     const request = tls
@@ -79,6 +81,7 @@ export async function startEtcd({ folder, auth, tls }: TestEtcdOptions): Promise
   async function start(): Promise<void> {
     const started = spawn(program as string, args, { stdio: ['ignore', 'ignore', 'pipe'] });
     child = started;
+    process.on('exit', killIt);
     let words = '';
     started.stderr.on('data', (chunk) => {
       words = `${words}${chunk}`.slice(-4_000);
@@ -97,6 +100,7 @@ export async function startEtcd({ folder, auth, tls }: TestEtcdOptions): Promise
   async function end(signal: NodeJS.Signals): Promise<void> {
     const ending = child;
     child = undefined;
+    process.off('exit', killIt);
     if (!ending || ending.exitCode !== null || ending.signalCode !== null) return;
     const ended = once(ending, 'exit');
     ending.kill(signal);
@@ -107,14 +111,12 @@ export async function startEtcd({ folder, auth, tls }: TestEtcdOptions): Promise
 
   await start();
   if (auth) await enableUsers(json, auth.password);
-  const goes = () => end('SIGKILL');
-  process.once('exit', () => child?.kill('SIGKILL'));
   return {
     url,
     pid: () => child?.pid,
     json: async (path, body) => json(path, body, auth && (await tokenOf(json, auth.password))),
     stop: () => end('SIGTERM'),
-    kill: goes,
+    kill: () => end('SIGKILL'),
     restart: async () => {
       await end('SIGKILL');
       await start();

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { heldBy, makeCertificates, ttlSeconds, until, useEtcd } from '../discovery.fixture.ts';
-import { EtcdError, etcdEndpoints, openEtcd, register } from '../index.ts';
+import { base64, heldBy, makeCertificates, ttlSeconds, until, useEtcd } from '../discovery.fixture.ts';
+import { EtcdError, type EtcdTls, etcdEndpoints, openEtcd, register } from '../index.ts';
 
 const problemOf = async (work: Promise<unknown>) => {
   const error = await work.then(
@@ -108,6 +108,24 @@ describe('users', () => {
     etcd.close();
   });
 
+  test('a user needs no more than the keys of its service, to read and to write', async () => {
+    const server = await start();
+    const perm = { permType: 'READWRITE', key: base64('edc.rpc/'), range_end: base64('edc.rpc0') };
+    await server.json('/v3/auth/role/add', { name: 'edc' });
+    await server.json('/v3/auth/role/grant', { name: 'edc', perm });
+    await server.json('/v3/auth/user/add', { name: 'edc', password: 'p' });
+    await server.json('/v3/auth/user/grant', { user: 'edc', role: 'edc' });
+    const etcd = openEtcd({ hosts: [server.url], user: 'edc', password: 'p' });
+    const source = etcdEndpoints({ etcd, key: 'edc.rpc' });
+    const registration = await register({ etcd, key: 'edc.rpc', address: 'a:1', ttlSeconds });
+    await until('found', () => source.current().length === 1);
+    await registration.leave();
+    await until('left', () => source.current().length === 0);
+    assert.equal((await problemOf(register({ etcd, key: 'trial.rpc', address: 'a:1' }))).problem, 'denied');
+    source.close();
+    etcd.close();
+  });
+
   test('a user is no hindrance where etcd has none', async () => {
     const plain = await useEtcdWithoutUsers();
     const etcd = openEtcd({ hosts: [plain.url], ...root });
@@ -130,14 +148,14 @@ describe('TLS', () => {
 
   test('the authority is believed that is configured, and no other', async () => {
     const server = await startTls();
-    const etcd = openEtcd({ hosts: [server.url], tls: { ca } });
+    const etcd = openEtcd({ hosts: [server.url], tls: () => ({ ca }) });
     const source = etcdEndpoints({ etcd, key: 'edc.rpc' });
     const registration = await register({ etcd, key: 'edc.rpc', address: 'a:1' });
     await until('found', () => source.current().length === 1);
     await registration.leave();
     source.close();
     etcd.close();
-    for (const tls of [{}, undefined]) {
+    for (const tls of [() => ({}), undefined]) {
       const doubtful = openEtcd({ hosts: [server.url], tls, timeoutMs: 500 });
       assert.equal((await problemOf(doubtful.read('k'))).problem, 'unreachable');
       doubtful.close();
@@ -146,11 +164,32 @@ describe('TLS', () => {
 
   test('where etcd asks for a certificate, who has one is served, and who has none is not', async () => {
     const server = await startMutual();
-    const etcd = openEtcd({ hosts: [server.url], tls: { ca, certificate, key } });
+    const etcd = openEtcd({ hosts: [server.url], tls: () => ({ ca, certificate, key }) });
     await (await register({ etcd, key: 'edc.rpc', address: 'a:1' })).leave();
     etcd.close();
-    const bare = openEtcd({ hosts: [server.url], tls: { ca }, timeoutMs: 500 });
+    const bare = openEtcd({ hosts: [server.url], tls: () => ({ ca }), timeoutMs: 500 });
     assert.equal((await problemOf(bare.read('k'))).problem, 'unreachable');
     bare.close();
+  });
+
+  test('certificates that are replaced are used from the next connection on, and half of them are passed over', async () => {
+    const server = await startMutual();
+    const other = mkdtempSync(join(folder, 'other-'));
+    const expired = readFileSync(makeCertificates(other).caFile);
+    let read = (): EtcdTls => ({ ca: expired, certificate, key });
+    const etcd = openEtcd({ hosts: [server.url], tls: () => read(), timeoutMs: 500 });
+    assert.equal((await problemOf(etcd.read('k'))).problem, 'unreachable');
+    read = () => {
+      throw new Error('ENOENT');
+    };
+    assert.equal((await problemOf(etcd.read('k'))).problem, 'unreachable');
+    read = () => ({ ca, certificate, key });
+    await until('the new authority is believed', () =>
+      etcd.read('k').then(
+        () => true,
+        () => false,
+      ),
+    );
+    etcd.close();
   });
 });

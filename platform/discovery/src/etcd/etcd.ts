@@ -6,13 +6,20 @@ import { EtcdError, isAuthOff, isTokenStale, toEtcdError } from './etcd-error.ts
 import { keepAliveOnce, type WatchOptions, watch } from './streams.ts';
 import { unary } from './wire.ts';
 
+/** PEM. Without `ca` the system's authorities are believed. */
+export interface EtcdTls {
+  readonly ca?: Buffer;
+  readonly certificate?: Buffer;
+  readonly key?: Buffer;
+}
+
 export interface EtcdOptions {
   /** `host:port` of the cluster's members. */
   readonly hosts: readonly string[];
   readonly user?: string | undefined;
   readonly password?: string | undefined;
-  /** PEM. Without it the connection is in clear. */
-  readonly tls?: { readonly ca?: Buffer; readonly certificate?: Buffer; readonly key?: Buffer } | undefined;
+  /** Reads the PEM files, at once and whenever a host could not be reached. Without it the connection is in clear. */
+  readonly tls?: (() => EtcdTls) | undefined;
   /** For one attempt at one host. */
   readonly timeoutMs?: number;
 }
@@ -44,8 +51,9 @@ const timeoutDefaultMs = 2_000;
 /** Opens no connection before the first call. */
 export function openEtcd({ hosts, user, password, tls, timeoutMs = timeoutDefaultMs }: EtcdOptions): Etcd {
   if (hosts.length === 0) throw new EtcdError('failed', 'etcd needs at least one host');
-  const secrets = tls ? credentials.createSsl(tls.ca, tls.key, tls.certificate) : credentials.createInsecure();
-  const clients = hosts.map((host) => new Client(host, secrets, channelOptions));
+  const connect = (host: string) =>
+    new Client(host, tls ? secrets(tls()) : credentials.createInsecure(), channelOptions);
+  const clients = hosts.map(connect);
   let current = 0;
   let token: Promise<string | undefined> | undefined;
 
@@ -59,7 +67,19 @@ export function openEtcd({ hosts, user, password, tls, timeoutMs = timeoutDefaul
       // Of several calls that fail together only one moves on.
       const isToMove = told.problem === 'unreachable' && !signal?.aborted && current === chosen;
       if (isToMove) current = (chosen + 1) % hosts.length;
+      if (isToMove && tls) connectAnew(chosen);
       throw told;
+    }
+  }
+
+  /** Its certificate, or ours, may have been replaced. Files that cannot be read just now change nothing. */
+  function connectAnew(at: number): void {
+    try {
+      const next = connect(hosts[at] as string);
+      clients[at]?.close();
+      clients[at] = next;
+    } catch {
+      // Half of a new pair, or a file on its way: the next failure looks again.
     }
   }
 
@@ -150,6 +170,8 @@ export function openEtcd({ hosts, user, password, tls, timeoutMs = timeoutDefaul
     },
   };
 }
+
+const secrets = ({ ca, key, certificate }: EtcdTls) => credentials.createSsl(ca, key, certificate);
 
 const channelOptions = {
   // etcd hangs up on a client that pings more often than every 5 s (its grpc-keepalive-min-time).
