@@ -33,6 +33,8 @@ export interface Stack extends Running {
   /** Where it is one. */
   readonly cluster: Cluster | undefined;
   readonly database: TestDatabase;
+  /** Where the installation keeps its secrets and files. */
+  readonly folder: string;
   readonly admin: Person;
   /** A new user with these grants, signed in. */
   person(loginName: string, ...grants: Grant[]): Promise<Person>;
@@ -84,6 +86,7 @@ export async function startStack(shape: Shape, options: StackOptions = {}): Prom
     address: addresses[0] ?? '',
     shape,
     database,
+    folder,
     admin,
     anonymous,
     signIn,

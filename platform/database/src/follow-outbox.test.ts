@@ -5,6 +5,7 @@ import { newId, refuse } from '@verum/call';
 import { userCall, useShop } from './fixture.ts';
 import { type FollowOptions, followOutbox } from './follow-outbox.ts';
 import { type OutboxEvent, publish } from './outbox.ts';
+import { outboxState } from './outbox-state.ts';
 import { parkedEvents, releaseParked } from './parked.ts';
 
 describe('the outbox', () => {
@@ -149,4 +150,44 @@ describe('the outbox', () => {
     await Promise.all(both);
     assert.deepEqual([seen.length, new Set(seen).size], [10, 10]);
   });
+
+  test('writes nothing more once another process has taken over while it was at work', async () => {
+    const name = newId();
+    let takenOver = false;
+    for (const n of [1, 2]) await put(name, n);
+    await follow(
+      name,
+      {
+        triesMax: 1,
+        handle: async () => {
+          // It slept for longer than its lease, and wakes up in the middle of an event that then fails.
+          await shop().admin(
+            `update shop.outbox_consumer set leased_by = 'another', leased_until = now() + interval '1 hour'
+             where consumer = '${name}'`,
+          );
+          takenOver = true;
+          throw new TypeError('no');
+        },
+      },
+      () => takenOver,
+    );
+    const [kept] = await shop().admin(
+      `select after, leased_by, (select count(*)::int from shop.outbox_parked where consumer = '${name}') as parked
+       from shop.outbox_consumer where consumer = '${name}'`,
+    );
+    assert.deepEqual([kept?.leased_by, kept?.parked], ['another', 0]);
+  });
+
+  test('says where each consumer stands: how far behind, and whether somebody delivers', async () => {
+    const name = newId();
+    await put(name, 1);
+    await follow(name, { handle: async () => undefined }, async () => (await stateOf(name))?.lagSeconds === 0);
+    assert.deepEqual([(await stateOf(name))?.isFollowed, (await stateOf(name))?.parked], [false, 0]);
+    await put(name, 2);
+    await sleep(20);
+    assert.ok(((await stateOf(name))?.lagSeconds ?? 0) > 0, 'what nobody delivers falls behind');
+  });
+
+  const stateOf = async (name: string) =>
+    (await shop().database.read(userCall(), outboxState)).find(({ consumer }) => consumer === name);
 });
