@@ -14,6 +14,8 @@ export interface Surroundings {
   readonly folder: string;
   /** The file of a secret key, `identity.key`. */
   keyFile(service: ServiceFacts): string;
+  /** How long one that is leaving still answers: longer than others take to notice. */
+  drainDelay(service: ServiceFacts): string;
   /** A proxy that ends TLS stands before the gateway. */
   readonly isBehindProxy: boolean;
 }
@@ -32,8 +34,9 @@ export function configFiles(around: Surroundings): ReadonlyMap<string, string> {
         Name: isGateway ? gatewayName : `${service.name}-srv.rpc`,
         ListenOn: around.listenOn(service),
         Admin: around.adminOn(service),
+        DrainDelay: around.drainDelay(service),
         ...(isGateway
-          ? { TrustProxy: around.isBehindProxy, DrainDelay: '5s', Limits: { Store: 'postgres' } }
+          ? { TrustProxy: around.isBehindProxy, Limits: { Store: 'postgres' } }
           : { Folder: around.folder, Database: { IdleMax: 2, OpenMax: 20 } }),
         ...Object.fromEntries(service.keyFiles.map((key) => [key, around.keyFile(service)])),
         ...around.identity(service),

@@ -26,6 +26,8 @@ export function kubernetesFiles(): ReadonlyMap<string, string> {
     }),
     folder: '/var/lib/verum',
     keyFile: ({ name }) => `/etc/verum/keys/${name}.key`,
+    // DNS is asked every five seconds, and keeps what it said for as long.
+    drainDelay: ({ name }) => (name === gatewayName ? '5s' : '12s'),
     isBehindProxy: true,
   });
   return new Map([

@@ -12,6 +12,7 @@ export function systemdFiles(): ReadonlyMap<string, string> {
     identity: () => ({ Peers: { SecretFile: '/etc/verum/peers.secret' } }),
     folder: '/var/lib/verum',
     keyFile: ({ name }) => `/etc/verum/${name}.key`,
+    drainDelay: () => '1s',
     isBehindProxy: true,
   });
   return new Map([...configs].map(([name, text]) => [`deploy/systemd/config/${name}`, text]));
