@@ -1,4 +1,5 @@
-import { address, list, object, optional, type Schema, string, type Value } from './schema.ts';
+import { serviceBreakerConfig } from './breaker.ts';
+import { address, boolean, list, object, optional, type Schema, string, type Value, withDefault } from './schema.ts';
 
 // How services find each other. Names and spelling of the keys are go-zero's (core/discov/config.go, zrpc/config.go).
 
@@ -43,17 +44,23 @@ const target = object({
   Endpoints: optional(list(address())),
   /** A name with an address for every replica, e.g. a headless service of Kubernetes. */
   Dns: optional(address()),
+  /** Of calls to it, for its reads, its writes and its reports each. */
+  Breaker: withDefault(serviceBreakerConfig, {}),
+  /** Whether a read that takes longer than nearly all others is sent a second time. */
+  Hedge: withDefault(boolean(), false),
 });
+
+const ways: ReadonlySet<string> = new Set(['Etcd', 'Endpoints', 'Dns']);
 
 export type RpcTarget = Partial<Value<typeof target>>;
 
-/** Where a service is found: by etcd, at fixed addresses, or by DNS. Exactly one of them. */
+/** Where a service is found (by etcd, at fixed addresses, or by DNS: exactly one), and how calls to it are guarded. */
 export const rpcTarget: Schema<RpcTarget> = {
   ...target,
   read(value, path, report) {
     const found = target.read(value, path, report);
     // What was written counts, so that a wrong one is not called missing as well.
-    const written = Object.entries(value ?? {}).filter(([key, way]) => key in found && way != null);
+    const written = Object.entries(value ?? {}).filter(([key, way]) => ways.has(key) && way != null);
     if (written.length !== 1) report(path, 'needs exactly one of Etcd, Endpoints and Dns');
     else if (found.Endpoints?.length === 0) report([...path, 'Endpoints'], 'needs at least one host:port');
     return found;

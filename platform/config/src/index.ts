@@ -1,4 +1,5 @@
 /** Typed YAML configuration: read once, refused at start with the key's path, overridden by the environment. */
+export { breakerConfig } from './breaker.ts';
 export { type EtcdConfig, etcdConfig, type RpcTarget, rpcTarget } from './discovery.ts';
 export { ConfigError, loadConfig, type Problem } from './load.ts';
 export {
@@ -19,7 +20,6 @@ export {
   withDefault,
 } from './schema.ts';
 export {
-  breakerConfig,
   databaseConfig,
   hospitalApiConfig,
   rateLimitConfig,

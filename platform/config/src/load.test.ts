@@ -92,6 +92,23 @@ test('a service is found by DNS as well, and by nothing beside it', () => {
   assert.deepEqual(found('Endpoints: []'), ['PatientRpc.Endpoints:3 needs at least one host:port']);
 });
 
+test('calls to a service are guarded by a breaker that sleeps for a second, unless its target says otherwise', () => {
+  const target = (more: string) => {
+    const text = seed.replace(/PatientRpc:.*\n/, `PatientRpc: { Dns: "a:1"${more} }\n`);
+    const { Breaker, Hedge } = loadConfig(text, schema, { file: 'trial-srv.yaml' }).PatientRpc ?? {};
+    return { Breaker, Hedge };
+  };
+  const usual = { window: 5_000, sleep: 1_000, bucket: 10, ratio: 0.5, request: 20 };
+  assert.deepEqual(target(''), { Breaker: usual, Hedge: false });
+  assert.deepEqual(target(', Breaker: { sleep: 3s }, Hedge: true'), {
+    Breaker: { ...usual, sleep: 3_000 },
+    Hedge: true,
+  });
+  assert.deepEqual(problems(seed.replace(/PatientRpc:.*\n/, 'PatientRpc: { Hedge: true }\n')), [
+    'PatientRpc:3 needs exactly one of Etcd, Endpoints and Dns',
+  ]);
+});
+
 test('an etcd has a host, a key that ends in no slash, and what belongs together together', () => {
   const etcd = (text: string) => problems(`${seed}Etcd: { ${text} }\nAdvertise: "10.0.0.7:8080"\n`);
   assert.deepEqual(

@@ -1,3 +1,4 @@
+import { breakerConfig } from './breaker.ts';
 import { etcdConfig } from './discovery.ts';
 import {
   address,
@@ -14,15 +15,6 @@ import {
 import { processFields } from './trust.ts';
 
 // Names and spelling of the keys are those of go-zero, whose files should load here as they stand.
-
-/** DESIGN §4: counts in `window` over `bucket` slices, opens above `ratio` from `request` on, rests for `sleep`. */
-export const breakerConfig = object({
-  window: withDefault(duration(), '5s'),
-  sleep: withDefault(duration(), '30s'),
-  bucket: withDefault(integer({ min: 1, max: 1000 }), 10),
-  ratio: withDefault(number({ min: 0, max: 1 }), 0.5),
-  request: withDefault(integer({ min: 1 }), 100),
-});
 
 export const hospitalApiConfig = object({
   Url: string({ pattern: /^https?:\/\/./, what: 'an http or https address' }),

@@ -6,7 +6,7 @@ import { gatewayCaller, identity } from '@verum/contracts';
 import { type Database, openDatabase } from '@verum/database';
 import { openDiscovery, type Registration } from '@verum/discovery';
 import type { Subscriber } from '@verum/events';
-import { openBoard, type ResilienceBoard } from '@verum/resilience';
+import { hedgeDefaults, openBoard, type ResilienceBoard } from '@verum/resilience';
 import {
   asCaller,
   type Channel,
@@ -16,7 +16,9 @@ import {
   type GrpcServer,
   grpcChannel,
   localChannel,
+  type ProtectSettings,
   protect,
+  protectDefaults,
   serveGrpc,
   type Trust,
   wrap,
@@ -122,7 +124,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     const endpoints = discovery.endpoints(target);
     const wire = grpcChannel({ endpoints, name, board, credentials: trust?.channel?.(service), dress: trust?.dress });
     // Only what is reached over a wire is guarded: what runs in this process fails and hangs together with it.
-    const made = wrap(wire, [protect({ target: name, board, clock })]);
+    const made = wrap(wire, [protect({ target: name, board, clock, settings: guardOf(target) })]);
     remotes.set(name, made);
     return made;
   };
@@ -224,4 +226,9 @@ async function allAnswer(databases: Iterable<Database>): Promise<boolean> {
 
 function notStarted(service: DescService): never {
   throw refuse('UNAVAILABLE', { facts: { service: service.typeName }, retryAfterSeconds: 1 });
+}
+
+/** How calls to a target are guarded, as its configuration says. */
+function guardOf({ Breaker: breaker = protectDefaults.breaker, Hedge: isHedged }: RpcTarget): ProtectSettings {
+  return { ...protectDefaults, breaker, ...(isHedged && { hedge: hedgeDefaults }) };
 }

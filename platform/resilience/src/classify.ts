@@ -30,8 +30,9 @@ export function classifyCode(code: number): Verdict {
 }
 
 /**
- * What a thrown error says of the service `target` (a context, or a contract's type name) or of an outside address. A refusal of the
- * domain is an answer; what timed out, broke or is a bug is a failure; the caller's own cancel says nothing.
+ * What a thrown error says of the service `target` (a context, or a contract's type name) or of an outside address. A
+ * refusal of the domain is an answer; what timed out, broke or is a bug is a failure; the caller's own cancel says
+ * nothing.
  *
  * Nor does what another machine says or does: a service that passes on that its neighbour is away (`facts.service`
  * names another), that a breaker or a bulkhead behind it refused, or that it is overloaded and sheds a lower class, is
