@@ -1,6 +1,6 @@
 import type { Sql } from '@verum/database';
 import type { ReportFilter } from '../domain/report-filter.ts';
-import { countThings, isUnblinded, type RowKey, seen, seenOpen } from './report-rows.ts';
+import { countThings, factOf, isUnblinded, type RowKey, seen, seenOpen } from './report-rows.ts';
 
 export interface CompletenessCounts {
   readonly formsExpected: number;
@@ -27,11 +27,9 @@ const expected = `(count(entry) + coalesce(sum(missing), 0))`;
 export function selectCompleteness(sql: Sql, filter: ReportFilter): Promise<CompletenessRow[]> {
   return countThings<CompletenessCounts>(sql, filter, {
     things: `
-      select f.site, v.held_on as day, f.entry, f.items_filled, f.items_missing, f.items_verified, f.items_to_verify,
+      select f.site, ${factOf('f', 'visit_fact', 'held_on', 'o.visit = f.visit')} as day, f.entry, f.items_filled, f.items_missing, f.items_verified, f.items_to_verify,
              f.signature, 0 as missing
         from form_fact f
-        left join visit_fact v on v.study = f.study and v.generation = f.generation and v.subject = f.subject
-         and v.visit = f.visit
        where ${seenOpen('f')} and f.entry is not null and not f.removed
       union all
       select v.site, v.held_on, null, 0, 0, 0, 0, null,

@@ -1,6 +1,6 @@
 import type { Sql } from '@verum/database';
 import type { ReportFilter } from '../domain/report-filter.ts';
-import { countThings, type RowKey, seenOpen } from './report-rows.ts';
+import { countThings, factOf, type RowKey, seenOpen } from './report-rows.ts';
 
 export interface LagCounts {
   readonly forms: number;
@@ -19,14 +19,18 @@ export type LagRow = RowKey & LagCounts;
 const count = (condition: string) => `(count(*) filter (where ${condition}))::integer`;
 const percentile = (share: number) => `(percentile_cont(${share}) within group (order by lag))::double precision`;
 
-/** Forms with a visit that has a date, and the civil days from it to the first entry: reckoned anew where it is corrected. */
+/**
+ * Forms with a visit that has a date, and the civil days from it to the first entry: reckoned anew where it is corrected.
+ * `offset 0`: or the date would be looked up anew wherever it is used.
+ */
 export const lags = `
-      select f.site, f.subject, f.entered_on as day, f.entered_on - v.held_on as lag
-        from form_fact f
-        join visit_fact v on v.study = f.study and v.generation = f.generation and v.subject = f.subject
-         and v.visit = f.visit
-       where ${seenOpen('f')} and f.entry is not null and not f.removed and f.entered_on is not null
-         and v.held_on is not null`;
+      select l.site, l.subject, l.day, l.day - l.held_on as lag
+        from (
+          select f.site, f.subject, f.entered_on as day, ${factOf('f', 'visit_fact', 'held_on', 'o.visit = f.visit')} as held_on
+            from form_fact f
+           where ${seenOpen('f')} and f.entry is not null and not f.removed and f.entered_on is not null
+          offset 0) l
+       where l.held_on is not null`;
 
 export function selectLags(sql: Sql, filter: ReportFilter): Promise<LagRow[]> {
   return countThings<LagCounts>(sql, filter, {

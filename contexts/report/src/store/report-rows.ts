@@ -20,6 +20,15 @@ export const seenOpen = (f: string): string =>
 /** Where the caller sees what others are blinded to. */
 export const isUnblinded = (f: string): string => `($3::text[] is null or ${f}.site = any($3))`;
 
+/**
+ * A fact about the same subject as row `f`, found by its key for each row. A join would be left to the planner, which
+ * takes every condition of a fence to leave one row in a hundred and then reads all of one table for each row of the
+ * other.
+ */
+export const factOf = (f: string, table: string, column: string, condition: string): string =>
+  `(select o.${column} from ${table} o
+      where o.study = $1 and o.generation = (select current_generation($1)) and o.subject = ${f}.subject and ${condition})`;
+
 /** The calendar of each site: `zone`, and `today` there. A site that trial has not told of yet lives in UTC. */
 export const calendars = `calendar as materialized (
   select c.site, z.zone, (to_timestamp($7::double precision / 1000) at time zone z.zone)::date as today
