@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Connection } from '@verum/database';
 import type { Log } from '@verum/host';
@@ -73,7 +75,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
         const member = await startMember({
           name,
           args: argsOf(plan, etc),
-          env: { ...env, ...(isGateway(plan) && { VERUM_LISTEN_ON: addressOf(options.listenOn, index) }) },
+          env: { ...env, ...(isGateway(plan) && { VERUM_LISTEN_ON: await addressOf(options.listenOn, index) }) },
           isReplacedFirst: !isGateway(plan),
           logFile: join(logs, `${name}.log`),
           log,
@@ -118,10 +120,20 @@ function argsOf({ name, contexts }: ServicePlan, etc: string): string[] {
     : ['serve', ...contexts, '--config', etc];
 }
 
-function addressOf(listenOn: string, index: number): string {
+/** A gateway is known by its port, so one that is started again has to have the same. */
+async function addressOf(listenOn: string, index: number): Promise<string> {
   const at = listenOn.lastIndexOf(':');
-  const port = Number(listenOn.slice(at + 1));
-  return `${listenOn.slice(0, at)}:${port === 0 ? 0 : port + index}`;
+  const [host, port] = [listenOn.slice(0, at), Number(listenOn.slice(at + 1))];
+  return `${host}:${port === 0 ? await freePort(host) : port + index}`;
+}
+
+async function freePort(host: string): Promise<number> {
+  const server = createServer().listen(0, host);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 /** While a process is being replaced there is one more of it; the gateways have few. */
