@@ -285,3 +285,23 @@ test('a subject cannot be deleted, and the transaction of a change of status has
   const own = harness.statements.slice(0, harness.statements.indexOf('commit') + 1);
   assert.ok(own.length > 0 && own.length <= 8, own.join('\n'));
 });
+
+test('while the other contexts are away an enrolment and a withdrawal are answered, and say what is left', async () => {
+  const enrolled = await crc().enrolSubject(enrol());
+  const left = ({ unfinished }: { unfinished: { kind: number; state: number; steps: string[]; reason: string }[] }) =>
+    unfinished.map(({ kind, state, steps, reason }) => [kind, state, steps, reason]);
+  const { Affair_Kind: Kind, Affair_State: State } = trial;
+  assert.deepEqual(left(enrolled), [[Kind.ENROLMENT, State.RUNNING, ['casebook'], 'UNAVAILABLE']]);
+  const { subject } = enrolled;
+  const key = { study: 'HTN', subject };
+  await crc().changeSubjectStatus({ ...key, status: SubjectStatus.WITHDRAWN, date: '2026-11-22', reason: 'moved' });
+  const shown = await crc().getSubject(key);
+  assert.deepEqual(
+    left(shown).map(([kind]) => kind),
+    [Kind.ENROLMENT, Kind.STATUS],
+  );
+  const back = await crc().correctSubject({ ...key, status: SubjectStatus.SCREENING, reason: 'the wrong one' });
+  assert.deepEqual([back.status, back.statusDate], [SubjectStatus.SCREENING, enrolled.consentDate]);
+  const { changes } = await crc().getSubjectHistory(key);
+  assert.ok(!changes.some(({ field }) => field === 'participation'), 'an id of the machinery is nobody’s history');
+});

@@ -1,5 +1,5 @@
 import { Refusal } from '@verum/call';
-import { parseReason } from '@verum/contracts';
+import { parseReason, Reason } from '@verum/contracts';
 import type { Database } from './database.ts';
 import { asFollower } from './follower-call.ts';
 import { readCommitted } from './ordered-reader.ts';
@@ -127,7 +127,7 @@ async function deliverChunk(options: FollowOptions, lease: OutboxLease, chunk: C
   }
 }
 
-/** False when one of them is at fault: which one shows when they are handed over one by one. */
+/** False when one of them is at fault, or all are too much at once: then they are handed over one by one. */
 async function deliverTogether(
   { handle, consumer, log = () => undefined }: FollowOptions,
   events: readonly OutboxEvent[],
@@ -138,7 +138,8 @@ async function deliverTogether(
     return true;
   } catch (error) {
     log('outbox: a batch was not delivered', { consumer, count: events.length, reason: reasonOf(error) });
-    if (delivery.signal.aborted || !isAtFault(error)) throw error;
+    const isTooMuch = error instanceof Refusal && error.reason === Reason.DEADLINE_EXCEEDED;
+    if (delivery.signal.aborted || (!isTooMuch && !isAtFault(error))) throw error;
     return false;
   }
 }

@@ -181,6 +181,16 @@ test('while the consumer is away everything waits and nothing is parked', async 
   assert.deepEqual(await parked(), []);
 });
 
+test('events that take too long together are taken one by one', async () => {
+  post.handler = async (tx, event, call) => {
+    await tx('select pg_sleep(0.1)');
+    await standard.handler(tx, event, call);
+  };
+  for (const n of [1, 2, 3, 4, 5, 6, 7, 8]) await post.put(name, n);
+  await post.deliver(has(8), { timeoutMs: 600 });
+  assert.deepEqual(await numbers(name), [1, 2, 3, 4, 5, 6, 7, 8]);
+});
+
 test('whatever gets lost, wherever it dies, whoever delivers: each event happens once, in the order of its aggregate', async () => {
   const fault = fc.constantFrom('none', 'none', 'before', 'after', 'handler', 'commit');
   const story = fc.record({
@@ -214,7 +224,7 @@ test('whatever gets lost, wherever it dies, whoever delivers: each event happens
       for (const { aggregate, n } of put) await post.put(aggregate, n);
       const done = async () =>
         (await post.taken()).filter(({ aggregate }) => aggregate.startsWith(own)).length >= count;
-      await post.deliver(done, followers);
+      await post.deliver(done, { followers });
       const taken = (await post.taken()).filter(({ aggregate }) => aggregate.startsWith(own));
       assert.equal(taken.length, count);
       for (let k = 0; k < aggregates; k += 1) {

@@ -23,7 +23,7 @@ export interface Post {
   /** How the way behaves; it leads to the consumer unless told otherwise. */
   way: (to: Channel) => Channel;
   /** Delivers until `isDone`. */
-  deliver(isDone: () => Promise<boolean>, followers?: number): Promise<void>;
+  deliver(isDone: () => Promise<boolean>, more?: { followers?: number; timeoutMs?: number }): Promise<void>;
   readonly channel: Channel;
   stop(): Promise<void>;
 }
@@ -71,9 +71,17 @@ export async function openPost(): Promise<Post> {
     taken: () => consumer.read(postCall(), (sql) => sql('select aggregate, n from taken order by seq')),
     put: (aggregate, n, eventType = type) =>
       producer.write(postCall(), 'put', (tx) => publish(tx, { aggregate, type: eventType, payload: { n } })),
-    async deliver(isDone, followers = 1) {
+    async deliver(isDone, { followers = 1, timeoutMs = 10_000 } = {}) {
       const subscriber = { consumer: 'trial', service: trial.TrialEventsService, types: [type] };
-      const options = { producer: 'edc', database: producer, subscriber, pollMs: 10, retryMs: 1, triesMax: 2 };
+      const options = {
+        producer: 'edc',
+        database: producer,
+        subscriber,
+        pollMs: 10,
+        retryMs: 1,
+        triesMax: 2,
+        timeoutMs,
+      };
       const running = Array.from({ length: followers }, () =>
         deliverEvents({ ...options, channel: post.way(straight) }),
       );

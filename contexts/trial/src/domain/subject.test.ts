@@ -125,3 +125,27 @@ test('screening numbers have three digits until they need more', () => {
     ['PKU1-001', 'PKU1-999', 'PKU1-1000'],
   );
 });
+
+test('an ending is taken back to what was before it, with its dates, and nothing else is', () => {
+  const enrolled = changeStatus(screening, to('ENROLLED', '2026-11-10'), today);
+  const withdrawn = changeStatus(enrolled, to('WITHDRAWN', '2026-11-20', { reason: 'moved' }), today);
+  const before = { status: enrolled.status, statusDate: enrolled.statusDate } as const;
+  const back = correct(withdrawn, { status: 'ENROLLED' }, { today, before });
+  assert.deepEqual([back.status, back.statusDate, back.screenedDate], ['ENROLLED', '2026-11-10', '2026-11-10']);
+  assert.equal(back.revision, withdrawn.revision + 1);
+
+  const refusal = (subject: Subject, status: Status, known: Parameters<typeof correct>[2]) =>
+    refusalOf(() => correct(subject, { status }, known));
+  assert.equal(refusal(withdrawn, 'SCREENING', { today, before }), 'STATE_FORBIDS', 'not to what was further back');
+  assert.equal(refusal(withdrawn, 'ENROLLED', { today }), 'STATE_FORBIDS', 'nothing is known of before');
+  const wasScreening = { status: 'SCREENING', statusDate: '2026-11-01', screenedDate: null } as const;
+  assert.equal(refusal(enrolled, 'SCREENING', { today, before: wasScreening }), 'STATE_FORBIDS', 'no ending');
+  assert.equal(correct(withdrawn, { status: 'WITHDRAWN' }, { today }), withdrawn, 'as it is');
+});
+
+test('whoever failed screening by mistake is under screening again, since the consent', () => {
+  const failed = changeStatus(screening, to('SCREEN_FAILED', '2026-11-10', { reason: 'lab' }), today);
+  const before = { status: 'SCREENING', statusDate: '2026-11-01', screenedDate: null } as const;
+  const back = correct(failed, { status: 'SCREENING' }, { today, before });
+  assert.deepEqual([back.status, back.statusDate, back.screenedDate], ['SCREENING', '2026-11-01', null]);
+});
