@@ -76,6 +76,8 @@ create table sync_state (
   last_success_at timestamptz,
   last_full_at timestamptz,
   next_try_at timestamptz not null,
+  -- The hospital has asked not to be called before: whoever asks for an exchange waits for it, too.
+  not_before timestamptz,
   failures integer not null default 0,
   -- Why the last try failed; '' after a success.
   failure text not null default '',

@@ -147,6 +147,26 @@ test('an open breaker leaves the hospital alone, to the last packet, then tries 
   assert.equal((await office.getHospital({ hospital: 'PKU1' })).sync?.breaker, BreakerState.CLOSED);
 });
 
+test('a hospital that says when it is back is not asked before, however often somebody wants it', async () => {
+  const clock = pushedClock();
+  const office = officeOf(await start(`Hospitals:\n${fhirHospital('PKU1', hospital.host, patient)}`, clock));
+  await untilRun(office, 'PKU1', isDone(1));
+  hospital.behave('closed');
+  const { number } = await office.syncHospital({ hospital: 'PKU1' });
+  await untilRun(office, 'PKU1', (run, status) => run.number === number && status.failure === 'status');
+  hospital.behave('well');
+  const connections = hospital.connections();
+  for (let tries = 0; tries < 5; tries += 1) {
+    await office.syncHospital({ hospital: 'PKU1' });
+    await setTimeout(50);
+  }
+  assert.equal(hospital.connections(), connections);
+  const { sync } = await office.getHospital({ hospital: 'PKU1' });
+  assert.ok(Date.parse(sync?.nextTryAt ?? '') - clock.nowMs() > 50_000, 'and it is told when it will be');
+  clock.advance(60_000);
+  await untilRun(office, 'PKU1', isDone(number));
+});
+
 test('a hospital that hangs holds up neither another hospital nor anybody’s work', async () => {
   const other = await startHospital();
   other.hold(usualHospital('SZ'));

@@ -19,6 +19,8 @@ export type Behaviour =
   | 'short'
   | 'broken'
   | 'busy'
+  /** Says when it is back: in a minute. */
+  | 'closed'
   /** Half of a JSON document, whole by its length. */
   | 'half'
   | 'bomb'
@@ -72,6 +74,7 @@ export async function startHospital({ pageSize = 2 } = {}): Promise<SimulatedHos
     }
     if (how === 'resetting') return void request.socket.resetAndDestroy();
     if (how === 'broken') return void response.writeHead(500).end('{"error":"ORA-00600"}');
+    if (how === 'closed') return void response.writeHead(503, { 'retry-after': '60' }).end();
     if (how === 'busy') return void response.writeHead(429, { 'retry-after': '1' }).end();
     if (how === 'forgetful' && url.searchParams.has('_page')) return void response.writeHead(410).end();
     const page = JSON.stringify(url.pathname.startsWith('/r4/') ? fhirPage(url, how) : jsonPage(url, how));

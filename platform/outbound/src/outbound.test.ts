@@ -18,7 +18,14 @@ async function ask(
   const server: RudeServer = await startRudeServer((socket, request) => answer(socket, request, server));
   const host = `127.0.0.1:${server.port}`;
   const outbound = openOutbound({
-    ...{ name: 'test', hosts: [host], networks: ['127.0.0.0/8'], timeoutMs: 5_000, breaker, clock: systemClock },
+    ...{
+      name: 'test',
+      origins: [`http://${host}`],
+      networks: ['127.0.0.0/8'],
+      timeoutMs: 5_000,
+      breaker,
+      clock: systemClock,
+    },
     ...options,
   });
   const call = newCall({ command: 'test', timeoutMs: 20_000 });
@@ -99,7 +106,7 @@ test('headers without end, no HTTP, a reset and a closed port are each called by
   assert.equal((await ask((socket) => socket.resetAndDestroy())).outcome, 'reset');
   assert.equal((await ask((socket) => socket.end())).outcome, 'reset');
   const call = newCall({ command: 'test', timeoutMs: 5_000 });
-  const options = { name: 'test', hosts: ['127.0.0.1:1'], networks: ['127.0.0.1'], timeoutMs: 5_000, breaker };
+  const options = { name: 'test', origins: ['http://127.0.0.1:1'], networks: ['127.0.0.1'], timeoutMs: 5_000, breaker };
   const closed = openOutbound({ ...options, clock: systemClock });
   await assert.rejects(closed.get(call, { url: 'http://127.0.0.1:1/' }), { kind: 'connect-failed' });
   call.end();
@@ -123,7 +130,13 @@ test('one that says nothing, and one that drips, are left when their time is ove
 test('the caller’s own end is cancelled, and its deadline counts before the configured time', async () => {
   const server = await startRudeServer(() => undefined);
   const host = `127.0.0.1:${server.port}`;
-  const options = { name: 'test', hosts: [host], networks: ['127.0.0.0/8'], timeoutMs: 60_000, clock: systemClock };
+  const options = {
+    name: 'test',
+    origins: [`http://${host}`],
+    networks: ['127.0.0.0/8'],
+    timeoutMs: 60_000,
+    clock: systemClock,
+  };
   const outbound = openOutbound({ ...options, breaker: { ...breaker, request: 1 } });
   const gone = new AbortController();
   const cancelled = newCall({ command: 'test', timeoutMs: 60_000, gone: gone.signal });
@@ -140,10 +153,18 @@ test('the caller’s own end is cancelled, and its deadline counts before the co
 test('only the configured hosts are called, by http or https, without credentials in the address', async () => {
   const call = newCall({ command: 'test', timeoutMs: 5_000 });
   const resolve = () => assert.fail('nothing is even asked for');
-  const options = { name: 'test', hosts: ['fhir.example', 'fhir.example:8443'], timeoutMs: 1_000, breaker, resolve };
+  const options = {
+    name: 'test',
+    origins: ['https://fhir.example', 'https://fhir.example:8443'],
+    timeoutMs: 1_000,
+    breaker,
+    resolve,
+  };
   const outbound = openOutbound({ ...options, clock: systemClock });
   for (const [url, kind] of [
     ['https://other.example/', 'host-not-allowed'],
+    // The same host without TLS, where the token would be read by everybody.
+    ['http://fhir.example/', 'host-not-allowed'],
     ['https://fhir.example:8444/', 'host-not-allowed'],
     ['https://fhir.example.evil.example/', 'host-not-allowed'],
     ['https://user:secret@fhir.example/', 'url-refused'],
@@ -162,7 +183,14 @@ test('a name is asked for once, and the connection goes to the address that was 
   // The second answer is what an attacker's server would give: it is never looked at.
   const resolve = async () => [{ address: asked++ === 0 ? '127.0.0.1' : '127.0.0.2', family: 4 as const }];
   const host = `hospital.example:${server.port}`;
-  const options = { name: 'test', hosts: [host], networks: ['127.0.0.1'], timeoutMs: 5_000, breaker, resolve };
+  const options = {
+    name: 'test',
+    origins: [`http://${host}`],
+    networks: ['127.0.0.1'],
+    timeoutMs: 5_000,
+    breaker,
+    resolve,
+  };
   const call = newCall({ command: 'test', timeoutMs: 5_000 });
   const answer = await openOutbound({ ...options, clock: systemClock }).get(call, { url: `http://${host}/` });
   assert.equal(answer.body.toString(), 'here');
@@ -176,7 +204,7 @@ test('an address that is not public is refused, also beside a public one, also a
   const call = newCall({ command: 'test', timeoutMs: 5_000 });
   const get = (host: string, addresses: readonly string[]) =>
     openOutbound({
-      ...{ name: 'test', hosts: [new URL(`http://${host}`).host], timeoutMs: 1_000, breaker, clock: systemClock },
+      ...{ name: 'test', origins: [new URL(`http://${host}`).origin], timeoutMs: 1_000, breaker, clock: systemClock },
       resolve: async () => addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
     }).get(call, { url: `http://${host}/` });
   await assert.rejects(get('a.example', ['169.254.169.254']), { kind: 'address-refused' });
@@ -207,7 +235,13 @@ test('an error of the host carries its status and when to come back', async () =
   const busy = 'HTTP/1.1 429 Too Many Requests\r\nretry-after: 7\r\ncontent-length: 0\r\n\r\n';
   const server = await startRudeServer((socket) => socket.end(busy));
   const host = `127.0.0.1:${server.port}`;
-  const options = { name: 'test', hosts: [host], networks: ['127.0.0.0/8'], timeoutMs: 5_000, clock: systemClock };
+  const options = {
+    name: 'test',
+    origins: [`http://${host}`],
+    networks: ['127.0.0.0/8'],
+    timeoutMs: 5_000,
+    clock: systemClock,
+  };
   const outbound = openOutbound({ ...options, breaker });
   const call = newCall({ command: 'test', timeoutMs: 5_000 });
   const expected = { kind: 'status', status: 429, retryAfterMs: 7_000 };
@@ -225,7 +259,14 @@ test('an open breaker sends not one packet for its sleep, then exactly one probe
     socket.end(isBroken ? 'HTTP/1.1 500 Broken\r\ncontent-length: 0\r\n\r\n' : plain('back'));
   });
   const host = `127.0.0.1:${server.port}`;
-  const options = { name: 'test', hosts: [host], networks: ['127.0.0.0/8'], timeoutMs: 5_000, clock, atOnce: 9 };
+  const options = {
+    name: 'test',
+    origins: [`http://${host}`],
+    networks: ['127.0.0.0/8'],
+    timeoutMs: 5_000,
+    clock,
+    atOnce: 9,
+  };
   const board = openBoard();
   const outbound = openOutbound({ ...options, board, breaker: { ...breaker, request: 3 } });
   const call = newCall({ command: 'test', timeoutMs: 20_000 });
@@ -257,7 +298,13 @@ test('more calls at once than there are places are refused without a connection'
   const waiting: Socket[] = [];
   const server = await startRudeServer((socket) => waiting.push(socket));
   const host = `127.0.0.1:${server.port}`;
-  const options = { name: 'test', hosts: [host], networks: ['127.0.0.0/8'], timeoutMs: 20_000, clock: systemClock };
+  const options = {
+    name: 'test',
+    origins: [`http://${host}`],
+    networks: ['127.0.0.0/8'],
+    timeoutMs: 20_000,
+    clock: systemClock,
+  };
   const outbound = openOutbound({ ...options, breaker, atOnce: 2 });
   const call: Call = newCall({ command: 'test', timeoutMs: 20_000 });
   const first = [0, 1].map(() => outbound.get(call, { url: `http://${host}/` }));

@@ -16,8 +16,11 @@ import { retryAfterMs } from './retry-after.ts';
 export interface OutboundOptions {
   /** Of the outside system, for the board; no address and no person. */
   readonly name: string;
-  /** `host` (the scheme's own port) or `host:port` that may be called; everything else is refused. */
-  readonly hosts: readonly string[];
+  /**
+   * What may be called, as `https://fhir.example` or `http://10.20.0.5:8080`; everything else is refused. With its
+   * scheme: a link to the same host without TLS would send the token in the clear.
+   */
+  readonly origins: readonly string[];
   /** Networks that may be called although they are not public. */
   readonly networks?: Networks;
   /** For one call with its redirects; the caller's own deadline when that is earlier. */
@@ -116,14 +119,14 @@ async function guarded<T>({ breaker, places, name }: Guard, fn: () => Promise<T>
 }
 
 /** The call itself, redirects on the same host included. */
-function follower({ hosts, networks = [], timeoutMs, limits, ca, resolve = systemResolve, clock }: OutboundOptions) {
+function follower({ origins, networks = [], timeoutMs, limits, ca, resolve = systemResolve, clock }: OutboundOptions) {
   const isAllowed = addressPolicy(networks);
   const bounds = { ...defaults, ...limits };
 
   return async (call: Call, { url: first, headers = {} }: OutboundRequest): Promise<Answer> => {
     const { signal, end } = deadline(call, timeoutMs);
     try {
-      let url = checkedUrl(first, hosts);
+      let url = checkedUrl(first, origins);
       for (let redirects = 0; ; redirects += 1) {
         const address = await raced(resolveHost(url.hostname, isAllowed, resolve), signal);
         const answer = await exchange({ url, address, headers, limits: bounds, ca, signal });
@@ -144,14 +147,13 @@ function follower({ hosts, networks = [], timeoutMs, limits, ca, resolve = syste
 }
 
 /** @throws OutboundFailure url-refused, host-not-allowed */
-function checkedUrl(text: string | URL, hosts: readonly string[]): URL {
+function checkedUrl(text: string | URL, origins: readonly string[]): URL {
   const url = URL.parse(`${text}`);
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.username !== '' || url.password !== '') {
     throw new OutboundFailure('url-refused');
   }
   url.hash = '';
-  // URL leaves the scheme's own port out of `host`, as the list does.
-  if (!hosts.includes(url.host)) throw new OutboundFailure('host-not-allowed');
+  if (!origins.includes(url.origin)) throw new OutboundFailure('host-not-allowed');
   return url;
 }
 

@@ -57,7 +57,7 @@ function openBase(code: string, config: DefaultApiConfig, { clock, board }: Arou
   const { Url, Timeout, Breaker, Networks, CaFile, TokenFile, Every, FullEvery, Rate } = config;
   const outbound = openOutbound({
     name: `hospital ${code}`,
-    hosts: [new URL(Url).host],
+    origins: [new URL(Url).origin],
     networks: Networks,
     timeoutMs: Timeout,
     breaker: Breaker,

@@ -114,15 +114,16 @@ interface WorkAt {
 async function workAt(service: ServiceContext, work: WorkAt): Promise<void> {
   const { connector, holder, signal } = work;
   try {
-    for (let state = await running(service, work); !signal.aborted; state = await running(service, work)) {
+    for (let state = await running(service, work); !signal.aborted; ) {
       for (let waitMs = connector.waitMs(); waitMs > 0; waitMs = connector.waitMs()) {
         await pause(waitMs, signal);
         if (signal.aborted) return;
       }
       const page = await readPage(connector, state, signal);
-      const outcome = await storePage(service, { connector, holder, state, page });
-      if (outcome === 'circle') throw new SyncFailure('circle');
-      if (outcome !== 'more') return;
+      const stored = await storePage(service, { connector, holder, state, page });
+      if (stored === 'circle') throw new SyncFailure('circle');
+      if (stored === 'done' || stored === 'lost') return;
+      state = stored;
     }
   } catch (error) {
     const isTheirs = error instanceof OutboundFailure || error instanceof SyncFailure;
@@ -188,6 +189,8 @@ async function storeFailure(
         ...{ failures, failure: kind, release: true },
         ...(isOver && { isRunning: false, cursor: null }),
         nextTryAt: new Date(nowMs + waitAfterFailure(wait)).toISOString(),
+        notBefore:
+          kind === 'status' && retryAfterMs !== undefined ? new Date(nowMs + retryAfterMs).toISOString() : null,
       });
     }),
   );

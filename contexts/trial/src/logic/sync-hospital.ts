@@ -42,13 +42,14 @@ export async function askForSync(
   const state = await lockSyncState(tx, connector.code);
   if (!state) throw new Error('the state is gone');
   tx.wake(hospitalSyncChannel);
+  const nextTryAt = state.notBefore !== null && state.notBefore > now ? state.notBefore : now;
   const going = state.isRunning ? await findSyncRun(tx, connector.code, state.run) : undefined;
   if (going) {
     const isMore = full && !going.isFull;
-    await changeSyncState(tx, connector.code, { nextTryAt: now, ...(isMore && { requestedFull: true }) });
+    await changeSyncState(tx, connector.code, { nextTryAt, ...(isMore && { requestedFull: true }) });
     return going;
   }
-  await changeSyncState(tx, connector.code, { nextTryAt: now });
+  await changeSyncState(tx, connector.code, { nextTryAt });
   const isFull = full || isFullDue(state, connector, clock.nowMs());
   return await beginSyncRun(tx, state, { isFull, requestedBy: call.actor.id, now });
 }

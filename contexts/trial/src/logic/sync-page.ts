@@ -10,8 +10,8 @@ import { changeSyncState, lockSyncState, type SyncState } from '../store/sync-st
 import { applyPage } from './apply-page.ts';
 import { asHospital } from './sync-call.ts';
 
-/** What came of a page: the run goes on, has ended, or is another process's by now. */
-export type PageOutcome = 'more' | 'done' | 'circle' | 'lost';
+/** What came of a page: where the run goes on, that it has ended, or that it is another process's by now. */
+export type PageOutcome = SyncState | 'done' | 'circle' | 'lost';
 
 export interface StorePage {
   readonly connector: Connector;
@@ -31,10 +31,10 @@ export async function storePage(
 ): Promise<PageOutcome> {
   const { code, steps } = connector;
   const write = (call: Call) =>
-    service.database.write(call, `Exchange with the hospital: run ${state.run}`, async (tx) => {
+    service.database.write<PageOutcome>(call, `Exchange with the hospital: run ${state.run}`, async (tx) => {
       const now = await lockSyncState(tx, code);
       const isOurs = now?.leasedBy === holder && now.run === state.run && now.isRunning;
-      if (!isOurs || JSON.stringify(now.cursor) !== JSON.stringify(state.cursor)) return 'lost';
+      if (!isOurs || !isSamePlace(now.cursor, state.cursor)) return 'lost';
       const cursor = state.cursor ?? startCursor;
       const { counts, isNews } = await applyPage(tx, { connector: code, run: state.run }, page.entries);
       const isFirst = cursor.next === null;
@@ -49,13 +49,18 @@ export async function storePage(
         return 'circle';
       }
       if (next !== 'done') {
-        await changeSyncState(tx, code, { ...live, cursor: next, failures: 0, failure: '' });
-        return 'more';
+        await changeSyncState(tx, code, { ...live, cursor: next, failures: 0, failure: '', notBefore: null });
+        return { ...now, cursor: next };
       }
       await finish({ tx, service, connector, run, state: now, at: cursor.at ?? page.at ?? null });
       return 'done';
     });
   return await asHospital(code, write);
+}
+
+/** PostgreSQL keeps the members of a cursor in an order of its own. */
+function isSamePlace(one: SyncState['cursor'], other: SyncState['cursor']): boolean {
+  return one?.step === other?.step && one?.next === other?.next && one?.pages === other?.pages;
 }
 
 interface Finish {
@@ -79,7 +84,7 @@ async function finish({ tx, service, connector, run, state, at }: Finish): Promi
   await setRunState(tx, key, { state: 'DONE', failure: '', finishedAt: now });
   await changeSyncState(tx, connector.code, {
     ...liveState(service, connector),
-    ...{ isRunning: false, cursor: null, failures: 0, failure: '', lastSuccessAt: now, release: true },
+    ...{ isRunning: false, cursor: null, failures: 0, failure: '', notBefore: null, lastSuccessAt: now, release: true },
     ...(run.isFull && { lastFullAt: now }),
     since: new Date(Date.parse(at ?? run.startedAt) - overlapMs).toISOString(),
     // What a person wants in full while less was being read is read right after.

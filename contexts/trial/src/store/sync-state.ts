@@ -11,6 +11,8 @@ export interface SyncState extends Row {
   readonly lastSuccessAt: string | null;
   readonly lastFullAt: string | null;
   readonly nextTryAt: string;
+  /** The hospital's own word on when to come back. */
+  readonly notBefore: string | null;
   readonly failures: number;
   readonly failure: string;
   readonly breaker: 'closed' | 'open' | 'half-open';
@@ -20,7 +22,7 @@ export interface SyncState extends Row {
 }
 
 const columns = `connector, run, is_running as "isRunning", cursor, since, last_success_at as "lastSuccessAt",
-  last_full_at as "lastFullAt", next_try_at as "nextTryAt", failures, failure, breaker,
+  last_full_at as "lastFullAt", next_try_at as "nextTryAt", not_before as "notBefore", failures, failure, breaker,
   breaker_retry_at as "breakerRetryAt", requested_full as "requestedFull", leased_by as "leasedBy"`;
 
 /** What a process asks for: of these connectors, at this moment. */
@@ -89,6 +91,7 @@ const columnOf = {
   lastSuccessAt: 'last_success_at',
   lastFullAt: 'last_full_at',
   nextTryAt: 'next_try_at',
+  notBefore: 'not_before',
   failures: 'failures',
   failure: 'failure',
   breaker: 'breaker',
