@@ -5,7 +5,7 @@ import { asFollower } from './follower-call.ts';
 import { readCommitted } from './ordered-reader.ts';
 import { type OutboxEvent, outboxChannel } from './outbox.ts';
 import { LeaseLost, leaseSeconds, type OutboxLease, outboxLease } from './outbox-lease.ts';
-import { blockedAggregates, forgetParked, oldestParked, park, releasedEvents } from './parked.ts';
+import { blockedAggregates, forgetParked, park, parkedSummary, releasedEvents } from './parked.ts';
 
 /** What a consumer is told beside the events. */
 export interface Delivery {
@@ -79,12 +79,15 @@ async function deliverBatch(
 ): Promise<number> {
   const { consumer, signal, batch = 100, together = 1, types } = options;
   const { blocked, released, rows, oldest } = await asFollower((call) =>
-    database.read(call, async (sql) => ({
-      released: await releasedEvents(sql, consumer, batch),
-      blocked: await blockedAggregates(sql, consumer),
-      oldest: await oldestParked(sql, consumer),
-      rows: (await readCommitted<OutboxEvent>(sql, 'outbox', { after, limit: batch })).rows,
-    })),
+    database.read(call, async (sql) => {
+      const parked = await parkedSummary(sql, consumer);
+      return {
+        blocked: new Set(parked.blocked),
+        oldest: parked.oldest,
+        released: parked.hasReleased ? await releasedEvents(sql, consumer, batch) : [],
+        rows: (await readCommitted<OutboxEvent>(sql, 'outbox', { after, limit: batch })).rows,
+      };
+    }),
   );
   const delivery: Delivery = { signal, settledBefore: oldest ?? justAfter(after) };
   const started = performance.now();

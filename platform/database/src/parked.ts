@@ -62,13 +62,24 @@ export async function dismissParked(tx: Tx, consumer: string, event: string): Pr
   return rows.length > 0;
 }
 
-/** The cursor of the oldest event that is parked. */
-export async function oldestParked(sql: Sql, consumer: string): Promise<string | undefined> {
-  const [row] = await sql<{ cursor: string }>(
-    `select xid::text || '.' || seq as cursor from outbox_parked where consumer = $1 order by xid, seq limit 1`,
+export interface ParkedSummary {
+  /** Aggregates of which something is parked: nothing of theirs may overtake it. */
+  readonly blocked: readonly string[];
+  /** The cursor of the oldest event that is parked. */
+  readonly oldest: string | null;
+  readonly hasReleased: boolean;
+}
+
+/** All that a follower with nothing parked has to know, in one statement: it asks several times a second. */
+export async function parkedSummary(sql: Sql, consumer: string): Promise<ParkedSummary> {
+  const [row] = await sql<ParkedSummary>(
+    `select coalesce(array_agg(distinct aggregate), '{}') as blocked,
+            (array_agg(xid::text || '.' || seq order by xid, seq))[1] as oldest,
+            coalesce(bool_or(is_released), false) as "hasReleased"
+     from outbox_parked where consumer = $1`,
     [consumer],
   );
-  return row?.cursor;
+  return row ?? { blocked: [], oldest: null, hasReleased: false };
 }
 
 export function releasedEvents(sql: Sql, consumer: string, limit: number): Promise<OutboxEvent[]> {
