@@ -73,6 +73,13 @@ test('a clock that goes back gives nothing, and nothing twice when it comes forw
   assert.equal(bucket.take(), 0);
 });
 
+test('nor does it take anything away: a full bucket stays full', () => {
+  let atMs = 10_000;
+  const bucket = openBucket({ burst: 1, perSecond: 1 }, { nowMs: () => atMs, monotonicMs: () => atMs });
+  atMs = 2_000;
+  assert.equal(bucket.take(), 0);
+});
+
 test('shows what it holds, and refuses to be made without meaning', () => {
   const clock = fakeClock();
   const bucket = openBucket({ burst: 2, perSecond: 1 }, clock);

@@ -73,6 +73,16 @@ test("grows while there is room and it is used, shrinks when calls get in each o
   assert.ok(limit.snapshot().limit < 40, String(limit.snapshot().limit));
 });
 
+test('a crowd of quick calls is no overload, though each takes many times as long as usual', () => {
+  const clock = fakeClock();
+  const limit = openConcurrencyLimit(clock, { ...concurrencyDefaults, initial: 20, max: 20 });
+  work(limit, clock, 5, 2, 5);
+  work(limit, clock, 20, 25, 5);
+  assert.equal(limit.snapshot().limit, 20);
+  work(limit, clock, 20, 100, 5);
+  assert.equal(limit.snapshot().limit, 16);
+});
+
 test('a limit that nobody comes near does not grow', () => {
   const clock = fakeClock();
   const limit = openConcurrencyLimit(clock, { ...concurrencyDefaults, initial: 20 });
