@@ -159,6 +159,14 @@ async function metricsWithTls(): Promise<string> {
   }
 }
 
+test('the scraping that is proposed gives the labels that alerts and autoscaler go by', () => {
+  const { scrape_configs: configs } = parse(readFileSync(join(deploy, 'prometheus/scrape.yaml'), 'utf8'));
+  const [{ job_name: job, relabel_configs: rules }] = configs;
+  assert.match(job, /^verum/);
+  const labels = rules.flatMap(({ target_label: label }: { target_label?: string }) => label ?? []);
+  assert.deepEqual(labels, ['namespace', 'pod']);
+});
+
 test('every alert says what is the matter and what to do, in both languages', () => {
   assert.equal(new Set(rules.map(({ alert }) => alert)).size, rules.length);
   for (const { alert, annotations, labels } of rules) {

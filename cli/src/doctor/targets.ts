@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
-import type { DescService } from '@bufbuild/protobuf';
+import type { DescMethod, DescService } from '@bufbuild/protobuf';
 import { newCall, Refusal } from '@verum/call';
 import type { RpcTarget } from '@verum/config';
-import { methodRules, Reason, reasonName } from '@verum/contracts';
+import { DeliverEventsRequestSchema, methodRules, Reason, reasonName } from '@verum/contracts';
 import { openDiscovery } from '@verum/discovery';
 import { asCaller, client, grpcChannel, type Trust } from '@verum/rpc';
 import { type Finding, fault, good } from './finding.ts';
@@ -74,8 +74,9 @@ async function endpointsOf(at: RpcTarget): Promise<readonly string[]> {
 
 /** A read without a token: whoever refuses it for that has understood it. */
 async function answers({ what, service, caller, trust }: TargetToCheck, endpoint: string): Promise<Finding> {
-  const method =
-    service.methods.find((one) => one.methodKind === 'unary' && methodRules(one).isRead) ?? service.methods[0];
+  const method = harmless(service);
+  if (!method)
+    return (await isListening(endpoint)) ? good(what, `${endpoint} listens`) : unanswering(what, endpoint, 'TCP');
   const channel = grpcChannel({
     endpoints: [endpoint],
     credentials: trust?.channel?.(service),
@@ -84,7 +85,7 @@ async function answers({ what, service, caller, trust }: TargetToCheck, endpoint
   const call = newCall({ command: 'doctor', timeoutMs: answeredWithinMs });
   const startedMs = performance.now();
   try {
-    const ask = client(service, channel, [asCaller(caller)])[method?.localName ?? ''] as (
+    const ask = client(service, channel, [asCaller(caller)])[method.localName] as (
       request: object,
       options: object,
     ) => Promise<object>;
@@ -95,14 +96,28 @@ async function answers({ what, service, caller, trust }: TargetToCheck, endpoint
     if (!unanswered.has(reason)) {
       return good(what, `${endpoint} answers in ${Math.round(performance.now() - startedMs)} ms`);
     }
-    return fault(what, `${endpoint} does not answer (${reasonName(reason)})`, {
-      en: 'Start it; look at address and port, firewalls, and that both sides have Tls, or the same Peers secret.',
-      zh: '请启动该服务，并检查地址、端口、防火墙，以及两端是否都配置 Tls 或相同的 Peers 密钥。',
-    });
+    return unanswering(what, endpoint, reasonName(reason));
   } finally {
     call.end();
     channel.close();
   }
+}
+
+function unanswering(what: string, endpoint: string, how: string): Finding {
+  return fault(what, `${endpoint} does not answer (${how})`, {
+    en: 'Start it; look at address and port, firewalls, and that both sides have Tls, or the same Peers secret.',
+    zh: '请启动该服务，并检查地址、端口、防火墙，以及两端是否都配置 Tls 或相同的 Peers 密钥。',
+  });
+}
+
+/** A read, else what needs a user, who is not there; else a delivery, which without events delivers nothing. */
+function harmless(service: DescService): DescMethod | undefined {
+  const unary = service.methods.filter(({ methodKind }) => methodKind === 'unary');
+  return (
+    unary.find((one) => methodRules(one).isRead) ??
+    unary.find((one) => methodRules(one).scope !== 'service') ??
+    unary.find(({ input }) => input.typeName === DeliverEventsRequestSchema.typeName)
+  );
 }
 
 function isListening(address: string): Promise<boolean> {
