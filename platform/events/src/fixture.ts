@@ -87,7 +87,7 @@ export async function openPost(): Promise<Post> {
       );
       try {
         for (let tries = 0; !(await isDone()); tries += 1) {
-          if (tries > 1_000) throw new Error('it never came about');
+          if (tries > 3_000) throw new Error('it never came about');
           await sleep(10);
         }
       } finally {
