@@ -24,6 +24,8 @@ export interface Registration {
 /** As go-zero's publisher has it (core/discov/publisher.go). */
 export const leaseTtlSeconds = 10;
 
+const leaveMaxMs = 3_000;
+
 /**
  * Makes this process be found at `<key>/<lease>` → `address`, as go-zero writes it, and keeps it so until `leave()`:
  * a lease that has run out is granted anew, a key that somebody deleted is put back. While etcd is away it is tried
@@ -92,8 +94,11 @@ export async function register(options: RegisterOptions): Promise<Registration> 
       if (signal.aborted) return;
       left.abort();
       await running;
-      // Where etcd does not hear us, the lease runs out by itself.
-      if (lease !== undefined) await etcd.revoke(lease).catch((error) => report({ kind: 'lost', key, error }));
+      if (lease !== undefined) {
+        // Where etcd does not hear us, the lease runs out by itself: nobody is held up for it.
+        const soon = AbortSignal.timeout(leaveMaxMs);
+        await etcd.revoke(lease, soon).catch((error) => report({ kind: 'lost', key, error }));
+      }
       report({ kind: 'left', key, address });
     },
   };

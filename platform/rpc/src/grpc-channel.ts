@@ -60,6 +60,8 @@ export function grpcChannel(options: GrpcChannelOptions): Channel {
       );
       const cancel = () => running.cancel();
       envelope.signal.addEventListener('abort', cancel, { once: true });
+      // Whoever went away while a connection was waited for.
+      if (envelope.signal.aborted) cancel();
     });
   }
 
@@ -75,6 +77,7 @@ export function grpcChannel(options: GrpcChannelOptions): Channel {
     );
     const cancel = () => running.cancel();
     envelope.signal.addEventListener('abort', cancel, { once: true });
+    if (envelope.signal.aborted) cancel();
     try {
       for await (const part of running) {
         // How long a document takes says nothing of the endpoint; how soon it begins does.

@@ -40,7 +40,7 @@ export interface Etcd {
   /** Renews a lease. Returns the seconds it has from now; 0 when there is no such lease any more. */
   keepAlive(lease: bigint, signal?: AbortSignal): Promise<number>;
   /** Ends a lease and deletes its keys. */
-  revoke(lease: bigint): Promise<void>;
+  revoke(lease: bigint, signal?: AbortSignal): Promise<void>;
   /** Tells changes from a revision on, in order. Rejects when the stream breaks, resolves when `signal` aborts. */
   watchPrefix(options: WatchOptions): Promise<void>;
   close(): void;
@@ -161,7 +161,7 @@ export function openEtcd({ hosts, user, password, tls, timeoutMs = timeoutDefaul
     },
     keepAlive: (lease, signal) =>
       atSomeHost((client) => withToken(client, (made) => keepAliveOnce({ client, made, lease, timeoutMs })), signal),
-    revoke: async (lease) => void (await ask(Lease.method.leaseRevoke, { ID: lease })),
+    revoke: async (lease, signal) => void (await ask(Lease.method.leaseRevoke, { ID: lease }, signal)),
     watchPrefix: (options) =>
       // Not tried again elsewhere: the changes since `fromRevision` would be told twice.
       atHost((client) => withToken(client, (made) => watch(client, made, options)), options.signal),

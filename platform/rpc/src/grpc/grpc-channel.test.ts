@@ -71,11 +71,12 @@ test('a replica that dies takes only the calls with it that it had begun', async
   const board = openBoard();
   const channel = open({ endpoints: [one.endpoint, two.endpoint], board });
   await askUntil(channel, 'one', 'two');
+  const before = { one: one.begun(), two: two.begun() };
   const lost: Promise<string | Refusal>[] = [];
   await until('both have begun some', async () => {
     lost.push(ask(channel, { form: 'wait' }));
     await setTimeout(5);
-    return one.begun() > 3 && two.begun() > 3;
+    return one.begun() > before.one + 3 && two.begun() > before.two + 3;
   });
   const begunByTwo = two.begun();
   await one.stop(0);
