@@ -157,15 +157,20 @@ test('a subject that has left is expected nowhere any more, but what it had miss
   await report.tell(
     'edc',
     visits('S-1', [
+      { visit: 'SE.0', earliest: '2026-03-20', latest: '2026-03-31', isSkipped: true },
       { visit: 'SE.1', earliest: '2026-04-01', latest: '2026-04-10' },
       { visit: 'SE.2', earliest: '2026-04-11', latest: '2026-04-20' },
       { visit: 'SE.3', earliest: '2026-05-01', latest: '2026-05-10', isSkipped: true },
     ]),
   );
   const asked = () => report.api.getVisitCompliance({ study }, report.as('manager'));
-  assert.deepEqual((await rowsOf(asked(), 'missed', 'overdue', 'due'))[''], [1, 2, 0]);
+  assert.deepEqual((await rowsOf(asked(), 'missed', 'overdue', 'due'))[''], [2, 2, 0]);
   await report.tell('trial', subject('S-1', 'WITHDRAWN', '2026-04-20'));
-  assert.deepEqual((await rowsOf(asked(), 'missed', 'overdue', 'due'))[''], [2, 0, 0], 'on the last day of SE.2');
+  assert.deepEqual(
+    (await rowsOf(asked(), 'missed', 'overdue', 'due'))[''],
+    [2, 0, 0],
+    'SE.0 and SE.1; it left on the last day of SE.2',
+  );
 });
 
 test('forms are expected where they are begun, or where a visit that was held lacks them', async () => {

@@ -22,7 +22,7 @@ const leftOn = factOf('v', 'subject_fact', 'status_date', `o.status in ('SCREEN_
 
 /**
  * Visits on the day on which they were held, else on the last day of their window. A subject that has left is expected
- * at no visit whose window was still open on that day; one whose window had passed was missed.
+ * at no visit whose window was still open on that day, skipped or not; one whose window had passed was missed.
  */
 export function selectCompliance(sql: Sql, filter: ReportFilter): Promise<ComplianceRow[]> {
   return countThings<ComplianceCounts>(sql, filter, {
@@ -32,10 +32,11 @@ export function selectCompliance(sql: Sql, filter: ReportFilter): Promise<Compli
         left join calendar c on c.site = v.site
        cross join lateral (select ${leftOn} as left_on) s
        cross join lateral (select case
+           when (v.is_skipped or not v.is_held) and s.left_on is not null and coalesce(v.latest >= s.left_on, true) then null
            when v.is_skipped then 'missed'
            when v.is_held and (v.held_on is null or v.earliest is null or v.latest is null) then 'unjudged'
            when v.is_held then case when v.held_on < v.earliest then 'early' when v.held_on > v.latest then 'late' else 'in' end
-           when not v.is_expected or v.latest is null or v.latest >= s.left_on then null
+           when not v.is_expected or v.latest is null then null
            when s.left_on is not null then 'missed'
            when v.latest < ${todayOf('c')} then 'overdue'
            when v.earliest <= ${todayOf('c')} then 'due' end as what) w
