@@ -14,7 +14,7 @@ export const command = {
   usage: '[--config FILE]',
   options: { config: { type: 'string', help: 'default: gateway/etc/gateway.yaml' } } as const,
   async run(given: Given) {
-    const requested = stopRequested();
+    const requested = stopRequested({ isService: true });
     const config = readGatewayConfig(given.text('config') ?? shippedGatewayConfig) as Record<string, unknown> &
       ProcessConfig & {
         readonly ListenOn: string;

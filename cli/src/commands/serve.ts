@@ -36,7 +36,7 @@ export const command = {
     config: { type: 'string', help: 'configuration of the one context, or a folder with <name>-srv.yaml for each' },
   } as const,
   async run(given: Given) {
-    const requested = stopRequested();
+    const requested = stopRequested({ isService: true });
     argument(given, 0, 'CONTEXT');
     const log = openLog();
     const metrics = openMetrics();

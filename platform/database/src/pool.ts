@@ -18,6 +18,8 @@ const connectTimeoutMs = 10_000;
 const statementTimeoutMs = 10 * 60_000;
 // A cancelled statement answers at once; a connection that does not is given up.
 const graceMs = 1_000;
+// A cancel that arrives before the statement it is meant for finds nothing to cancel, and is forgotten by the server.
+const cancelAgainMs = 20;
 
 /** Connections speak for one schema, in UTC, and stop working for a process that is gone. */
 export function makePool(connection: Connection, schema: string, limits: PoolLimits): pg.Pool {
@@ -50,9 +52,11 @@ export async function lend<T>(pool: pg.Pool, call: Call, use: (client: pg.PoolCl
   const given = Promise.withResolvers<never>();
   let isSpoiled = false;
   let timer: NodeJS.Timeout | undefined;
+  let cancelling: NodeJS.Timeout | undefined;
   const stop = () => {
     isSpoiled = true;
     cancelRunning(client);
+    cancelling = setInterval(() => cancelRunning(client), cancelAgainMs);
     timer = setTimeout(() => {
       socketOf(client).destroy();
       given.reject(call.signal.reason);
@@ -67,6 +71,7 @@ export async function lend<T>(pool: pg.Pool, call: Call, use: (client: pg.PoolCl
     throw error;
   } finally {
     clearTimeout(timer);
+    clearInterval(cancelling);
     call.signal.removeEventListener('abort', stop);
     client.release(isSpoiled);
   }
