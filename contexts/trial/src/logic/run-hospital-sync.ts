@@ -126,9 +126,9 @@ async function workAt(service: ServiceContext, work: WorkAt): Promise<void> {
       state = stored;
     }
   } catch (error) {
-    const isTheirs = error instanceof OutboundFailure || error instanceof SyncFailure;
-    // Ours to stop, or a database that is away: nothing that the hospital did.
-    if (!isTheirs || signal.aborted) throw error;
+    if (signal.aborted) return;
+    // A database that is away is nothing that the hospital did.
+    if (!(error instanceof OutboundFailure || error instanceof SyncFailure)) throw error;
     await storeFailure(service, work, error);
   }
 }
