@@ -108,14 +108,14 @@ describe('the generator', () => {
       tool('biome', 'check', '--colors=off', '--diagnostic-level=warn', ...sources),
       tool('depcruise', ...fence),
       tool('tsc', '--noEmit', '-p', 'dist/tsconfig.json'),
-      verum('check', 'inventory', 'contracts'),
+      verum('check', 'inventory', 'contracts', 'deploy'),
     ]);
     for (const { code, output } of ended) assert.equal(code, 0, output);
     assert.equal((await verum('new', 'context', 'pharmacy')).code, 2);
     assert.equal((await verum('new', 'rpc', 'pharmacy', 'DispenseKit')).code, 2);
   });
 
-  test('what it made passes its tests, shows in OpenAPI, and runs in one process and split', async () => {
+  test('what it made passes its tests, shows in OpenAPI, and runs in one process and in a cluster', async () => {
     await writeFile(join(copy.root, 'test/pharmacy.test.ts'), journey);
     const own = ['kits', 'dispense-kit', 'count-kits'].map((name) => `contexts/pharmacy/src/${name}.test.ts`);
     const { code, output } = await verum(
