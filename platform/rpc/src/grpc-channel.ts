@@ -35,6 +35,7 @@ export function grpcChannel(options: GrpcChannelOptions): Channel {
   const connections = openConnections({
     source,
     credentials: options.credentials ?? credentials.createInsecure(),
+    serverName: options.credentials && name,
     name,
     board,
   });

@@ -18,12 +18,16 @@ export interface Connection {
 export interface ConnectionOptions {
   readonly endpoint: string;
   readonly credentials: ChannelCredentials;
+  /** With TLS: what the server is called. */
+  readonly serverName?: string | undefined;
   readonly onState: () => void;
 }
 
 /** Connects at once, and again whenever the connection is lost, so that a call meets one that stands. */
-export function openConnection({ endpoint, credentials, onState }: ConnectionOptions): Connection {
-  const wire = new Client(endpoint, credentials, channelOptions);
+export function openConnection({ endpoint, credentials, serverName, onState }: ConnectionOptions): Connection {
+  // A server is known by its service's name; an address must not be sent as one (RFC 6066, 3).
+  const named = serverName === undefined ? {} : { 'grpc.ssl_target_name_override': serverName };
+  const wire = new Client(endpoint, credentials, { ...channelOptions, ...named });
   const channel = wire.getChannel();
   let state: ConnectionState = 'connecting';
   let running = 0;

@@ -8,6 +8,7 @@ import { type Connection, openConnection } from './connection.ts';
 export interface ConnectionsOptions {
   readonly source: EndpointSource;
   readonly credentials: ChannelCredentials;
+  readonly serverName?: string | undefined;
   /** For the board: which service. */
   readonly name: string;
   readonly board?: ResilienceBoard | undefined;
@@ -32,7 +33,7 @@ const waitMaxMs = 3_000;
 
 /** Follows the source: connects to what is new, and lets what has gone finish its calls. */
 export function openConnections(options: ConnectionsOptions): Connections {
-  const { source, credentials, name, board, balancer = openBalancer() } = options;
+  const { source, credentials, serverName, name, board, balancer = openBalancer() } = options;
   const connections = new Map<string, Connection>();
   const waiting = new Set<() => void>();
   // The balancer knows a set again by its identity, so this is a new array only when it is another set.
@@ -56,7 +57,7 @@ export function openConnections(options: ConnectionsOptions): Connections {
     }
     for (const endpoint of endpoints) {
       if (connections.has(endpoint)) continue;
-      connections.set(endpoint, openConnection({ endpoint, credentials, onState: settle }));
+      connections.set(endpoint, openConnection({ endpoint, credentials, serverName, onState: settle }));
     }
     settle();
   }
