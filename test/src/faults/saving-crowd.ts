@@ -60,6 +60,8 @@ export function startSavingCrowd(options: CrowdOptions): SavingCrowd {
   const { study, subjects, addresses, token, patienceMs = 5_000, pauseMs = 5 } = options;
   const journal: Entry[] = [];
   let isStopping = false;
+  // Nobody waits any more: who has no answer yet gives up instead of asking for ever.
+  let isAbandoned = false;
   const callNow = () => ({ call: newCall({ command: 'test/save', timeoutMs: patienceMs }) });
   const clients = subjects.map((subject, number) => work(subject, number));
   // Whoever settles hears of it; until then nobody does.
@@ -77,6 +79,7 @@ export function startSavingCrowd(options: CrowdOptions): SavingCrowd {
         } catch (error) {
           if (error instanceof Refusal && !unknown.has(error.reason)) throw error;
           if (!(error instanceof Refusal) && !(error instanceof Error && isTransport(error))) throw error;
+          if (isAbandoned) throw error;
           turn += 1;
           await setTimeout(Math.min(1_000, 20 * 2 ** tries) * (0.5 + Math.random() / 2));
         }
@@ -127,6 +130,7 @@ export function startSavingCrowd(options: CrowdOptions): SavingCrowd {
       isStopping = true;
       const late = setTimeout(withinMs, 'late', { ref: false });
       const ended = await Promise.race([Promise.all(clients), late]);
+      isAbandoned = true;
       assert.notEqual(ended, 'late', `some clients had no answer ${withinMs} ms after the last fault was over`);
     },
   };
