@@ -74,14 +74,14 @@ export async function register(options: RegisterOptions): Promise<Registration> 
       if (error instanceof EtcdError && error.problem === 'gone') lose();
       else if (!isLost) report({ kind: 'lost', key, error });
       isLost = true;
-      if (failures === 1 && needsPerson(error)) lastError = error;
+      if (failures === 1 && needsPerson(error)) refusal = error;
       return backOffMs(failures, random);
     }
   }
 
-  let lastError: unknown;
+  let refusal: unknown;
   let waitMs = await attempt();
-  if (lastError !== undefined) throw lastError;
+  if (refusal !== undefined) throw refusal;
   const running = (async () => {
     while (!signal.aborted) {
       await wait(waitMs, signal);
