@@ -56,6 +56,7 @@ export interface HospitalList {
 }
 
 export function listHospitals(sql: Sql, { places, code, after, limit }: HospitalList): Promise<ListedHospital[]> {
+  // Ordered as JavaScript does: the list is merged with connections that have brought nothing yet.
   return sql<ListedHospital>(
     `select ${columns},
        (select count(*)::int from hospital_department d where d.hospital = h.code) as departments,
@@ -68,8 +69,8 @@ export function listHospitals(sql: Sql, { places, code, after, limit }: Hospital
           from site s where s.code = h.code
            and array[s.study || '/' || s.code, s.study || '/*', '*/' || s.code, '*/*'] && $1) as sites
      from hospital h
-     where reaches_hospital(h.code, $1::text[]) and ($2::text is null or h.code = $2) and ($3::text is null or h.code > $3)
-     order by h.code limit $4`,
+     where reaches_hospital(h.code, $1::text[]) and ($2::text is null or h.code = $2) and ($3::text is null or h.code collate "C" > $3)
+     order by h.code collate "C" limit $4`,
     [places, code, after, limit],
   );
 }
