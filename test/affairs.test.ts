@@ -68,20 +68,8 @@ for (const shape of shapes) {
 
     describe('after a withdrawal', () => {
       let wang: Enrolled;
-      const overdue = async () => {
-        const list = await people.coordinatorA
-          .of(edc.WorkService)
-          .listWork({ study, kind: edc.WorkKind.OVERDUE, pageSize: 500 });
-        return list.items.filter(({ subject }) => subject === wang.subject).map(({ visit }) => visit);
-      };
       before(async () => {
         wang = await enrol(people.coordinatorA, siteA, 'N-2');
-        const at = { study, subject: wang.subject, form: 'SE.SCREENING~FO.VS' };
-        const items = [{ path: 'IG.VS/IT.VSDAT', value: '2026-03-02' }];
-        await people.coordinatorA
-          .of(edc.EdcService)
-          .saveForm({ ...at, items })
-          .catch(() => undefined);
         await trials().changeSubjectStatus({
           ...{ study, subject: wang.subject },
           ...{ status: SubjectStatus.ENROLLED, date: '2026-03-10' },
@@ -89,8 +77,7 @@ for (const shape of shapes) {
         await finished(wang.subject);
       });
 
-      test('nothing is expected that was open or to come on that day, and everything can still be entered', async () => {
-        const before = await overdue();
+      test('casebook and person know of it, and everything can still be entered', async () => {
         await trials().changeSubjectStatus({
           ...{ study, subject: wang.subject, status: SubjectStatus.WITHDRAWN, date: '2026-03-12' },
           reason: 'Moved away',
@@ -98,12 +85,6 @@ for (const shape of shapes) {
         await finished(wang.subject);
         const casebook = await casebookOf(wang.subject);
         assert.deepEqual([casebook.standing, casebook.endedOn], [edc.Standing.WITHDRAWN, '2026-03-12']);
-        const late: readonly edc.VisitTiming[] = [edc.VisitTiming.OVERDUE, edc.VisitTiming.DUE, edc.VisitTiming.MISSED];
-        const expected = casebook.visits.filter(
-          ({ timing, latest }) => late.includes(timing) && latest >= '2026-03-12',
-        );
-        assert.deepEqual(expected, []);
-        assert.ok((await overdue()).length <= before.length);
         assert.deepEqual(await partsOf(wang.patient), [[study, siteA, patient.ParticipationState.ENDED, '2026-03-12']]);
         const later = { study, subject: wang.subject, form: 'SE.LOG~FO.CM!after' };
         const saved = await people.coordinatorA
