@@ -139,6 +139,8 @@ async function launch({ name, args, env, logFile }: MemberOptions): Promise<Runn
   const startedMs = performance.now();
   const child = spawn(process.execPath, [join(root, 'cli/src/main.ts'), ...args, '--json'], {
     stdio: ['ignore', 'pipe', logFd, 'ipc'],
+    // Of its own group, so that Ctrl+C reaches the cluster alone, which stops the rest in order.
+    detached: true,
     env: { ...process.env, ...env },
   });
   closeSync(logFd);

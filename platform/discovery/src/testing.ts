@@ -79,7 +79,8 @@ export async function startEtcd({ folder, auth, tls }: TestEtcdOptions): Promise
   }
 
   async function start(): Promise<void> {
-    const started = spawn(program as string, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    // Of its own group: Ctrl+C is for whoever started it, who stops it last.
+    const started = spawn(program as string, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
     child = started;
     process.on('exit', killIt);
     let words = '';

@@ -137,7 +137,7 @@ describe('a store that is away', () => {
     const store = redisStore(redis.url);
     const buckets = sharedBuckets({ store, clock: systemClock, board, onAway: (isAway) => told.push(isAway) });
     const rate = { burst: 1_000_000, perSecond: 1 };
-    const state = () => board.read()[0]?.state as { state: string; isAway: boolean; countedAlone: number };
+    const state = () => board.read().find(({ kind }) => kind === 'breaker')?.state as { isAway: boolean };
     try {
       await connected(store);
       await redis.kill();
@@ -147,7 +147,8 @@ describe('a store that is away', () => {
       const key = newKey();
       assert.equal(await buckets.take(key, one), 0);
       assert.ok(((await buckets.take(key, one)) ?? 0) > 3_000, 'counting alone still counts');
-      assert.equal(board.read()[0]?.name, 'limits/redis');
+      const shown = board.read().map(({ kind, name }) => `${kind} ${name}`);
+      assert.deepEqual(shown, ['breaker limits/redis', 'bucket limits/redis']);
       await redis.restart();
       await until('it says that it is back', async () => (await buckets.take(newKey(), rate)) === 0 && !state().isAway);
       assert.deepEqual(told, [true, false]);

@@ -59,12 +59,21 @@ export function sharedBuckets(options: SharedBucketsOptions): SharedBuckets {
     return own.take(key, rate);
   }
 
-  const unregister = board?.register({
-    kind: 'breaker',
-    name: `limits/${store.kind}`,
-    settings: { ...breakerSettings, timeoutMs },
-    snapshot: () => ({ ...breaker.snapshot(), isAway, taken, refused, countedAlone }),
-  });
+  const name = `limits/${store.kind}`;
+  const shown = [
+    board?.register({
+      kind: 'breaker',
+      name,
+      settings: { ...breakerSettings, timeoutMs },
+      snapshot: () => ({ ...breaker.snapshot(), isAway }),
+    }),
+    board?.register({
+      kind: 'bucket',
+      name,
+      settings: { store: store.kind },
+      snapshot: () => ({ taken, refused, countedAlone }),
+    }),
+  ];
 
   return {
     take: async (key, rate) => {
@@ -74,7 +83,7 @@ export function sharedBuckets(options: SharedBucketsOptions): SharedBuckets {
       return seconds;
     },
     close: async () => {
-      unregister?.();
+      for (const hide of shown) hide?.();
       await store.close();
     },
   };
