@@ -131,6 +131,17 @@ export async function reasonOf(promise: Promise<unknown>): Promise<string> {
   );
 }
 
+/** The rows of a report as `site month`, each with the columns that are asked for. */
+export async function rowsOf<Row extends { site: string; month: string }>(
+  asked: Promise<{ rows: Row[] }>,
+  ...columns: (keyof Row)[]
+): Promise<Record<string, unknown[]>> {
+  const { rows } = await asked;
+  return Object.fromEntries(
+    rows.map((row) => [`${row.site} ${row.month}`.trim(), columns.map((column) => row[column])]),
+  );
+}
+
 // ---------------------------------------------------------------- what producers tell
 
 export const site = (code: string, more: object = {}): Told => ({
