@@ -6,7 +6,7 @@ import type { DescService } from '@bufbuild/protobuf';
 import { newCall, Refusal, systemClock } from '@verum/call';
 import { type Cluster, restChannel, schemas } from '@verum/cli';
 import { identity, type Role, reasonName } from '@verum/contracts';
-import { freshDatabase, openDatabase, startTestServer, type TestDatabase } from '@verum/database';
+import { freshDatabase, openDatabase, startTestServer, type TestDatabase, type TestServer } from '@verum/database';
 import { firstAdministratorToken } from '@verum/identity';
 import { type Channel, type Client, client } from '@verum/rpc';
 import { type ClusterShape, startInCluster } from './cluster.ts';
@@ -62,12 +62,17 @@ export interface StackOptions {
   readonly consoleFolder?: string;
   /** How a cluster is made up. */
   readonly cluster?: ClusterShape;
+  /** A PostgreSQL of the caller's own, which stops it; else the one that all tests share. */
+  readonly server?: TestServer;
+  /** Another way by which the services reach it, as through something that breaks what passes. */
+  readonly through?: { readonly host: string; readonly port: number };
 }
 
 export async function startStack(shape: Shape, options: StackOptions = {}): Promise<Stack> {
   const folder = await mkdtemp(join(tmpdir(), 'verum-stack-'));
-  const server = await startTestServer();
-  const database = await freshDatabase(server, schemas());
+  const server = options.server ?? (await startTestServer());
+  const made = await freshDatabase(server, schemas());
+  const database = { ...made, connection: (name: string) => ({ ...made.connection(name), ...options.through }) };
   const running =
     shape === 'one process'
       ? { ...(await startInOneProcess(database, folder, options.consoleFolder)), cluster: undefined }
@@ -100,7 +105,7 @@ export async function startStack(shape: Shape, options: StackOptions = {}): Prom
     async stop() {
       await running.stop();
       await database.drop();
-      await server.stop();
+      if (!options.server) await server.stop();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -25,10 +25,10 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
   return constraint === undefined || (error as Error & { constraint?: string }).constraint === constraint;
 }
 
-/** The server was away, shut down, or had no room for one more connection. What was asked may or may not be done. */
+/** The server was away, shut down, had no room for one more connection, or gave up one that had fallen silent. What was asked may or may not be done. */
 export function isUnreachable(error: unknown): boolean {
   const code = codeOf(error);
-  if (code !== undefined && (lostConnection.has(code) || /^(08|57P0[1-5]|53300|53400)/.test(code))) return true;
+  if (code !== undefined && (lostConnection.has(code) || /^(08|57P0[1-5]|53300|53400|25P03)/.test(code))) return true;
   return error instanceof Error && goneMessages.test(error.message);
 }
 

@@ -16,6 +16,10 @@ const idleTimeoutMs = 10_000;
 const connectTimeoutMs = 10_000;
 // The last resort: calls end by their own deadline, long before.
 const statementTimeoutMs = 10 * 60_000;
+// A process that was paused, or is cut off, in the middle of a transaction would hold its locks until it wakes.
+const silentTransactionMs = 5_000;
+// The server's own default leaves a connection to a machine that has vanished open for two hours.
+const keepAlive = '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3';
 // A cancelled statement answers at once; a connection that does not is given up.
 const graceMs = 1_000;
 // A cancel that arrives before the statement it is meant for finds nothing to cancel, and is forgotten by the server.
@@ -31,7 +35,8 @@ export function makePool(connection: Connection, schema: string, limits: PoolLim
     connectionTimeoutMillis: connectTimeoutMs,
     statement_timeout: statementTimeoutMs,
     application_name: `verum ${schema}`,
-    options: `-c search_path=${schema} -c TimeZone=UTC -c client_connection_check_interval=1000`,
+    idle_in_transaction_session_timeout: silentTransactionMs,
+    options: `-c search_path=${schema} -c TimeZone=UTC -c client_connection_check_interval=1000 ${keepAlive}`,
     pipeline: true,
     keepAlive: true,
     types: columnTypes,

@@ -6,6 +6,7 @@ import { reasonName } from '@verum/contracts';
 import { isUniqueViolation } from './errors.ts';
 import { onEveryServer, userCall } from './fixture.ts';
 import { forgetOldKeys } from './idempotency.ts';
+import { publish } from './outbox.ts';
 
 const keyed = (key: string, requestHash = 'h1', more = {}) => userCall({ idempotency: { key, requestHash }, ...more });
 const refusedAs = (name: string) => (error: unknown) => error instanceof Refusal && reasonName(error.reason) === name;
@@ -62,6 +63,25 @@ onEveryServer('a write', (shop) => {
         }
       });
     await Promise.all([putBoth(['left', 'right']), putBoth(['right', 'left'])]);
+  });
+
+  test('that falls silent half-way loses its locks within seconds, and commits nothing', async () => {
+    const locks = { exclusive: ['the till'] };
+    const woken = Promise.withResolvers<void>();
+    const silent = shop().database.write(
+      userCall(),
+      'trial',
+      async (tx) => {
+        await tx(`insert into item values ('silent')`);
+        await woken.promise;
+      },
+      locks,
+    );
+    const next = await shop().database.write(userCall({ timeoutMs: 60_000 }), 'next', async () => 'served', locks);
+    assert.equal(next, 'served');
+    woken.resolve();
+    await assert.rejects(silent, refusedAs('UNAVAILABLE'));
+    assert.deepEqual(await shop().admin(`select id from shop.item where id = 'silent'`), []);
   });
 
   test('wakes listeners of this process after the commit, and only then', async () => {
@@ -150,6 +170,35 @@ onEveryServer('a write', (shop) => {
 });
 
 onEveryServer('a write with locks', (shop) => {
+  test('gets its place in the order of events with its lock, and not with its key', async () => {
+    const { database } = shop();
+    const locks = { exclusive: ['the counter'] };
+    const tell = (note: string, call = userCall()) =>
+      database.write(
+        call,
+        'tell',
+        async (tx) => {
+          await publish(tx, { aggregate: 'counter', type: 'shop.told', payload: { note } });
+        },
+        locks,
+      );
+    const free = Promise.withResolvers<void>();
+    const holding = database.write(userCall(), 'hold', () => free.promise, locks);
+    const waiting = async (count: number) => {
+      const text = `select count(*)::integer as n from pg_locks where locktype = 'advisory' and not granted`;
+      while (Number((await shop().admin(text))[0]?.n) < count) await sleep(10);
+    };
+    const first = tell('first');
+    await waiting(1);
+    const second = tell('second', keyed(newId()));
+    await waiting(2);
+    free.resolve();
+    await Promise.all([holding, first, second]);
+    const told = await shop().admin(`select payload ->> 'note' as note from shop.outbox where aggregate = 'counter'
+                                      order by xid, seq`);
+    assert.deepEqual(told, [{ note: 'first' }, { note: 'second' }]);
+  });
+
   const turn = (name: string, log: string[], locks: { shared?: string[]; exclusive?: string[] }) =>
     shop().database.write(
       userCall(),

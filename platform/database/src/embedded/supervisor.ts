@@ -19,6 +19,7 @@ export interface Supervisor {
 }
 
 const restartDelaysMs = [0, 200, 1_000, 3_000, 10_000];
+const soonTries = 2;
 const steadyMs = 60_000;
 const endingPatienceMs = 60_000;
 
@@ -37,7 +38,8 @@ export async function supervise(options: SupervisorOptions): Promise<Supervisor>
       const next = await restart(options, failures, stopping.signal);
       if (next === undefined) return;
       server = next;
-      failures += 1;
+      // One that has answered is worth starting again soon; only one that does not start waits longer and longer.
+      failures = Math.min(failures + 1, soonTries);
     }
   })();
   return {
