@@ -42,6 +42,8 @@ test('lists hold what the caller may see', async () => {
   );
   const rest = await api.listCasebooks({ study, pageSize: 1, pageToken: all.nextPageToken }, as('manager'));
   assert.deepEqual([rest.casebooks[0]?.subject, rest.nextPageToken], ['RJH2-001', '']);
+  const named = await api.listCasebooks({ study, subjects: ['PKU1-001', 'RJH2-001', 'NO-001'] }, as('otherCrc'));
+  assert.deepEqual([named.casebooks.map(({ subject }) => subject), named.total], [['RJH2-001'], 1]);
   const refusal = await refusalOf(api.listCasebooks({ study, pageToken: 'bad' }, as('manager')));
   assert.deepEqual([refusal.name, refusal.violations[0]?.field], ['INVALID_REQUEST', 'pageToken']);
 });

@@ -211,6 +211,20 @@ test('studies and subjects come in pages that miss and repeat nothing', async ()
   assert.equal(await outcome(bad), 'INVALID_REQUEST pageToken:not_a_token');
 });
 
+test('subjects are found by what their numbers begin with, in whatever case, and nothing in it is a pattern', async () => {
+  const numbers = async (startsWith: string) => {
+    const { subjects, total } = await office().listSubjects({ study: 'HTN', startsWith, pageSize: 500 });
+    assert.equal(total, subjects.length);
+    return subjects.map(({ subject }) => subject);
+  };
+  const all = await numbers('');
+  const own = all.filter((number) => number.startsWith('PKU1-'));
+  assert(own.length > 0 && own.length < all.length);
+  assert.deepEqual(await numbers('pku1-'), own);
+  assert.deepEqual(await numbers(own[0] ?? ''), [own[0]]);
+  for (const none of ['KU1-', '%', '_KU1', 'PKU1-\\']) assert.deepEqual(await numbers(none), [], none);
+});
+
 test('while patient is away, subjects are answered without persons, and no link is taken on trust', async () => {
   const { subject } = await crc().enrolSubject(enrol());
   const linked = crc().enrolSubject(enrol('PKU1', { patient: 'p1' }));

@@ -10,6 +10,8 @@ export interface ListCasebooks {
   readonly study: string;
   /** '' for every site that the caller may see. */
   readonly site: string;
+  /** Only of these; none given: of all. */
+  readonly subjects: readonly string[];
   readonly pageSize: number;
   readonly pageToken: string;
 }
@@ -27,12 +29,12 @@ export async function listCasebooks(
   call: Call,
   query: ListCasebooks,
 ): Promise<CasebookPage> {
-  const { study, site } = query;
+  const { study, site, subjects } = query;
   const size = pageSizeOf(query.pageSize);
   const [after = ''] = keyIn(query.pageToken, [/^[^\u0000]{1,64}$/]) ?? [];
   const reach = reachOf(call, study);
   return await database.read(call, async (sql) => {
-    const rows = await selectCasebooks(sql, { study, site, ...reach, after, limit: size + 1 });
+    const rows = await selectCasebooks(sql, { study, site, subjects, ...reach, after, limit: size + 1 });
     const { page, nextPageToken } = pageOf(rows, size, ({ subject }) => [subject]);
     const casebooks: Casebook[] = [];
     for (const row of page) {

@@ -144,20 +144,24 @@ export interface CasebookPage extends Reach {
   readonly study: string;
   /** '' for every site that the caller may see. */
   readonly site: string;
+  /** None: every subject. */
+  readonly subjects: readonly string[];
   /** The last subject of the page before. */
   readonly after: string;
   readonly limit: number;
 }
 
 /** By subject, and how many there are on all pages. */
-export async function selectCasebooks(sql: Sql, { study, site, sites, unblinded, after, limit }: CasebookPage) {
+export async function selectCasebooks(sql: Sql, page: CasebookPage) {
+  const { study, site, subjects, sites, unblinded, after, limit } = page;
   const rows = await sql<PackedRow & { total: number }>(
     `with seen as (
        select * from casebook c
-        where c.study = $1 and ($2::text[] is null or c.site = any($2)) and ($4 = '' or c.site = $4))
+        where c.study = $1 and ($2::text[] is null or c.site = any($2)) and ($4 = '' or c.site = $4)
+          and (cardinality($7::text[]) = 0 or c.subject = any($7)))
      select ${columns}, (select count(*) from seen)::integer as total
        from seen c where c.subject > $5 order by c.subject limit $6`,
-    [study, sites, unblinded, site, after, limit],
+    [study, sites, unblinded, site, after, limit, subjects],
   );
   return rows.map(unpacked);
 }

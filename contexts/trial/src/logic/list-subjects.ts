@@ -13,6 +13,8 @@ export interface ListSubjects {
   /** '' for every site in scope. */
   readonly site: string;
   readonly status: Status | undefined;
+  /** What their screening numbers begin with, in whatever case; '' for all. */
+  readonly startsWith: string;
   readonly pageSize: number;
   readonly pageToken: string;
   readonly withPersons: boolean;
@@ -26,11 +28,11 @@ export interface SubjectPage {
 
 /** The subjects at the sites that the caller's grants reach, by screening number. */
 export async function listSubjects(service: ServiceContext, call: Call, query: ListSubjects): Promise<SubjectPage> {
-  const { study, site, status } = query;
+  const { study, site, status, startsWith } = query;
   const size = pageSizeOf(query.pageSize);
   const after = keyIn(query.pageToken, [codePattern])?.[0];
   const sites = sitesIn(call.scope, study);
-  const list = { study, sites, site, status, after, limit: size + 1 };
+  const list = { study, sites, site, status, startsWith, after, limit: size + 1 };
   const { subjects, total } = await service.database.read(call, (sql) => load(sql, list));
   const { page, nextPageToken } = pageOf(subjects, size, ({ subject }) => [subject]);
   const unfinished = await unfinishedOfPage(service, call, study, page);

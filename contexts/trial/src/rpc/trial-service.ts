@@ -73,9 +73,9 @@ export function trialService(service: ServiceContext): Binding {
     enrolSubject: async (request, call) => toSubject(await enrolSubject(service, call, request)),
     getSubject: async (request, call) => toSubject(await getSubject(service, call, request)),
     async listSubjects(request, call) {
-      const { study, site, pageSize, pageToken, withPersons } = request;
+      const { study, site, startsWith, pageSize, pageToken, withPersons } = request;
       const status = request.status === trial.SubjectStatus.UNSPECIFIED ? undefined : statusOf(request.status);
-      const query = { study, site, status, pageSize, pageToken, withPersons };
+      const query = { study, site, status, startsWith, pageSize, pageToken, withPersons };
       const { subjects, nextPageToken, total } = await listSubjects(service, call, query);
       return { subjects: subjects.map(toSubject), nextPageToken, total };
     },

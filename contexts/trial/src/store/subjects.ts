@@ -108,19 +108,21 @@ export interface SubjectList {
   /** '' for every site in scope. */
   readonly site: string;
   readonly status: Status | undefined;
+  /** '' for every number. */
+  readonly startsWith: string;
   readonly after: string | undefined;
   readonly limit: number;
 }
 
 /** By screening number. `total` counts every page. */
 export async function listSubjects(sql: Sql, list: SubjectList): Promise<{ subjects: Subject[]; total: number }> {
-  const own = [list.study, list.sites, list.site, list.status];
+  const own = [list.study, list.sites, list.site, list.status, list.startsWith];
   const where = `study = $1 and ($2::text[] is null or site = any($2)) and ($3 = '' or site = $3)
-                 and ($4::text is null or status = $4)`;
+                 and ($4::text is null or status = $4) and starts_with(lower(subject), lower($5))`;
   const [rows, [count]] = await Promise.all([
     sql<SubjectRow>(
-      `select ${columns} from subject where ${where} and ($5::text is null or subject > $5)
-       order by subject limit $6`,
+      `select ${columns} from subject where ${where} and ($6::text is null or subject > $6)
+       order by subject limit $7`,
       [...own, list.after, list.limit],
     ),
     sql<{ total: number }>(`select count(*) as total from subject where ${where}`, own),
