@@ -68,15 +68,18 @@ onEveryServer('a write', (shop) => {
   test('that falls silent half-way loses its locks within seconds, and commits nothing', async () => {
     const locks = { exclusive: ['the till'] };
     const woken = Promise.withResolvers<void>();
+    const inside = Promise.withResolvers<void>();
     const silent = shop().database.write(
       userCall(),
       'trial',
       async (tx) => {
         await tx(`insert into item values ('silent')`);
+        inside.resolve();
         await woken.promise;
       },
       locks,
     );
+    await inside.promise;
     const next = await shop().database.write(userCall({ timeoutMs: 60_000 }), 'next', async () => 'served', locks);
     assert.equal(next, 'served');
     woken.resolve();

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '../connection.ts';
 import { StartRefused } from '../start-refused.ts';
 import { type Binaries, embeddedBinaries } from './binaries.ts';
+import { guardDisk } from './disk-guard.ts';
 import { type Folder, folderRefused, openFolder } from './folder.ts';
 import { ensureData } from './initdb.ts';
 import { becomeOwner, hasOwner } from './owner.ts';
@@ -17,6 +18,8 @@ export interface EmbeddedOptions {
   readonly binaries?: Binaries;
   /** Settings of the server over ours, e.g. `{ fsync: 'off' }` in tests that are not about durability. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Below so much free space on the disk the server is read-only; absent: 256 MiB. */
+  readonly diskFloorBytes?: number;
 }
 
 export interface Embedded {
@@ -29,13 +32,15 @@ export interface Embedded {
   stop(): Promise<void>;
 }
 
+// At its fastest a disk is filled by some hundred megabytes between two looks.
+const diskFloorBytesDefault = 256 * 1024 * 1024;
 const ownerPatienceMs = 60_000;
 const dyingMs = 500;
 
 /**
  * Starts PostgreSQL on the folder's data and keeps it running: on a unix socket only, gone when this process is
- * gone, taken over when an earlier process left it behind, started again when it ends by itself. A second process
- * on the folder becomes a guest. Throws StartRefused.
+ * gone, taken over when an earlier process left it behind, started again when it ends by itself, read-only before the
+ * disk is full. A second process on the folder becomes a guest. Throws StartRefused.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const { log = () => undefined, settings = {} } = options;
@@ -51,7 +56,9 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     await ensureData(folder, binaries, runAs);
     const supervisor = await supervise({ folder, binaries, runAs, settings, log });
     await ensureDatabase(folder);
+    const guard = guardDisk({ folder, floorBytes: options.diskFloorBytes ?? diskFloorBytesDefault, log });
     const stop = async () => {
+      await guard.stop();
       await supervisor.stop();
       owning.close();
     };

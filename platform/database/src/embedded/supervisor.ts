@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { StartRefused } from '../start-refused.ts';
 import type { Binaries } from './binaries.ts';
+import { releaseReserve } from './disk-guard.ts';
 import type { Folder } from './folder.ts';
 import { answers, disarmStaleFiles, livePostmaster } from './postmaster.ts';
 import type { RunAs } from './run-as.ts';
@@ -26,7 +28,10 @@ const endingPatienceMs = 60_000;
 /** Starts or adopts the server, and starts it again whenever it ends by itself. */
 export async function supervise(options: SupervisorOptions): Promise<Supervisor> {
   const stopping = new AbortController();
-  let server = await startOrAdopt(options);
+  let server = await startOrAdopt(options).catch(async (error: unknown) => {
+    if (await isHelped(error, options)) return await startOrAdopt(options);
+    throw error;
+  });
   const watching = (async () => {
     let failures = 0;
     while (!stopping.signal.aborted) {
@@ -61,8 +66,17 @@ async function restart(options: SupervisorOptions, failures: number, signal: Abo
       return await startOrAdopt(options);
     } catch (error) {
       options.log(error instanceof Error ? error.message : String(error));
+      if (await isHelped(error, options)) tries = 0;
     }
   }
+}
+
+/** A full disk lets no server recover: the reserve is for that. */
+async function isHelped(error: unknown, { folder, log }: SupervisorOptions): Promise<boolean> {
+  if (!(error instanceof StartRefused) || error.code !== 'DISK_FULL') return false;
+  if (!(await releaseReserve(folder))) return false;
+  log('the disk is full: the reserve is given back to it');
+  return true;
 }
 
 async function startOrAdopt(options: SupervisorOptions): Promise<Server> {
