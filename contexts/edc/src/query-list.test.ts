@@ -178,9 +178,14 @@ test('ageing counts by the calendar of the site, at the edges of its buckets', a
     assert.deepEqual(await at(startMs + days * day), both(...bucket), `the first moment of day ${days}`);
     assert.deepEqual(await at(startMs + (days + 1) * day - 1), both(...bucket), `the last moment of day ${days}`);
   }
+  const aged = async (ageDaysMin: number) => (await allPages({ subject: 'G-1', ageDaysMin }, 50)).length;
+  const all = await aged(0);
   clock.set(new Date(openedMs + 3 * day - 60_000).toISOString());
+  assert.deepEqual([await aged(2), await aged(3)], [all, 0], 'the list by the same days');
   assert.equal((await queries.getQuery({ study, subject: 'G-1', form, number: 1 }, as('manager'))).ageDays, 2);
   clock.set(new Date(openedMs + 3 * day + 60_000).toISOString());
+  assert.ok((await aged(3)) > 0);
+  assert.equal(await aged(4), 0);
   assert.equal((await queries.getQuery({ study, subject: 'G-1', form, number: 1 }, as('manager'))).ageDays, 3);
   clock.set('2000-01-01T00:00:00Z');
   assert.equal((await queries.getQuery({ study, subject: 'G-1', form, number: 1 }, as('manager'))).ageDays, 0);

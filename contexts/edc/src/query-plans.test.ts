@@ -50,7 +50,13 @@ async function actAs({ sites, unblinded }: QueryReach) {
 
 const pageSize = 51;
 const everything = { study, site: '', subject: '', form: '', assignee: '' };
-const all: QueryFilter = { ...everything, state: undefined, origin: undefined, dueBefore: undefined };
+const all: QueryFilter = {
+  ...everything,
+  state: undefined,
+  origin: undefined,
+  dueBefore: undefined,
+  openedBefore: undefined,
+};
 
 const callers: Record<string, QueryReach> = {
   'the whole study': { sites: null, unblinded: [], candidates: null },

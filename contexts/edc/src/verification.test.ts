@@ -69,6 +69,9 @@ test('what was verified and changes is to be verified again, and is listed until
   const { status } = await api.getForm(key, as('monitor'));
   assert.deepEqual([status?.verified, status?.toVerify, status?.unverifiedByChange], [1, 2, 1]);
   const dropped = await droppedOf(key);
+  const { items } = await api.getForm(key, as('monitor'));
+  const wanted = items.filter(({ toVerify }) => toVerify).map(({ path }) => path);
+  assert.ok(wanted.includes(sbp) && wanted.length === 2 && !wanted.includes(weight), 'each item tells whether');
   assert.deepEqual(
     dropped.map(({ subject, path, verifiedVersion, version }) => [subject, path, verifiedVersion, version]),
     [[key.subject, sbp, 1n, 2n]],

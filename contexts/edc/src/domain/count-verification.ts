@@ -1,7 +1,7 @@
 import type { Design } from '@verum/checks';
 import type { CompiledForm } from './compile-build.ts';
 import { currentItems } from './current-items.ts';
-import { type FormState, isBlank } from './form-state.ts';
+import { type FormState, isBlank, type StoredItem } from './form-state.ts';
 import { isSampled } from './sdv-sample.ts';
 
 export interface VerificationCounts {
@@ -19,7 +19,22 @@ export function verifiesAll(design: Design, key: { readonly study: string; reado
   return plan === 'all' || (plan === 'sample' && isSampled({ ...key, seed, percent }));
 }
 
-/** What of a form is still to be compared with its source. Blank items have nothing to compare. */
+/**
+ * Whether the plan wants an item compared with its source at its present version, and it was not. A blank item has
+ * nothing to compare, unless something was verified there before.
+ */
+export function isToVerify(
+  form: CompiledForm,
+  state: Pick<FormState, 'verified'>,
+  [path, item]: readonly [path: string, item: StoredItem],
+  isWhole: boolean,
+): boolean {
+  const version = state.verified[path] ?? 0;
+  if (version === item.version) return false;
+  return version > 0 || (!isBlank(item) && (isWhole || form.placeOf(path)?.slot.isCritical === true));
+}
+
+/** What of a form is still to be compared with its source. */
 export function countVerification(form: CompiledForm, state: FormState, isWhole: boolean): VerificationCounts {
   let verifiedItems = 0;
   let toVerify = 0;
@@ -31,7 +46,7 @@ export function countVerification(form: CompiledForm, state: FormState, isWhole:
       continue;
     }
     if (version > 0) unverifiedByChange += 1;
-    if (version > 0 || (!isBlank(item) && (isWhole || form.placeOf(path)?.slot.isCritical === true))) toVerify += 1;
+    if (isToVerify(form, state, [path, item], isWhole)) toVerify += 1;
   }
   return { verifiedItems, toVerify, unverifiedByChange };
 }

@@ -1,7 +1,9 @@
 import { type Call, type Refusal, refuse } from '@verum/call';
 import type { Sql } from '@verum/database';
 import type { FormKey } from '../domain/casebook.ts';
-import type { CompiledBuild } from '../domain/compile-build.ts';
+import { type CompiledBuild, unknownForm } from '../domain/compile-build.ts';
+import { isToVerify, verifiesAll } from '../domain/count-verification.ts';
+import { currentItems } from '../domain/current-items.ts';
 import { findForm, formIn, noSuchForm, readFormKey } from '../domain/find-form.ts';
 import { type Entry, type FormState, notStarted, type StoredItem } from '../domain/form-state.ts';
 import type { FormStatus } from '../domain/form-status.ts';
@@ -16,13 +18,20 @@ import type { Reach } from '../store/reach.ts';
 import type { ChangeableCasebook, Settled } from './change-casebook.ts';
 import { reachOf } from './reach.ts';
 
+interface ShownItem extends StoredItem {
+  readonly path: string;
+  readonly verifiedVersion: number;
+  /** The plan wants it verified at this version, and it is not. */
+  readonly toVerify: boolean;
+}
+
 /** A form as it is answered: JSON, items in the order they are shown. */
 export interface Form extends FormKey {
   readonly site: string;
   readonly build: number;
   readonly entry: Entry;
   readonly revision: number;
-  readonly items: readonly (StoredItem & { readonly path: string; readonly verifiedVersion: number })[];
+  readonly items: readonly ShownItem[];
   readonly hidden: readonly string[];
   readonly orphaned: readonly string[];
   readonly removed: boolean;
@@ -65,6 +74,12 @@ export function toForm(build: CompiledBuild, key: FormKey, known: Known): Form {
   const { site, state, savedAt, status } = known;
   const form = formIn(build, readFormKey(key.form));
   const { entry, revision, hidden, orphaned, removed, verified } = state;
+  const isWhole = verifiesAll(build.design, key);
+  const wanted = new Set(
+    currentItems(state).flatMap((item) =>
+      isToVerify(form ?? unknownForm(key.form), state, item, isWhole) ? [item[0]] : [],
+    ),
+  );
   return {
     ...{ study: key.study, subject: key.subject, form: key.form, site, build: known.build },
     ...{ entry, revision, savedAt, hidden, orphaned, removed },
@@ -73,6 +88,7 @@ export function toForm(build: CompiledBuild, key: FormKey, known: Known): Form {
       path,
       ...item,
       verifiedVersion: verified[path] ?? 0,
+      toVerify: wanted.has(path),
     })),
     status: { ...(status ?? blank(key.form)), hold: holdOfForm(known.holds, key.form) },
     failing: [],

@@ -6,13 +6,16 @@ import { findPlace } from '../store/casebooks.ts';
 import { type QueryFilter, selectQueries } from '../store/query-list.ts';
 import { queryReachOf } from './query-access.ts';
 
-export interface ListQueries extends Omit<QueryFilter, 'dueBefore'> {
+export interface ListQueries extends Omit<QueryFilter, 'dueBefore' | 'openedBefore'> {
   /** Only what is open past its due date. */
   readonly isOverdue: boolean;
+  /** Opened at least so many times 24 hours ago; 0 for all. */
+  readonly ageDaysMin: number;
   readonly pageSize: number;
   readonly pageToken: string;
 }
 
+const dayMs = 86_400_000;
 const keyShape = [/^\d{4}-\d{2}-\d{2}$/, /^[^\u0000]{1,64}$/, /^[^\u0000]{1,600}$/, /^[1-9]\d{0,8}$/];
 
 /**
@@ -23,9 +26,11 @@ const keyShape = [/^\d{4}-\d{2}-\d{2}$/, /^[^\u0000]{1,64}$/, /^[^\u0000]{1,600}
 export async function listQueries(
   { database, clock }: ServiceContext,
   call: Call,
-  { isOverdue, pageSize, pageToken, ...filter }: ListQueries,
+  { isOverdue, ageDaysMin, pageSize, pageToken, ...asked }: ListQueries,
 ): Promise<{ readonly queries: readonly Query[]; readonly nextPageToken: string }> {
-  const { study, subject, state } = filter;
+  const { study, subject, state } = asked;
+  const openedBefore = ageDaysMin > 0 ? new Date(clock.nowMs() - ageDaysMin * dayMs).toISOString() : undefined;
+  const filter = { ...asked, openedBefore };
   const size = pageSizeOf(pageSize);
   const after = keyIn(pageToken, keyShape);
   const reach = queryReachOf(call, study);

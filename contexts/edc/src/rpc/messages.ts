@@ -131,12 +131,14 @@ export function toChange(change: ItemChange): MessageInitShape<typeof edc.ItemCh
 
 interface ShownItem extends ItemContent, Partial<StoredItem> {
   readonly verifiedVersion?: number;
+  readonly toVerify?: boolean;
 }
 
 function toItem(path: string, item: ShownItem): MessageInitShape<typeof edc.ItemValueSchema> {
   const { value, unit = '', notDone = '', leftBlank = '', removed = false, version = 0, verifiedVersion = 0 } = item;
   return {
     ...{ path, unit, notDone, leftBlank, removed, version: BigInt(version), verifiedVersion: BigInt(verifiedVersion) },
+    toVerify: item.toVerify ?? false,
     ...(value !== undefined && { value }),
   };
 }

@@ -48,9 +48,10 @@ export function queryService(service: ServiceContext): Binding {
       const { done, refused } = await batchQueries(service, call, { study, action: known, text, queries: names });
       return { done, refused: refused.map(({ query, reason }) => ({ query, reason })) };
     },
-    async listQueries({ study, site, subject, form, assignee, state, origin, overdue, pageSize, pageToken }, call) {
+    async listQueries({ study, site, subject, form, assignee, state, origin, overdue, ...page }, call) {
       const filter = { study, site, subject, form, assignee, state: stateOf(state), origin: originOf(origin) };
-      const query = { ...filter, isOverdue: overdue, pageSize, pageToken };
+      const { ageDaysMin, pageSize, pageToken } = page;
+      const query = { ...filter, isOverdue: overdue, ageDaysMin, pageSize, pageToken };
       const { queries, nextPageToken } = await listQueries(service, call, query);
       return { queries: queries.map((one) => toQuery(one, service.clock.nowMs())), nextPageToken };
     },

@@ -18,6 +18,8 @@ export interface QueryFilter {
   readonly origin: QueryOrigin | undefined;
   /** Civil date: only those due before. */
   readonly dueBefore: string | undefined;
+  /** Instant, ISO 8601: only those opened then or before. */
+  readonly openedBefore: string | undefined;
 }
 
 export interface QueryPage {
@@ -45,7 +47,7 @@ export async function selectQueries(
 export function queryPage(filter: QueryFilter, { after, limit }: QueryPage, reach: QueryReach) {
   const params: unknown[] = [filter.study, ...reachParams(reach)];
   const param = (value: unknown) => `$${params.push(value)}`;
-  const { site, subject, form, assignee, state, origin, dueBefore } = filter;
+  const { site, subject, form, assignee, state, origin, dueBefore, openedBefore } = filter;
   const conditions = [
     subject !== '' && `q.subject = ${param(subject)}`,
     form !== '' && `q.form = ${param(form)}`,
@@ -53,6 +55,7 @@ export function queryPage(filter: QueryFilter, { after, limit }: QueryPage, reac
     assignee !== '' && `q.assignee = ${param(assignee)} and q.assignee <> ''`,
     origin !== undefined && `q.origin = ${param(origin)}`,
     dueBefore !== undefined && `q.due_date < ${param(dueBefore)}::date`,
+    openedBefore !== undefined && `q.opened_at <= ${param(openedBefore)}::timestamptz`,
     after !== undefined && afterKey(after, param),
   ];
   const sites = site === '' ? reach.sites : [site];
