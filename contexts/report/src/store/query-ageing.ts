@@ -47,8 +47,9 @@ export async function selectQueries(sql: Sql, filter: ReportFilter): Promise<Que
         to14Days: waits('age between 8 and 14'),
       },
       ...{ to30Days: waits('age between 15 and 30'), over30Days: waits('age > 30') },
-      medianDaysToAnswer: `${median('to_answer', 'to_answer is not null')}::double precision`,
-      medianDaysToClose: `${median('to_close', `state = 'CLOSED'`)}::double precision`,
+      // To a hundredth of a day: what lies below tells the moment at which somebody answered, and nothing else.
+      medianDaysToAnswer: `round(${median('to_answer', 'to_answer is not null')}::numeric, 2)::double precision`,
+      medianDaysToClose: `round(${median('to_close', `state = 'CLOSED'`)}::numeric, 2)::double precision`,
     },
   });
   // A rate of some days' queries over all items would be none.
