@@ -33,6 +33,7 @@ const suites: Readonly<Record<string, readonly string[]>> = {
 /** What the files need that Verum does not bring along. */
 const needs: readonly { readonly files: RegExp; readonly tools: readonly ToolName[] }[] = [
   { files: /browser/, tools: ['chromium'] },
+  { files: /faults-/, tools: ['faketime'] },
   { files: /^test\/|^platform\/(discovery|host|rpc)\/|^cli\//, tools: ['etcd'] },
   { files: /^platform\/limits\//, tools: ['redis'] },
   { files: /^test\/|^gateway\/|^platform\/|^cli\//, tools: ['openssl'] },

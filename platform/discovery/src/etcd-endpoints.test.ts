@@ -15,7 +15,7 @@ const remove = (server: TestEtcd, name: string) => server.json('/v3/kv/deleteran
 test('who registers is found, and who leaves is not found any more', async () => {
   const server = await start();
   const etcd = openEtcd({ hosts: [server.url] });
-  const source = etcdEndpoints({ etcd, key });
+  const source = etcdEndpoints({ etcd, key, doubtMs: 500 });
   const told: (readonly string[])[] = [];
   source.onChange((endpoints) => told.push(endpoints));
   const one = await register({ etcd, key, address: '10.0.0.2:1' });
@@ -109,7 +109,27 @@ test('an etcd that comes back empty is doubted for two leases: a living service 
   assert.deepEqual(told, [], 'nobody was told of an empty list');
   assert.deepEqual(source.current(), ['a:1']);
   await registration.leave();
-  await until('an orderly leave is believed at once', () => source.current().length === 0);
+  source.close();
+  etcd.close();
+});
+
+test('leases that all ran out while etcd was paused, and keys that somebody deleted, leave nobody without endpoints', async () => {
+  const server = await start();
+  const etcd = openEtcd({ hosts: [server.url] });
+  const registration = await register({ etcd, key, address: 'a:1', ttlSeconds });
+  const source = etcdEndpoints({ etcd, key });
+  await until('found', () => source.current().length === 1);
+  const told: (readonly string[])[] = [];
+  source.onChange((endpoints) => told.push(endpoints));
+  const [entry] = (await etcd.readPrefix('edc.rpc/')).entries;
+  await remove(server, entry?.key ?? '');
+  await until('put back', async () => (await etcd.readPrefix('edc.rpc/')).entries.length === 1);
+  server.pause();
+  await setTimeout((ttlSeconds + 1) * 1000);
+  server.resume();
+  await setTimeout(ttlSeconds * 1000);
+  assert.deepEqual(told, []);
+  await registration.leave();
   source.close();
   etcd.close();
 });

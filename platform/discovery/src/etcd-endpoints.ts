@@ -11,7 +11,7 @@ export interface EtcdEndpointsOptions {
   /** What the service registers under, e.g. `patient.rpc`. */
   readonly key: string;
   readonly report?: ReportDiscovery;
-  /** For how long an empty answer is doubted after etcd was away. */
+  /** For how long it is doubted that nobody serves any more. */
   readonly doubtMs?: number;
   readonly random?: () => number;
 }
@@ -21,9 +21,9 @@ export interface EtcdEndpointsOptions {
  * away, a compaction, a token run out) everything is read again, which no history can contradict. While etcd is away
  * the last known endpoints stay.
  *
- * An etcd that comes back without a single endpoint has more likely lost its leases, or its data, than seen every
- * replica leave while nobody looked: that answer is believed only when it still holds after two leases, in which
- * every living service has registered again.
+ * That nobody serves any more is doubted: more likely every lease has run out while etcd was away, or somebody has
+ * deleted the keys, and every living service registers again within two leases. Until then the last known endpoints
+ * stay. Were they really gone, a connection that is refused says the same as an empty list.
  */
 export function etcdEndpoints(options: EtcdEndpointsOptions): EndpointSource {
   const { etcd, key, report = () => {}, doubtMs = 2 * leaseTtlSeconds * 1000, random = Math.random } = options;
@@ -46,6 +46,11 @@ export function etcdEndpoints(options: EtcdEndpointsOptions): EndpointSource {
   function replace(entries: readonly Entry[]): void {
     byKey.clear();
     for (const { key: at, value } of entries) byKey.set(at, value);
+    settle();
+  }
+
+  /** An empty list is believed when it has stayed empty. */
+  function settle(): void {
     if (byKey.size > 0 || list.current().length === 0) tell();
     else doubt ??= setTimeout(tell, doubtMs).unref();
   }
@@ -65,7 +70,7 @@ export function etcdEndpoints(options: EtcdEndpointsOptions): EndpointSource {
       if (value === undefined) byKey.delete(at);
       else byKey.set(at, value);
     }
-    tell();
+    settle();
   }
 
   async function follow(): Promise<void> {

@@ -27,8 +27,10 @@ test('what the configuration says is done: hosts, user, password, authority; eac
   await discovery.login();
   const registration = await discovery.register(etcd, '10.0.0.7:1');
   await until('found', () => source.current().length === 1);
+  await discovery.register(etcd, '10.0.0.8:1');
+  await until('found as well', () => source.current().length === 2);
   await registration.leave();
-  await until('left', () => source.current().length === 0);
+  await until('left', () => source.current().length === 1);
   discovery.close();
 });
 

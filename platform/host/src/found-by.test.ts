@@ -89,14 +89,18 @@ test('the configuration as the seed has it finds the service, and etcd may then 
   await etcd.restart();
   await until('the return is logged', () => said().includes('discovery regained'));
   await registration.leave();
-  await until('who left is not asked', async () => (await ask()) === 'UNAVAILABLE');
-  const facts = lines.map((line) => JSON.parse(line) as { message: string; target?: string; count?: number });
-  const found = facts.filter(({ message }) => message === 'endpoints found');
+  const other = await startReplica('two');
+  await discovery.register(target.Etcd, `127.0.0.1:${other.port}`);
+  const facts = () => lines.map((line) => JSON.parse(line) as { message: string; target?: string; count?: number });
+  const founds = () => facts().filter(({ message }) => message === 'endpoints found');
+  await until('another takes its place', () => founds().length === 2);
+  assert.equal(await ask(), 'UNAUTHENTICATED');
+  const found = founds();
   assert.deepEqual(
     found.map(({ target: key, count }) => [key, count]),
     [
       ['patient.rpc', 1],
-      ['patient.rpc', 0],
+      ['patient.rpc', 1],
     ],
   );
 });

@@ -13,10 +13,16 @@ export interface DurableServer {
   stop(): Promise<void>;
 }
 
-/** In `folder`, which stays, or in one of its own, which goes with it. */
-export async function startDurableServer(given?: string): Promise<DurableServer> {
-  const folder = given ?? (await mkdtemp(join(tmpdir(), 'verum-faults-')));
-  const server = await startEmbedded({ folder, settings: { max_connections: '120', shared_buffers: '64MB' } });
+export interface DurableServerOptions {
+  /** Where it lies, and stays; else in a folder of its own, which goes with it. */
+  readonly folder?: string;
+  readonly diskFloorBytes?: number;
+}
+
+export async function startDurableServer(options: DurableServerOptions = {}): Promise<DurableServer> {
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'verum-faults-')));
+  const settings = { max_connections: '120', shared_buffers: '64MB', max_wal_size: '96MB' };
+  const server = await startEmbedded({ ...options, folder, settings });
   return {
     admin: server.connection,
     socket: join(server.socketDir, '.s.PGSQL.5432'),
@@ -24,7 +30,7 @@ export async function startDurableServer(given?: string): Promise<DurableServer>
     pid: server.pid,
     async stop() {
       await server.stop();
-      if (given === undefined) await rm(folder, { recursive: true, force: true });
+      if (options.folder === undefined) await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test';
 import { sayFaultRow } from '@verum/cli';
-import { quantile, type SavingCrowd } from './saving-crowd.ts';
+import { type Entry, quantile, type SavingCrowd } from './saving-crowd.ts';
 
 /** What an experiment has to tell; `./verum test --suite faults` makes a table of it. */
 export interface Findings {
@@ -16,20 +16,34 @@ export interface Findings {
 /** Says what an experiment found, and returns how long after the end of the fault the first save was answered. */
 export function tell(t: TestContext, { experiment, saves, fromMs, untilMs, boundMs }: Findings): number {
   const { journal } = saves;
-  const p99 = (from: number, until: number) => quantile(saves.latencies(from, until), 0.99);
+  // Who was in the middle of a save when the fault began belongs to it.
+  const p99 = (isOne: (entry: Entry) => boolean) => {
+    const took = journal.filter(isOne).map(({ sentMs, answeredMs }) => answeredMs - sentMs);
+    return quantile(
+      took.sort((a, b) => a - b),
+      0.99,
+    );
+  };
   // By client, because each has a form of its own.
   const firstAnswers = [...Map.groupBy(journal, ({ subject }) => subject).values()].map((own) =>
     Math.min(...own.map(({ answeredMs }) => answeredMs - untilMs).filter((ms) => ms >= 0)),
   );
   const servedAgain = Math.min(...firstAnswers);
+  const troubles = Object.entries(
+    Object.groupBy(
+      journal.flatMap((one) => one.troubles),
+      (one) => one,
+    ),
+  );
+  t.diagnostic(`troubles: ${troubles.map(([what, those]) => `${those?.length} × ${what}`).join(', ') || 'none'}`);
   t.diagnostic(
     sayFaultRow({
       experiment,
       saves: journal.filter(({ outcome }) => outcome === 'acknowledged').length,
       askedAgain: journal.filter(({ tries }) => tries > 1).length,
-      p99Before: p99(0, fromMs),
-      p99During: p99(fromMs, untilMs),
-      p99After: p99(untilMs, Number.POSITIVE_INFINITY),
+      p99Before: p99(({ answeredMs }) => answeredMs < fromMs),
+      p99During: p99(({ sentMs, answeredMs }) => answeredMs >= fromMs && sentMs < untilMs),
+      p99After: p99(({ sentMs }) => sentMs >= untilMs),
       servedAgain,
       allServed: Math.max(...firstAnswers),
       bound: boundMs,

@@ -17,6 +17,13 @@ export type Fault =
   /** Each piece waits; a lost packet is a piece that waits for TCP to send it again. */
   | { readonly kind: 'delay'; readonly ms: number; readonly lostPerMille?: number };
 
+interface Pair {
+  readonly near: Socket;
+  readonly far: Socket;
+  /** Bytes of it are gone: nothing passes any more, or its ends would read a stream with a hole, which TCP has never. */
+  isBroken: boolean;
+}
+
 export interface FaultProxy {
   readonly port: number;
   /** From now on, for new connections and running ones. */
@@ -35,7 +42,7 @@ export async function startFaultProxy(
   seed = 1,
 ): Promise<FaultProxy> {
   const roll = dice(seed);
-  const pairs = new Set<{ readonly near: Socket; readonly far: Socket }>();
+  const pairs = new Set<Pair>();
   let fault: Fault = { kind: 'none' };
   let connections = 0;
 
@@ -43,12 +50,12 @@ export async function startFaultProxy(
     connections += 1;
     near.on('error', () => {});
     if (fault.kind === 'down') {
-      near.resetAndDestroy();
+      breakOff(near);
       return;
     }
     const far = typeof target === 'string' ? connect(target) : connect(target.port, target.host);
-    far.on('error', () => near.resetAndDestroy());
-    const pair = { near, far };
+    far.on('error', () => breakOff(near));
+    const pair: Pair = { near, far, isBroken: false };
     pairs.add(pair);
     for (const [one, other] of [
       [near, far],
@@ -60,20 +67,23 @@ export async function startFaultProxy(
       });
       one.on('end', () => other.end());
     }
-    carry(near, far, 'ask');
-    carry(far, near, 'answer');
+    carry(pair, 'ask');
+    carry(pair, 'answer');
     near.resume();
   });
 
-  function carry(from: Socket, to: Socket, direction: 'ask' | 'answer'): void {
+  function carry(pair: Pair, direction: 'ask' | 'answer'): void {
+    const [from, to] = direction === 'ask' ? [pair.near, pair.far] : [pair.far, pair.near];
     // Pieces keep their order: each waits for the one before it.
     let before = Promise.resolve();
     from.on('data', (piece: Buffer) => {
       before = before.then(async () => {
-        if (fault.kind === 'black-hole' || (fault.kind === 'lost-answers' && direction === 'answer')) return;
+        if (fault.kind === 'black-hole' || (fault.kind === 'lost-answers' && direction === 'answer'))
+          pair.isBroken = true;
+        if (pair.isBroken && (direction === 'answer' || fault.kind !== 'lost-answers')) return;
         if (fault.kind === 'resets' && roll(1000) < fault.perMille) {
-          from.resetAndDestroy();
-          to.resetAndDestroy();
+          breakOff(from);
+          breakOff(to);
           return;
         }
         if (fault.kind === 'delay') {
@@ -91,25 +101,33 @@ export async function startFaultProxy(
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  const reset = () => {
-    for (const { near, far } of pairs) {
-      near.resetAndDestroy();
-      far.destroy();
+  const reset = (those: Iterable<Pair>) => {
+    for (const { near, far } of those) {
+      breakOff(near);
+      breakOff(far);
     }
   };
   return {
     port: typeof address === 'object' && address ? address.port : 0,
     set(next) {
       fault = next;
-      if (next.kind === 'down') reset();
+      if (next.kind === 'down') reset(pairs);
+      // TCP has given up sending again what was lost.
+      if (next.kind === 'none') reset([...pairs].filter(({ isBroken }) => isBroken));
     },
     get connections() {
       return connections;
     },
     async stop() {
-      reset();
+      reset(pairs);
       server.close();
       await once(server, 'close');
     },
   };
+}
+
+/** A reset where there is such a thing: a unix socket knows only an end. */
+function breakOff(socket: Socket): void {
+  if (socket.remoteFamily === undefined) socket.destroy();
+  else socket.resetAndDestroy();
 }

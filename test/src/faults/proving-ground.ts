@@ -5,7 +5,7 @@ import type { Cluster } from '@verum/cli';
 import type { ClusterShape } from '../cluster.ts';
 import { type Stack, startStack } from '../stack.ts';
 import { enrol, setUpTrial, siteA, study, type TrialSetup } from '../trial-setup.ts';
-import { type DurableServer, startDurableServer } from './durable-server.ts';
+import { type DurableServer, type DurableServerOptions, startDurableServer } from './durable-server.ts';
 import { tell } from './experiment.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 import { nothingLostNothingTwice, type SavingCrowd, startSavingCrowd } from './saving-crowd.ts';
@@ -35,6 +35,8 @@ export interface ProvingGround {
   readonly server: DurableServer;
   /** Between the services and PostgreSQL. */
   readonly wire: FaultProxy;
+  /** The people who save sign in anew, as they do when their token is not taken any more. */
+  signInAgain(): Promise<void>;
   /** People save, something is broken, and everything that was acknowledged is looked for. */
   run(t: TestContext, experiment: Experiment): Promise<SavingCrowd>;
   stop(): Promise<void>;
@@ -45,14 +47,17 @@ const patienceMs = 120_000;
 // An access token lives five minutes.
 const tokenMs = 60_000;
 
-export async function startProvingGround(shape: ClusterShape, folder?: string): Promise<ProvingGround> {
-  const server = await startDurableServer(folder);
+export async function startProvingGround(
+  shape: ClusterShape,
+  options: DurableServerOptions = {},
+): Promise<ProvingGround> {
+  const server = await startDurableServer(options);
   const wire = await startFaultProxy(server.socket);
   const through = { host: '127.0.0.1', port: wire.port };
   const stack = await startStack('cluster', { cluster: shape, server, through });
   const cluster = stack.cluster ?? assert.fail('it is one');
   const people = await setUpTrial(stack);
-  const token = keptToken(stack, people);
+  const { token, renew } = keptToken(stack, people);
   let experiments = 0;
 
   return {
@@ -61,6 +66,7 @@ export async function startProvingGround(shape: ClusterShape, folder?: string): 
     people,
     server,
     wire,
+    signInAgain: renew,
     async run(t, { name, boundMs, clients = 4, fault, mayRefuse = [] }) {
       experiments += 1;
       const coordinator = await stack.signIn('crc.a');
@@ -107,21 +113,18 @@ function everybody(subjects: readonly string[], { journal }: SavingCrowd, sinceM
 }
 
 /** A token that is new enough; while nobody can sign in, the one there is. */
-function keptToken(stack: Stack, people: TrialSetup): () => string {
+function keptToken(stack: Stack, people: TrialSetup): { token(): string; renew(): Promise<void> } {
   let token = people.coordinatorA.token ?? '';
   let sinceMs = performance.now();
-  return () => {
-    if (performance.now() - sinceMs > tokenMs) {
-      sinceMs = performance.now();
-      void stack.signIn('crc.a').then(
-        (person) => {
-          token = person.token ?? token;
-        },
-        () => {
-          sinceMs -= tokenMs - 5_000;
-        },
-      );
-    }
-    return token;
+  async function renew(): Promise<void> {
+    sinceMs = performance.now();
+    token = (await stack.signIn('crc.a')).token ?? token;
+  }
+  return {
+    renew,
+    token: () => {
+      if (performance.now() - sinceMs > tokenMs) renew().catch(() => {});
+      return token;
+    },
   };
 }

@@ -17,6 +17,8 @@ export interface Entry {
   readonly answeredMs: number;
   /** How often it was sent until there was an answer. */
   readonly tries: number;
+  /** What it was told instead of an answer, each time. */
+  readonly troubles: readonly string[];
   readonly outcome: 'acknowledged' | 'refused';
   readonly reason?: string;
 }
@@ -37,6 +39,8 @@ export interface CrowdOptions {
 export interface SavingCrowd {
   /** What was answered so far, in the order of the answers. */
   readonly journal: readonly Entry[];
+  /** What anybody was told instead of an answer so far, those included who still ask. */
+  troubles(): readonly string[];
   /** Milliseconds that saves sent within the time took until their answer, retries included; sorted. */
   latencies(fromMs: number, untilMs: number): readonly number[];
   /** No new saves; returns once each client has an answer for its last one, or throws after `withinMs`. */
@@ -59,6 +63,7 @@ const unknown: ReadonlySet<Reason | undefined> = new Set(
 export function startSavingCrowd(options: CrowdOptions): SavingCrowd {
   const { study, subjects, addresses, token, patienceMs = 5_000, pauseMs = 5 } = options;
   const journal: Entry[] = [];
+  const allTroubles: string[] = [];
   let isStopping = false;
   // Nobody waits any more: who has no answer yet gives up instead of asking for ever.
   let isAbandoned = false;
@@ -72,7 +77,7 @@ export function startSavingCrowd(options: CrowdOptions): SavingCrowd {
     let turn = number;
     let revision = await ask(async (at) => (await at.getForm({ study, subject, form }, callNow())).revision);
 
-    async function ask<T>(fn: (at: (typeof services)[number]) => Promise<T>): Promise<T> {
+    async function ask<T>(fn: (at: (typeof services)[number]) => Promise<T>, troubles: string[] = []): Promise<T> {
       for (let tries = 1; ; tries += 1) {
         try {
           return await fn(services[turn % services.length] as (typeof services)[number]);
@@ -80,6 +85,8 @@ export function startSavingCrowd(options: CrowdOptions): SavingCrowd {
           if (error instanceof Refusal && !unknown.has(error.reason)) throw error;
           if (!(error instanceof Refusal) && !(error instanceof Error && isTransport(error))) throw error;
           if (isAbandoned) throw error;
+          troubles.push(troubleOf(error));
+          allTroubles.push(troubleOf(error));
           turn += 1;
           await setTimeout(Math.min(1_000, 20 * 2 ** tries) * (0.5 + Math.random() / 2));
         }
@@ -91,6 +98,7 @@ export function startSavingCrowd(options: CrowdOptions): SavingCrowd {
       const key = newId();
       const sentMs = performance.now();
       let tries = 0;
+      const troubles: string[] = [];
       const request = {
         study,
         subject,
@@ -102,11 +110,11 @@ export function startSavingCrowd(options: CrowdOptions): SavingCrowd {
       const told = await ask(async (at) => {
         tries += 1;
         return (await at.saveForm(request, { ...callNow(), idempotencyKey: key })).revision;
-      }).then(
+      }, troubles).then(
         (saved) => ({ outcome: 'acknowledged', saved }) as const,
         (error: unknown) => ({ outcome: 'refused', error }) as const,
       );
-      const entry = { form, subject, value, key, sentMs, answeredMs: performance.now(), tries };
+      const entry = { form, subject, value, key, sentMs, answeredMs: performance.now(), tries, troubles };
       if (told.outcome === 'acknowledged') {
         journal.push({ ...entry, outcome: 'acknowledged' });
         revision = told.saved;
@@ -121,6 +129,7 @@ export function startSavingCrowd(options: CrowdOptions): SavingCrowd {
 
   return {
     journal,
+    troubles: () => allTroubles,
     latencies: (fromMs, untilMs) =>
       journal
         .filter(({ sentMs }) => sentMs >= fromMs && sentMs < untilMs)
@@ -134,6 +143,11 @@ export function startSavingCrowd(options: CrowdOptions): SavingCrowd {
       assert.notEqual(ended, 'late', `some clients had no answer ${withinMs} ms after the last fault was over`);
     },
   };
+}
+
+function troubleOf(error: unknown): string {
+  if (!(error instanceof Refusal)) return error instanceof Error ? error.name : 'unknown';
+  return [reasonName(error.reason), ...Object.values(error.facts)].join(' ');
 }
 
 /** fetch tells a connection that broke in many ways, and none of them says whether the request was done. */
