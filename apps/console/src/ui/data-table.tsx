@@ -33,6 +33,8 @@ interface DataTableProps<Row> {
   readonly sorting?: Sorting | undefined;
   readonly onSort?: (sorting: Sorting) => void;
   readonly selection?: Selection | undefined;
+  /** The row that something beside the table is about. */
+  readonly active?: string | undefined;
 }
 
 /**
@@ -40,7 +42,7 @@ interface DataTableProps<Row> {
  * which every cell says its column.
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { caption, columns, rows, keyOf, sorting, onSort, selection } = props;
+  const { caption, columns, rows, keyOf, sorting, onSort, selection, active } = props;
   return (
     <div className="table-frame">
       <table className="table">
@@ -55,7 +57,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={keyOf(row)} data-row={keyOf(row)}>
+            <tr key={keyOf(row)} data-row={keyOf(row)} data-active={keyOf(row) === active || undefined}>
               {selection && <Choose rowKey={keyOf(row)} selection={selection} />}
               {columns.map((column, index) => (
                 <Cell key={column.key} column={column} row={row} isFirst={index === 0} />
