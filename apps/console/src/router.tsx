@@ -40,8 +40,19 @@ const form = createRoute({
   component: lazyRouteComponent(() => import('./form/form-page.tsx'), 'FormPage'),
 });
 
+const hospitals = createRoute({
+  getParentRoute: () => shell,
+  path: '/hospitals',
+  component: lazyRouteComponent(() => import('./hospital/hospitals-page.tsx'), 'HospitalsPage'),
+});
+const hospital = createRoute({
+  getParentRoute: () => shell,
+  path: '/hospitals/$hospital',
+  component: lazyRouteComponent(() => import('./hospital/hospital-page.tsx'), 'HospitalPage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([setup, shell.addChildren([studies, home, matrix, casebook, form])]),
+  routeTree: root.addChildren([setup, shell.addChildren([studies, home, matrix, casebook, form, hospitals, hospital])]),
   defaultPreload: 'intent',
 });
 

@@ -18,6 +18,7 @@ export const apiServices = {
   identity: identity.IdentityService,
   patient: patient.PatientService,
   trial: trial.TrialService,
+  hospital: trial.HospitalService,
   randomisation: randomisation.RandomisationService,
   edc: edc.EdcService,
   capture: edc.CaptureService,

@@ -52,6 +52,7 @@ export const en = {
   'place.menu': 'Menu',
   'place.study': 'Study',
   'place.matrix': 'Subjects × visits',
+  'place.hospitals': 'Hospitals',
 
   'studies.title': 'Studies',
   'studies.empty': 'There is no study for you yet',
@@ -202,6 +203,8 @@ export const en = {
   'history.leftBlank': 'left blank: {reason}',
   'history.why': 'Reason: {reason}',
   'history.version': 'Version {version}',
+
+  'act.reason': 'Reason',
 
   'reason.title': 'Why do you change this?',
   'reason.intro': 'These values were saved before. The audit trail keeps both versions and your reason.',

@@ -54,6 +54,7 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   'place.menu': '菜单',
   'place.study': '研究',
   'place.matrix': '受试者 × 访视',
+  'place.hospitals': '医院',
 
   'studies.title': '研究',
   'studies.empty': '暂无您可参与的研究',
@@ -204,6 +205,8 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   'history.leftBlank': '留空：{reason}',
   'history.why': '原因：{reason}',
   'history.version': '第 {version} 版',
+
+  'act.reason': '原因',
 
   'reason.title': '为什么要修改？',
   'reason.intro': '以下数据值已保存过。稽查轨迹会同时保留两个版本和修改原因。',

@@ -8,6 +8,8 @@ export interface Place {
   readonly name: MessageKey;
   /** Of whom it is shown to; everybody in the study without one. */
   readonly permission?: string;
+  /** The permission in any study will do; for pages of the installation. */
+  readonly isAnywhere?: boolean;
   /** Lit only on this very page, not on those below it. */
   readonly isExact?: boolean;
 }
@@ -18,14 +20,22 @@ export const studyPlaces: readonly Place[] = [
 ];
 
 /** The pages of the installation, beside any study. */
-export const platformPlaces: readonly Place[] = [];
+export const platformPlaces: readonly Place[] = [
+  { to: '/hospitals', name: 'place.hospitals', permission: 'hospital.read', isAnywhere: true },
+];
 
 /** Whether the user may there, at one site of the study at least. */
-export function isOpenTo(user: User, { permission }: Place, study: string): boolean {
+export function isOpenTo(user: User, { permission, isAnywhere }: Place, study: string): boolean {
+  if (permission !== undefined && isAnywhere) return mayInAny(user, permission);
   return permission === undefined || mayAnywhere(user, permission, study);
 }
 
 /** Whether a role of the user allows it at any site of the study; '*': in every study. */
 export function mayAnywhere(user: User, permission: string, study: string): boolean {
   return (user.grants ?? []).some((grant) => may({ grants: [grant] }, permission, study, grant.site ?? ''));
+}
+
+/** Whether a role of the user allows it at some site of some study. */
+export function mayInAny(user: User, permission: string): boolean {
+  return (user.grants ?? []).some((grant) => may({ grants: [grant] }, permission, grant.study ?? '', grant.site ?? ''));
 }

@@ -12,11 +12,13 @@ interface PagesOptions<Page extends PageLike, Row> {
   readonly fetchPage: (pageToken: string, signal: AbortSignal) => Promise<Page>;
   readonly rowsOf: (page: Page) => readonly Row[] | undefined;
   readonly isEnabled?: boolean;
+  /** Read again so often; not by itself without it. */
+  readonly pollMs?: number;
 }
 
 /** A paged list of the API. While another filter is asked for, what was there stays. */
 export function usePages<Page extends PageLike, Row>(options: PagesOptions<Page, Row>): Paged<Row> {
-  const { queryKey, fetchPage, rowsOf, isEnabled = true } = options;
+  const { queryKey, fetchPage, rowsOf, isEnabled = true, pollMs = false } = options;
   const query = useInfiniteQuery<Page, Error, InfiniteData<Page, string>, QueryKey, string>({
     queryKey,
     queryFn: ({ pageParam, signal }) => fetchPage(pageParam, signal),
@@ -24,6 +26,7 @@ export function usePages<Page extends PageLike, Row>(options: PagesOptions<Page,
     getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
     placeholderData: keepPreviousData,
     enabled: isEnabled,
+    refetchInterval: pollMs,
   });
   const { data } = query;
   // biome-ignore lint/correctness/useExhaustiveDependencies: how rows are taken out of a page does not change
