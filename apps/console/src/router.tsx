@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { readQuerySearch } from './queries/query-rows.ts';
 import { FaultPage, MissingPage } from './shell/fault-page.tsx';
 import { Shell } from './shell/shell.tsx';
 import { StudiesPage } from './study/studies-page.tsx';
@@ -51,8 +52,18 @@ const hospital = createRoute({
   component: lazyRouteComponent(() => import('./hospital/hospital-page.tsx'), 'HospitalPage'),
 });
 
+const queries = createRoute({
+  getParentRoute: () => shell,
+  path: '/studies/$study/queries',
+  component: lazyRouteComponent(() => import('./queries/queries-page.tsx'), 'QueriesPage'),
+  validateSearch: readQuerySearch,
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([setup, shell.addChildren([studies, home, matrix, casebook, form, hospitals, hospital])]),
+  routeTree: root.addChildren([
+    setup,
+    shell.addChildren([studies, home, matrix, casebook, form, queries, hospitals, hospital]),
+  ]),
   defaultPreload: 'intent',
 });
 

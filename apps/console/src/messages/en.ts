@@ -52,6 +52,7 @@ export const en = {
   'place.menu': 'Menu',
   'place.study': 'Study',
   'place.matrix': 'Subjects × visits',
+  'place.queries': 'Queries',
   'place.hospitals': 'Hospitals',
 
   'studies.title': 'Studies',

@@ -54,6 +54,7 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   'place.menu': '菜单',
   'place.study': '研究',
   'place.matrix': '受试者 × 访视',
+  'place.queries': '质疑',
   'place.hospitals': '医院',
 
   'studies.title': '研究',

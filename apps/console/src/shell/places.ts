@@ -17,6 +17,7 @@ export interface Place {
 /** The pages of a study, in the order of the navigation. */
 export const studyPlaces: readonly Place[] = [
   { to: '/studies/$study/matrix', name: 'place.matrix', permission: 'casebook.read' },
+  { to: '/studies/$study/queries', name: 'place.queries', permission: 'query.read' },
 ];
 
 /** The pages of the installation, beside any study. */
