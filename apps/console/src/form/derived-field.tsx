@@ -1,8 +1,10 @@
+import { useRef, useState } from 'react';
 import { pickText } from '../language/pick-text.ts';
 import { useMessages } from '../language/use-messages.ts';
 import type { FieldProps } from './field.tsx';
 import { FieldLabel } from './field-label.tsx';
 import { FieldNotes } from './field-notes.tsx';
+import { type FieldPanel, FieldPanels } from './field-panels.tsx';
 import { useField, useOpenForm } from './form-context.ts';
 import { contentText } from './item-text.ts';
 import { UnitControl } from './unit-control.tsx';
@@ -14,10 +16,12 @@ export function DerivedField({ slot, path, unit, labelledBy }: FieldProps) {
   const { index } = useOpenForm();
   const { content, stored, problem } = useField(path);
   const warnings = useWarnings(path);
+  const [panel, setPanel] = useState<FieldPanel>();
+  const entry = useRef<HTMLDivElement>(null);
   const isInGrid = labelledBy !== undefined;
   const id = `derived-${path}`;
   return (
-    <div className="field derived" data-path={path}>
+    <div ref={entry} className="field derived" data-path={path}>
       {!isInGrid && <FieldLabel id={`${id}-label`} slot={slot} stored={stored} />}
       <div className="field-body">
         <output
@@ -35,7 +39,9 @@ export function DerivedField({ slot, path, unit, labelledBy }: FieldProps) {
         instructions={isInGrid ? '' : pickText(slot.item.instructions, language)}
         warnings={warnings}
         problem={problem?.[language]}
+        onQueries={() => setPanel('queries')}
       />
+      <FieldPanels panel={panel} anchor={entry} path={path} item={slot.item} onClose={() => setPanel(undefined)} />
     </div>
   );
 }

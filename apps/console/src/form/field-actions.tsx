@@ -1,4 +1,8 @@
 import { useMessages } from '../language/use-messages.ts';
+import type { FieldPanel } from './field-panels.tsx';
+import { useOpenForm } from './form-context.ts';
+import { reviewMessages } from './review/messages.ts';
+import type { FieldReview } from './review/use-field-review.ts';
 
 interface FieldActionsProps {
   /** A reason stands in place of a value. */
@@ -6,13 +10,15 @@ interface FieldActionsProps {
   readonly onAbsent: (() => void) | undefined;
   /** Takes a choice back; only for items that are chosen and have one. */
   readonly onClear: (() => void) | undefined;
-  readonly onHistory: () => void;
+  readonly onPanel: (panel: FieldPanel) => void;
   readonly hasHistory: boolean;
+  readonly review: FieldReview;
 }
 
-/** Out of the Tab order, so that Tab goes from field to field: Alt+B and Alt+H do the same. */
-export function FieldActions({ isAbsent, onAbsent, onClear, onHistory, hasHistory }: FieldActionsProps) {
-  const { t } = useMessages();
+/** Out of the Tab order, so that Tab goes from field to field: Alt+B, Alt+Q, Alt+H and V do the same. */
+export function FieldActions({ isAbsent, onAbsent, onClear, onPanel, hasHistory, review }: FieldActionsProps) {
+  const { t } = useMessages(reviewMessages);
+  const { can } = useOpenForm();
   return (
     <span className="field-actions">
       {onClear && (
@@ -21,31 +27,35 @@ export function FieldActions({ isAbsent, onAbsent, onClear, onHistory, hasHistor
         </button>
       )}
       {onAbsent && (
-        <button
-          type="button"
-          className="quiet-button"
-          tabIndex={-1}
-          onClick={onAbsent}
-          title={t(isAbsent ? 'field.absence.undo' : 'field.absence')}
-          aria-keyshortcuts="Alt+B"
-        >
-          <span className="action-icon" data-icon={isAbsent ? '↩' : '∅'} />
-          <span className="action-name">{t(isAbsent ? 'field.absence.undo' : 'field.absence')}</span>
-        </button>
+        <IconAction
+          icon={isAbsent ? '↩' : '∅'}
+          name={t(isAbsent ? 'field.absence.undo' : 'field.absence')}
+          keys="Alt+B"
+          onDo={onAbsent}
+        />
       )}
-      {hasHistory && (
-        <button
-          type="button"
-          className="quiet-button"
-          tabIndex={-1}
-          onClick={onHistory}
-          title={t('field.history')}
-          aria-keyshortcuts="Alt+H"
-        >
-          <span className="action-icon" data-icon="↺" />
-          <span className="action-name">{t('field.history')}</span>
-        </button>
+      {review.verify && <IconAction icon="✓" name={t('act.verify')} keys="V" onDo={review.verify} />}
+      {review.takeBack && <IconAction icon="✗" name={t('act.unverify')} onDo={review.takeBack} />}
+      {can('query.read') && (
+        <IconAction icon="?" name={t('field.queries')} keys="Alt+Q" onDo={() => onPanel('queries')} />
       )}
+      {hasHistory && <IconAction icon="↺" name={t('field.history')} keys="Alt+H" onDo={() => onPanel('history')} />}
     </span>
+  );
+}
+
+interface IconActionProps {
+  readonly icon: string;
+  readonly name: string;
+  readonly keys?: string;
+  readonly onDo: () => void;
+}
+
+function IconAction({ icon, name, keys, onDo }: IconActionProps) {
+  return (
+    <button type="button" className="quiet-button" tabIndex={-1} onClick={onDo} title={name} aria-keyshortcuts={keys}>
+      <span className="action-icon" data-icon={icon} />
+      <span className="action-name">{name}</span>
+    </button>
   );
 }

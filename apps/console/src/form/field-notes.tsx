@@ -8,10 +8,11 @@ interface FieldNotesProps {
   /** What soft checks say of the saved value. */
   readonly warnings: readonly string[];
   readonly problem: string | undefined;
+  readonly onQueries: () => void;
 }
 
 /** What stands under a field: how to fill it in, what to look at again, what is wrong. */
-export function FieldNotes({ path, id, instructions, warnings, problem }: FieldNotesProps) {
+export function FieldNotes({ path, id, instructions, warnings, problem, onQueries }: FieldNotesProps) {
   return (
     <>
       {instructions && (
@@ -19,7 +20,7 @@ export function FieldNotes({ path, id, instructions, warnings, problem }: FieldN
           {instructions}
         </p>
       )}
-      <QueryList path={path} />
+      <QueryList path={path} onOpen={onQueries} />
       <div aria-live="polite">
         {warnings.length > 0 && (
           <ul className="failing" id={`${id}-failing`}>

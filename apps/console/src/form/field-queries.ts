@@ -5,11 +5,17 @@ import type { Json } from '../api/json.ts';
 import { api } from '../session/session.ts';
 import { type OpenForm, useOpenForm } from './form-context.ts';
 
-/** A query that waits for somebody. */
+/** A question about an item or the form. */
 export interface FieldQuery {
   readonly number: number;
-  readonly state: 'open' | 'answered';
+  readonly state: 'candidate' | 'open' | 'answered' | 'closed' | 'cancelled';
   readonly texts: readonly Json<edc.LocalText>[];
+  /** A check asked it, no person. */
+  readonly isOfCheck: boolean;
+  readonly openedBy: string;
+  /** Civil date; '' for none. */
+  readonly dueDate: string;
+  readonly revision: string;
 }
 
 /** By item path; under '' those about the form as a whole. */
@@ -18,8 +24,11 @@ export type QueriesByPath = ReadonlyMap<string, readonly FieldQuery[]>;
 export const noQueries: QueriesByPath = new Map();
 
 const states: Readonly<Record<string, FieldQuery['state']>> = {
+  QUERY_STATE_CANDIDATE: 'candidate',
   QUERY_STATE_OPEN: 'open',
   QUERY_STATE_ANSWERED: 'answered',
+  QUERY_STATE_CLOSED: 'closed',
+  QUERY_STATE_CANCELLED: 'cancelled',
 };
 
 const formQueriesQuery = ({ study, subject, form }: Pick<OpenForm, 'study' | 'subject' | 'form'>) =>
@@ -41,11 +50,20 @@ export function useFormQueries(open: OpenForm, isAllowed: boolean): void {
 
 function byPath(list: readonly Json<edc.Query>[]): QueriesByPath {
   const found = new Map<string, FieldQuery[]>();
-  for (const { path = '', number = 0, state: name = '', texts = [] } of list) {
-    const state = states[name];
-    if (state) found.set(path, [...(found.get(path) ?? []), { number, state, texts }]);
+  for (const { path = '', ...query } of list) {
+    const read = fieldQuery(query);
+    if (read) found.set(path, [...(found.get(path) ?? []), read]);
   }
   return found;
+}
+
+/** Undefined for a state that this page does not know. */
+export function fieldQuery(query: Json<edc.Query>): FieldQuery | undefined {
+  const { number = 0, texts = [], openedBy = '', dueDate = '', revision = '0' } = query;
+  const state = states[query.state ?? ''];
+  return (
+    state && { number, state, texts, openedBy, dueDate, revision, isOfCheck: query.origin === 'QUERY_ORIGIN_CHECK' }
+  );
 }
 
 /** Of one item; the component renders anew when the form's queries were read anew and it has some. */

@@ -7,10 +7,11 @@ import { ItemControl } from './controls/item-control.tsx';
 import { FieldActions } from './field-actions.tsx';
 import { FieldLabel } from './field-label.tsx';
 import { FieldNotes } from './field-notes.tsx';
+import { type FieldPanel, FieldPanels, panelOf } from './field-panels.tsx';
 import { useField, useOpenForm } from './form-context.ts';
-import { HistoryPopover } from './history-popover.tsx';
 import { contentText } from './item-text.ts';
 import { focusNext, isComposing } from './next-field.ts';
+import { useFieldReview } from './review/use-field-review.ts';
 import { UnitControl } from './unit-control.tsx';
 import { nextKind, useAbsence } from './use-absence.ts';
 import { useWarnings } from './use-warnings.ts';
@@ -27,10 +28,11 @@ export interface FieldProps {
 export function Field({ slot, path, unit, labelledBy }: FieldProps) {
   const { item } = slot;
   const { language } = useMessages();
-  const { store, index, isReadOnly } = useOpenForm();
+  const { store, index, isReadOnly, can } = useOpenForm();
   const { content, problem, stored } = useField(path);
+  const review = useFieldReview(path);
   const absence = useAbsence(path);
-  const [showsHistory, setShowsHistory] = useState(false);
+  const [panel, setPanel] = useState<FieldPanel>();
   const entry = useRef<HTMLDivElement>(null);
   const id = useId();
   const isInGrid = labelledBy !== undefined;
@@ -41,9 +43,13 @@ export function Field({ slot, path, unit, labelledBy }: FieldProps) {
   const isClearable = isChosen && !isInGrid && !isReadOnly && content.value !== '';
 
   function onKeyDown(event: KeyboardEvent) {
+    // What is typed in a panel over the field is none of the field's.
+    if (!entry.current?.contains(event.target as Node)) return;
     if (isComposing({ isComposing: event.nativeEvent.isComposing, keyCode: event.keyCode })) return;
     const { target } = event;
-    if (event.altKey && event.code === 'KeyH') setShowsHistory(true);
+    const asked = panelOf(event, can);
+    if (asked) setPanel(asked);
+    else if (review.takesKey(event)) return;
     else if (event.altKey && event.code === 'KeyB') isReadOnly || absence.choose(nextKind(absence.kind));
     else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey && !event.shiftKey && isEntryControl(target)) {
       if (entry.current) focusNext(entry.current);
@@ -71,6 +77,8 @@ export function Field({ slot, path, unit, labelledBy }: FieldProps) {
       data-entry
       data-path={path}
       data-problem={problem ? '' : undefined}
+      // Nothing in it takes the focus when it is only read, and it is walked through and verified all the same.
+      {...(isReadOnly && { role: 'group', tabIndex: 0, 'aria-labelledby': control.labelledBy })}
       onKeyDown={onKeyDown}
       onBlur={onBlur}
     >
@@ -95,18 +103,24 @@ export function Field({ slot, path, unit, labelledBy }: FieldProps) {
           />
         )}
         {!absence.kind && <UnitControl item={item} path={path} unit={unit} labelledBy={control.labelledBy} />}
-        {showsHistory && (
-          <HistoryPopover anchor={entry} path={path} item={item} onClose={() => setShowsHistory(false)} />
-        )}
       </div>
       <FieldActions
         isAbsent={absence.kind !== undefined}
         onAbsent={isReadOnly ? undefined : () => absence.choose(absence.kind ? undefined : 'notDone')}
         onClear={isClearable ? () => store.enter(path, { value: '' }) : undefined}
-        onHistory={() => setShowsHistory(true)}
+        onPanel={setPanel}
         hasHistory={stored.version > 0}
+        review={review}
       />
-      <FieldNotes path={path} id={id} instructions={instructions} warnings={warnings} problem={problem?.[language]} />
+      <FieldNotes
+        path={path}
+        id={id}
+        instructions={instructions}
+        warnings={warnings}
+        problem={problem?.[language]}
+        onQueries={() => setPanel('queries')}
+      />
+      <FieldPanels panel={panel} anchor={entry} path={path} item={item} onClose={() => setPanel(undefined)} />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { BuildIndex, GroupDef } from '@verum/odm';
 import type { GroupStep } from '@verum/values';
 import { createContext, useCallback, useContext, useSyncExternalStore } from 'react';
+import type { HoldState } from '../casebook/form-facts.ts';
 import { useValue, type ValueStore } from '../ui/value-store.ts';
 import type { QueriesByPath } from './field-queries.ts';
 import { groupPath, rowPath } from './form-layout.ts';
@@ -9,7 +10,7 @@ import { isOffered, type PlaceFacts } from './place-facts.ts';
 import type { WhyReadOnly } from './read-only.ts';
 import { rowKeys } from './repeats.ts';
 
-/** What the fields of one open form share. Never changes while it is open, so it renders nothing anew. */
+/** What the fields of one open form share. Changes only when the form is held or freed, so it renders nothing anew. */
 export interface OpenForm {
   readonly study: string;
   readonly subject: string;
@@ -22,6 +23,12 @@ export interface OpenForm {
   readonly queries: ValueStore<QueriesByPath>;
   readonly isReadOnly: boolean;
   readonly why?: WhyReadOnly | undefined;
+  readonly hold: HoldState;
+  /** Id of whoever is at the page, and what they may do at the subject's site. */
+  readonly user: string;
+  readonly can: (permission: string) => boolean;
+  /** Reads the form anew after something was done with it; what is typed stays. */
+  readonly refresh: () => Promise<void>;
 }
 
 const context = createContext<OpenForm | undefined>(undefined);

@@ -1,5 +1,6 @@
 import { parseItemPath } from '@verum/values';
 import { useEffect, useEffectEvent, useMemo, useState } from 'react';
+import { holdOf } from '../casebook/form-facts.ts';
 import { translate, useMessages } from '../language/use-messages.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { valueStore } from '../ui/value-store.ts';
@@ -17,6 +18,7 @@ import { focusPath } from './next-field.ts';
 import { isOffered, placeFacts } from './place-facts.ts';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { rowKeys } from './repeats.ts';
+import { ReviewBar } from './review/review-bar.tsx';
 import { SaveBar } from './save-bar.tsx';
 import { Sections } from './sections.tsx';
 import { useDraft } from './use-draft.ts';
@@ -24,49 +26,39 @@ import { useFormKeys } from './use-form-keys.ts';
 import { type FormAnswer, type Goal, useFormSaving } from './use-form-saving.ts';
 import { judgeContent, valueSpec } from './value-spec.ts';
 
-export interface FormEditorProps extends Omit<OpenForm, 'store' | 'places' | 'queries' | 'isReadOnly'> {
+export interface FormEditorProps extends Omit<OpenForm, 'store' | 'places' | 'queries' | 'isReadOnly' | 'hold'> {
   readonly formOid: string;
   /** With its repeat, as the heading says it. */
   readonly title: string;
   readonly visitTitle: string;
   readonly answer: FormAnswer;
-  readonly user: string;
-  readonly seesQueries: boolean;
   /** Leads to the form after this one; undefined for the last one. */
   readonly onNext: (() => void) | undefined;
 }
 
 /** One form open for entry. */
-export function FormEditor({
-  formOid,
-  title,
-  visitTitle,
-  answer,
-  user,
-  seesQueries,
-  onNext,
-  ...place
-}: FormEditorProps) {
+export function FormEditor({ formOid, title, visitTitle, answer, onNext, ...place }: FormEditorProps) {
   const { t } = useMessages();
-  const { study, subject, form, index, why } = place;
+  const { study, subject, form, index, why, user, can, refresh } = place;
   const isReadOnly = why !== undefined;
+  const hold = holdOf(answer.status?.hold);
   const layout = useMemo(() => formLayout(index, formOid), [index, formOid]);
   const key = draftKey(place);
-  const [{ store, restored }] = useState(() => openStore({ ...place, isReadOnly, formOid, answer, user, key }));
+  const [{ store, restored }] = useState(() => openStore({ ...place, isReadOnly, formOid, answer, key }));
   const [{ places, queries }] = useState(() => ({
     places: valueStore(placeFacts(answer)),
     queries: valueStore(noQueries),
   }));
   const open = useMemo<OpenForm>(
-    () => ({ study, subject, form, index, isReadOnly, why, store, places, queries }),
-    [study, subject, form, index, isReadOnly, why, store, places, queries],
+    () => ({ study, subject, form, index, isReadOnly, why, hold, user, can, refresh, store, places, queries }),
+    [study, subject, form, index, isReadOnly, why, hold, user, can, refresh, store, places, queries],
   );
-  useFormQueries(open, seesQueries);
+  useFormQueries(open, can('query.read'));
   useDraft(store, key, user);
 
   const items = (): readonly LaidOutItem[] => laidOutItems(layout, (group, path) => rowKeys(group, store.rows(path)));
   const offered = () => items().filter(({ path }) => isOffered(places.get(), path));
-  const { base, phase, save, settle } = useFormSaving({
+  const { base, phase, save, settle, adopt } = useFormSaving({
     open,
     first: answer,
     firstPhase: restored && restored.length > 0 ? { kind: 'conflict', conflicts: restored } : { kind: 'idle' },
@@ -75,6 +67,11 @@ export function FormEditor({
     onSaved: ({ goOn }: Goal) => goOn && onNext?.(),
   });
   useFormKeys(save);
+  const adoptAnswer = useEffectEvent(() => base !== answer && adopt(answer));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an answer read anew is the event
+  useEffect(() => {
+    adoptAnswer();
+  }, [answer]);
 
   // The first thing to correct, in the order of the page.
   const showFirstProblem = useEffectEvent(() => {
@@ -95,6 +92,7 @@ export function FormEditor({
           base={base}
           isRestored={restored !== undefined && base === answer}
         />
+        <ReviewBar base={base} items={offered} />
         {layout.length === 0 && <EmptyState title={t('form.noDetail')} next={t('casebook.noBuildForm.next')} />}
         <Sections layout={layout} around={[]} />
         <KeptValues items={items} />

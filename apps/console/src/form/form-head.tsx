@@ -1,8 +1,10 @@
+import { useRef, useState } from 'react';
 import { factsOf } from '../casebook/form-facts.ts';
 import { StatusChips } from '../casebook/status-chips.tsx';
 import { formatMoment } from '../language/format-date.ts';
 import { useMessages } from '../language/use-messages.ts';
 import { useOpenForm, useSummary } from './form-context.ts';
+import { QueryPopover } from './query/query-popover.tsx';
 import { QueryList } from './query-list.tsx';
 import type { FormAnswer } from './use-form-saving.ts';
 
@@ -15,7 +17,9 @@ interface FormHeadProps {
 
 export function FormHead({ title, visitTitle, base, isRestored }: FormHeadProps) {
   const { t, language } = useMessages();
-  const { store, why } = useOpenForm();
+  const { store, why, can } = useOpenForm();
+  const [showsQueries, setShowsQueries] = useState(false);
+  const queries = useRef<HTMLDivElement>(null);
   const { changed } = useSummary(store);
   return (
     <header className="form-head">
@@ -25,7 +29,15 @@ export function FormHead({ title, visitTitle, base, isRestored }: FormHeadProps)
         <StatusChips facts={factsOf({ ...base.status, entry: base.entry })} />
         {base.savedAt && <span className="quiet">{t('form.saved', { at: formatMoment(base.savedAt, language) })}</span>}
       </p>
-      <QueryList path="" />
+      <div ref={queries}>
+        <QueryList path="" onOpen={() => setShowsQueries(true)} />
+        {can('query.read') && (
+          <button type="button" className="quiet-button" onClick={() => setShowsQueries(true)}>
+            {t('field.formQueries')}
+          </button>
+        )}
+      </div>
+      {showsQueries && <QueryPopover anchor={queries} path="" onClose={() => setShowsQueries(false)} />}
       {why && (
         <p className="notice" data-read-only={why.key}>
           {t(why.key, why.params)}

@@ -1,7 +1,7 @@
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { parseFormKey } from '@verum/values';
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { formAfter } from '../casebook/casebook-plan.ts';
 import { FormNav } from '../casebook/form-nav.tsx';
 import { Crumbs, SubjectFacts } from '../casebook/subject-head.tsx';
@@ -14,6 +14,7 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { useTitle } from '../ui/use-title.ts';
+import './form-panels.css';
 import { FormEditor } from './form-editor.tsx';
 import { whyReadOnly } from './read-only.ts';
 
@@ -46,7 +47,14 @@ export function FormPage() {
   const title = named(definition?.description, definition?.name ?? key?.formOid, key?.formRepeatKey);
   useTitle(`${number} ${title}`);
 
-  const mayWrite = may(user, 'casebook.write', study, subject?.site ?? '');
+  const site = subject?.site ?? '';
+  const can = useCallback((permission: string) => may(user, permission, study, site), [user, study, site]);
+  const client = useQueryClient();
+  const refresh = useCallback(
+    () => client.invalidateQueries({ queryKey: formQuery(study, number, form).queryKey }),
+    [client, study, number, form],
+  );
+  const mayWrite = can('casebook.write');
   const why = useMemo(() => answer.data && whyReadOnly(answer.data, mayWrite), [answer.data, mayWrite]);
   const next = plan && formAfter(plan, form);
   const fault = error ?? answer.error;
@@ -88,7 +96,8 @@ export function FormPage() {
           visitTitle={named(visit?.description, visit?.name ?? key?.visitOid, key?.visitRepeatKey)}
           answer={answer.data}
           user={user.id ?? ''}
-          seesQueries={may(user, 'query.read', study, subject.site ?? '')}
+          can={can}
+          refresh={refresh}
           why={why}
           onNext={
             next &&

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ItemDef } from '@verum/odm';
-import * as Popover from 'radix-ui/popover';
 import type { RefObject } from 'react';
 import { formatMoment } from '../language/format-date.ts';
 import { useMessages } from '../language/use-messages.ts';
 import { api } from '../session/session.ts';
 import { Loading } from '../ui/loading.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
+import { FieldPopover } from './field-popover.tsx';
 import { useOpenForm } from './form-context.ts';
 import { storedItem } from './form-values.ts';
 import { contentText } from './item-text.ts';
@@ -29,42 +29,25 @@ export function HistoryPopover({ anchor, path, item, onClose }: HistoryPopoverPr
     gcTime: 0,
   });
   return (
-    <Popover.Root open onOpenChange={(open) => !open && onClose()}>
-      <Popover.Anchor virtualRef={anchor as RefObject<HTMLElement>} />
-      <Popover.Portal>
-        <Popover.Content
-          className="popover"
-          align="start"
-          sideOffset={6}
-          collisionPadding={12}
-          aria-label={t('history.title')}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault();
-            anchor.current?.querySelector<HTMLElement>('input:checked, input, select, textarea')?.focus();
-          }}
-        >
-          <h3>{t('history.title')}</h3>
-          {!data && !error && <Loading />}
-          {error && <ProblemNotice error={error} />}
-          {data && (data.changes ?? []).length === 0 && <p className="quiet">{t('history.empty')}</p>}
-          <ol className="history">
-            {data?.changes?.toReversed().map((change) => (
-              <li key={change.version}>
-                <p className="history-value">{contentText(index, item, storedItem(change.new ?? {}), language)}</p>
-                <p className="quiet">
-                  {[
-                    t('history.version', { version: change.version ?? '1' }),
-                    change.actorName || change.actor,
-                    formatMoment(change.at ?? '', language),
-                  ].join(' · ')}
-                </p>
-                {change.reason && <p>{t('history.why', { reason: change.reason })}</p>}
-              </li>
-            ))}
-          </ol>
-          <Popover.Close className="quiet-button">{t('app.close')}</Popover.Close>
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+    <FieldPopover anchor={anchor} title={t('history.title')} onClose={onClose}>
+      {!data && !error && <Loading />}
+      {error && <ProblemNotice error={error} />}
+      {data && (data.changes ?? []).length === 0 && <p className="quiet">{t('history.empty')}</p>}
+      <ol className="history">
+        {data?.changes?.toReversed().map((change) => (
+          <li key={change.version}>
+            <p className="history-value">{contentText(index, item, storedItem(change.new ?? {}), language)}</p>
+            <p className="quiet">
+              {[
+                t('history.version', { version: change.version ?? '1' }),
+                change.actorName || change.actor,
+                formatMoment(change.at ?? '', language),
+              ].join(' · ')}
+            </p>
+            {change.reason && <p>{t('history.why', { reason: change.reason })}</p>}
+          </li>
+        ))}
+      </ol>
+    </FieldPopover>
   );
 }

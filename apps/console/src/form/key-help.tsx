@@ -5,6 +5,7 @@ const keys: readonly (readonly [string, MessageKey])[] = [
   ['Enter', 'form.keys.enter'],
   ['1–9', 'form.keys.digits'],
   ['Alt+B', 'form.keys.blank'],
+  ['Alt+Q', 'form.keys.query'],
   ['Alt+H', 'form.keys.history'],
   ['Ctrl+S', 'form.keys.save'],
   ['Ctrl+Enter', 'form.keys.saveNext'],

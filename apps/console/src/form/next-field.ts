@@ -6,10 +6,18 @@ export function focusNext(entry: Element): void {
   if (next) focusEntry(next);
 }
 
+/** The same in the other direction; from the first one nowhere. */
+export function focusPrevious(entry: Element): void {
+  const entries = [...(entry.closest('[data-form-root]')?.querySelectorAll('[data-entry]') ?? [])];
+  const previous = entries[entries.indexOf(entry) - 1];
+  if (previous) focusEntry(previous);
+}
+
 /** Focuses what is typed into or chosen from at an entry. */
 export function focusEntry(entry: Element): void {
   const control = 'input:checked, input:not([type=radio]), select, textarea, input';
-  const target = entry.matches('button')
+  // A button, or an entry that is only read.
+  const target = entry.matches('button, [tabindex]')
     ? entry
     : (entry.querySelector('input:checked') ?? entry.querySelector(control));
   if (!(target instanceof HTMLElement)) return;

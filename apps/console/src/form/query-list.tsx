@@ -2,10 +2,18 @@ import { pickText } from '../language/pick-text.ts';
 import { useMessages } from '../language/use-messages.ts';
 import { useFieldQueries } from './field-queries.ts';
 
-/** What is asked about an item, or under '' about the form: open questions first. */
-export function QueryList({ path }: { readonly path: string }) {
+interface QueryListProps {
+  readonly path: string;
+  /** Shows their threads. */
+  readonly onOpen: () => void;
+}
+
+/** What is asked about an item, or under '' about the form: open questions first, none that is over. */
+export function QueryList({ path, onOpen }: QueryListProps) {
   const { t, language } = useMessages();
-  const queries = useFieldQueries(path);
+  const queries = useFieldQueries(path).flatMap(({ state, ...query }) =>
+    state === 'open' || state === 'answered' ? [{ ...query, state }] : [],
+  );
   if (queries.length === 0) return null;
   return (
     <ul className="queries">
@@ -18,8 +26,10 @@ export function QueryList({ path }: { readonly path: string }) {
               data-count={state === 'open' ? '!' : '…'}
               title={t(`legend.${state}`)}
             />
-            <span className="visually-hidden">{t(`legend.${state}`)}: </span>
-            {pickText(texts, language)}
+            <button type="button" className="query-link" tabIndex={-1} aria-keyshortcuts="Alt+Q" onClick={onOpen}>
+              <span className="visually-hidden">{t(`legend.${state}`)}: </span>
+              {pickText(texts, language)}
+            </button>
           </li>
         ))}
     </ul>

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { edc } from '@verum/contracts';
 import { useRef, useState } from 'react';
-import { idempotencyKey } from '../api/idempotency-key.ts';
+import { attemptKeys } from '../api/attempt-keys.ts';
 import type { Json } from '../api/json.ts';
 import { Problem, type Violation, type Words } from '../api/problem.ts';
 import { api } from '../session/session.ts';
@@ -48,7 +48,7 @@ export function useFormSaving({ open, first, firstPhase, items, required, onSave
   const [phase, setPhase] = useState<SavePhase>(firstPhase);
   const isBusy = useRef(false);
   // The same content sent again, after its answer was lost, has the same key and is saved once.
-  const attempt = useRef({ body: '', key: '' });
+  const keyOf = useRef(attemptKeys());
 
   async function save(goal: Goal, reason?: string): Promise<void> {
     if (isReadOnly || isBusy.current) return;
@@ -96,9 +96,7 @@ export function useFormSaving({ open, first, firstPhase, items, required, onSave
       reason,
       complete,
     };
-    const body = JSON.stringify(request);
-    if (attempt.current.body !== body) attempt.current = { body, key: idempotencyKey() };
-    return api.edc.saveForm(request, { idempotencyKey: attempt.current.key });
+    return api.edc.saveForm(request, { idempotencyKey: keyOf.current(request) });
   }
 
   function accept(answer: FormAnswer, sent?: ReadonlyMap<string, Content>): readonly Conflict[] {
@@ -126,7 +124,14 @@ export function useFormSaving({ open, first, firstPhase, items, required, onSave
     return isAllHere ? { kind: 'problems' } : { kind: 'failed', error, elsewhere };
   }
 
-  return { base, phase, save, settle: () => setPhase({ kind: 'idle' }) };
+  /** An answer that was read anew; one that is older than what stands here came too late. */
+  function adopt(answer: FormAnswer): void {
+    if (isBusy.current || Number(answer.revision ?? 0) < Number(base.revision ?? 0)) return;
+    const conflicts = accept(answer);
+    if (conflicts.length > 0) setPhase({ kind: 'conflict', conflicts });
+  }
+
+  return { base, phase, save, adopt, settle: () => setPhase({ kind: 'idle' }) };
 }
 
 function failed(error: unknown): SavePhase {
