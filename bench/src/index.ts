@@ -1,11 +1,14 @@
 import fastify from 'fastify';
 import { type FormSave, formSave } from './form-save.ts';
+import { describeHops, type Hop, measureHops } from './hops/hops.ts';
 import { show } from './measure.ts';
 import { type OdmStream, odmStream } from './odm-stream.ts';
 import { type GrowthCase, type SaveGrowth, saveGrowth } from './save-growth.ts';
 import { startServer } from './server.ts';
 
 export interface Report {
+  /** What a call between services costs, layer by layer. */
+  readonly hops: readonly Hop[];
   readonly saves: readonly FormSave[];
   /** The same save in a small study and in one with 300 checks and 1,000 filled forms a casebook. */
   readonly growth: SaveGrowth;
@@ -17,6 +20,7 @@ export interface Report {
 
 /** Everything that docs/performance.md quotes, in one run. */
 export async function runBenchmarks(say: (line: string) => void): Promise<Report> {
+  const hops = await measureHops(say);
   say('ODM 2.0, streaming');
   const odm = await odmStream();
   say('form save of 30 items, in a small study and a large one');
@@ -32,7 +36,7 @@ export async function runBenchmarks(say: (line: string) => void): Promise<Report
       say(`form save of 30 items, ${clients} ${clients === 1 ? 'client' : 'clients'}`);
       saves.push(await formSave(server, clients, bareAddress));
     }
-    return { saves, growth, odm, coldStartMs: server.readyMs, residentMiB: await server.residentMiB() };
+    return { hops, saves, growth, odm, coldStartMs: server.readyMs, residentMiB: await server.residentMiB() };
   } finally {
     await bare.close();
     await server.stop();
@@ -40,13 +44,14 @@ export async function runBenchmarks(say: (line: string) => void): Promise<Report
 }
 
 /** The report as people read it: medians, and in brackets the spread over the rounds. */
-export function describeReport({ saves, growth, odm, coldStartMs, residentMiB }: Report): string {
+export function describeReport({ hops, saves, growth, odm, coldStartMs, residentMiB }: Report): string {
   const rows = saves.map(({ clients, product, floor, route }) => {
     const share = (100 * product.perSecond.median) / floor.perSecond.median;
     return `| ${clients} | ${show(product.perSecond)} | ${show(product.p95Ms, 1)} | ${show(floor.perSecond)} | ${show(floor.p95Ms, 1)} | ${share.toFixed(0)} % | ${show(route.perSecond)} |`;
   });
   const ofSax = (100 * odm.read.median) / odm.sax.median;
   return [
+    describeHops(hops),
     '| clients | saves/s | p95 ms | floor saves/s | floor p95 ms | of the floor | bare route/s |',
     '|---|---|---|---|---|---|---|',
     ...rows,

@@ -9,13 +9,18 @@ interface Bench {
   describeReport(report: unknown): string;
 }
 
+interface Hops {
+  measureHops(say: (line: string) => void): Promise<unknown>;
+  describeHops(hops: unknown): string;
+}
+
 interface Scale {
   simulateScale(studies: number, cells: number, seed: number): unknown;
   describeScale(simulation: unknown): string;
 }
 
 export const command = {
-  usage: '[scale [--studies N] [--cells N] [--seed N]]',
+  usage: '[hops | scale [--studies N] [--cells N] [--seed N]]',
   options: {
     studies: { type: 'string', default: '100000', help: 'scale: how many studies are kept' },
     cells: { type: 'string', default: '40', help: 'scale: over how many cells they are spread' },
@@ -23,13 +28,22 @@ export const command = {
   } as const,
   async run(given: Given) {
     const [what, ...more] = given.args;
-    if (more.length > 0 || (what !== undefined && what !== 'scale')) {
+    if (more.length > 0 || (what !== undefined && what !== 'scale' && what !== 'hops')) {
       throw new UsageError(`there is no 'bench ${given.args.join(' ')}' (没有该测量)`);
     }
     if (what === 'scale') return await scale(given);
+    const say = (line: string) => process.stderr.write(`… ${line}\n`);
+    if (what === 'hops') {
+      const { measureHops, describeHops } = (await import(
+        pathToFileURL(join(root, 'bench/src/hops/hops.ts')).href
+      )) as Hops;
+      const hops = await measureHops(say);
+      print(given, hops, given.isJson ? '' : describeHops(hops));
+      return 0;
+    }
     // By path: the benchmarks use this package, so it cannot depend on them.
     const bench = (await import(pathToFileURL(join(root, 'bench/src/index.ts')).href)) as Bench;
-    const report = await bench.runBenchmarks((line) => process.stderr.write(`… ${line}\n`));
+    const report = await bench.runBenchmarks(say);
     print(given, report, given.isJson ? '' : bench.describeReport(report));
     return 0;
   },

@@ -8,6 +8,7 @@ export { type CallOptions, type Client, client } from './client.ts';
 export { type ProtectOptions, type ProtectSettings, protect, protectDefaults } from './client-side/protect.ts';
 export {
   type Dispatcher,
+  type DispatcherOptions,
   dispatcher,
   type Gate,
   type Incoming,
