@@ -87,8 +87,10 @@ function Cell<Row>({ column, row, isFirst }: { column: Column<Row>; row: Row; is
   );
 }
 
-interface HeadProps<Row> extends Pick<DataTableProps<Row>, 'sorting' | 'onSort'> {
+interface HeadProps<Row> {
   readonly column: Column<Row>;
+  readonly sorting: Sorting | undefined;
+  readonly onSort: ((sorting: Sorting) => void) | undefined;
 }
 
 function Head<Row>({ column: { key, head, isNumber, isSortable }, sorting, onSort }: HeadProps<Row>) {
