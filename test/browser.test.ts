@@ -116,6 +116,7 @@ describe('the console in a browser', { skip: noBrowser, timeout }, () => {
     const { page } = desk;
     await signIn(desk, '/', 'crc.a');
     await page.getByRole('link', { name: study }).click();
+    await page.getByRole('link', { name: 'Subjects × visits' }).click();
     await page.getByRole('rowheader', { name: subject.subject }).waitFor();
     await page.getByRole('gridcell', { name: 'Not started, 0/8 forms complete' }).first().waitFor();
     await whole(desk);

@@ -1,8 +1,9 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { readQuerySearch } from './queries/query-rows.ts';
 import { FaultPage, MissingPage } from './shell/fault-page.tsx';
 import { Shell } from './shell/shell.tsx';
 import { StudiesPage } from './study/studies-page.tsx';
+import { readSubjectSearch } from './subjects/subject-search.ts';
 
 const root = createRootRoute({ notFoundComponent: MissingPage, errorComponent: FaultPage });
 const setup = createRoute({
@@ -19,9 +20,14 @@ const text = (value: unknown): string | undefined =>
 const home = createRoute({
   getParentRoute: () => shell,
   path: '/studies/$study',
-  beforeLoad: ({ params }) => {
-    throw redirect({ to: '/studies/$study/matrix', params, replace: true });
-  },
+  component: lazyRouteComponent(() => import('./work/work-page.tsx'), 'WorkPage'),
+  validateSearch: (search): { site?: string | undefined } => ({ site: text(search.site) }),
+});
+const workList = createRoute({
+  getParentRoute: () => shell,
+  path: '/studies/$study/work/$list',
+  component: lazyRouteComponent(() => import('./work/work-list-page.tsx'), 'WorkListPage'),
+  validateSearch: (search): { site?: string | undefined } => ({ site: text(search.site) }),
 });
 const matrix = createRoute({
   getParentRoute: () => shell,
@@ -41,6 +47,13 @@ const form = createRoute({
   component: lazyRouteComponent(() => import('./form/form-page.tsx'), 'FormPage'),
 });
 
+const queries = createRoute({
+  getParentRoute: () => shell,
+  path: '/studies/$study/queries',
+  component: lazyRouteComponent(() => import('./queries/queries-page.tsx'), 'QueriesPage'),
+  validateSearch: readQuerySearch,
+});
+
 const hospitals = createRoute({
   getParentRoute: () => shell,
   path: '/hospitals',
@@ -52,17 +65,40 @@ const hospital = createRoute({
   component: lazyRouteComponent(() => import('./hospital/hospital-page.tsx'), 'HospitalPage'),
 });
 
-const queries = createRoute({
+const subjects = createRoute({
   getParentRoute: () => shell,
-  path: '/studies/$study/queries',
-  component: lazyRouteComponent(() => import('./queries/queries-page.tsx'), 'QueriesPage'),
-  validateSearch: readQuerySearch,
+  path: '/studies/$study/subjects',
+  component: lazyRouteComponent(() => import('./subjects/subjects-page.tsx'), 'SubjectsPage'),
+  validateSearch: readSubjectSearch,
+});
+const enrol = createRoute({
+  getParentRoute: () => shell,
+  path: '/studies/$study/enrol',
+  component: lazyRouteComponent(() => import('./subjects/enrol-page.tsx'), 'EnrolPage'),
+});
+const record = createRoute({
+  getParentRoute: () => shell,
+  path: '/studies/$study/subjects/$subject/record',
+  component: lazyRouteComponent(() => import('./subjects/record-page.tsx'), 'RecordPage'),
 });
 
 export const router = createRouter({
   routeTree: root.addChildren([
     setup,
-    shell.addChildren([studies, home, matrix, casebook, form, queries, hospitals, hospital]),
+    shell.addChildren([
+      studies,
+      home,
+      workList,
+      matrix,
+      casebook,
+      form,
+      queries,
+      hospitals,
+      hospital,
+      subjects,
+      enrol,
+      record,
+    ]),
   ]),
   defaultPreload: 'intent',
 });

@@ -16,7 +16,9 @@ export interface Place {
 
 /** The pages of a study, in the order of the navigation. */
 export const studyPlaces: readonly Place[] = [
+  { to: '/studies/$study', name: 'place.work', isExact: true },
   { to: '/studies/$study/matrix', name: 'place.matrix', permission: 'casebook.read' },
+  { to: '/studies/$study/subjects', name: 'place.subjects', permission: 'subject.read', isExact: true },
   { to: '/studies/$study/queries', name: 'place.queries', permission: 'query.read' },
 ];
 
