@@ -41,6 +41,13 @@ test('a write proves that a page of ours sent it and carries an Idempotency-Key;
   assert.equal(sent[1]?.headers.get('idempotency-key'), null);
 });
 
+test('a search that is a POST proves where it comes from as well, and may be sent again as it is', async () => {
+  const { api, sent } = clientOn([Response.json({})]);
+  await api.patient.findPatients({ tag: 'diabetes' });
+  assert.equal(sent[0]?.headers.get('x-verum-csrf'), 'c5rf');
+  assert.equal(sent[0]?.headers.get('idempotency-key'), null);
+});
+
 test('only the routes of a session ask for cookies', async () => {
   const { api, sent } = clientOn([Response.json({}), Response.json({})]);
   await api.identity.login({ loginName: 'a', password: 'b' });

@@ -54,10 +54,9 @@ export function createApi({ tables, fetch, cookie, renew }: ApiOptions): Api {
     const headers: Record<string, string> = { accept: 'application/json' };
     if (body !== undefined) headers['content-type'] = 'application/json';
     if (isSessionRoute(route)) headers['x-verum-client'] = 'browser';
-    if (!route.isRead) {
-      headers['x-verum-csrf'] = csrfToken(cookie()) ?? '';
-      headers['idempotency-key'] = options.idempotencyKey ?? '';
-    }
+    // Also for a search, which is a POST: what it looks for must not stand in an address.
+    if (route.verb !== 'GET') headers['x-verum-csrf'] = csrfToken(cookie()) ?? '';
+    if (!route.isRead) headers['idempotency-key'] = options.idempotencyKey ?? '';
     const init: RequestInit = { method: route.verb, headers, credentials: 'same-origin' };
     if (body !== undefined) init.body = body;
     if (options.signal) init.signal = options.signal;

@@ -44,6 +44,12 @@ test('a false answer and a zero are something and are sent', () => {
   assert.deepEqual(JSON.parse(body ?? ''), { expectedRevision: '0', complete: false });
 });
 
+test('an empty text is sent where it says something: no patient any more, not the patient as before', () => {
+  const correction = { study: 'S', subject: '1', reason: 'linked by mistake', patient: '' };
+  const { body } = routeRequest(route('trial', 'correctSubject'), correction);
+  assert.deepEqual(JSON.parse(body ?? ''), { reason: 'linked by mistake', patient: '' });
+});
+
 test('a path without its field is a bug and not a request', () => {
   assert.throws(() => routeRequest(route('edc', 'getForm'), { study: 'S', subject: '', form: 'V~F' }), /needs subject/);
 });

@@ -10,9 +10,9 @@ export interface RouteRequest {
 type Fields = Readonly<Record<string, unknown>>;
 
 /** A request as its route takes it: what is in the path and in the body leaves the query. Empty fields are not sent. */
-export function routeRequest({ template, body }: Route, request: Fields): RouteRequest {
+export function routeRequest({ template, body, emptiable = [] }: Route, request: Fields): RouteRequest {
   const rest: Record<string, unknown> = Object.fromEntries(
-    Object.entries(request).filter(([, value]) => value !== undefined && value !== ''),
+    Object.entries(request).filter(([name, value]) => value !== undefined && (value !== '' || emptiable.includes(name))),
   );
   const path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = rest[name];

@@ -33,6 +33,9 @@ export function SubjectFacts({ study, subject }: { readonly study: string; reado
       <SubjectStatus status={subject.status} />
       <span>{[subject.site, pickText(site?.name, language)].filter(Boolean).join(' · ')}</span>
       {subject.consentDate && <span>{t('casebook.consent', { date: formatDate(subject.consentDate, language) })}</span>}
+      <Link to="/studies/$study/subjects/$subject/record" params={{ study, subject: subject.subject ?? '' }}>
+        {t('casebook.record')}
+      </Link>
     </p>
   );
 }

@@ -1,4 +1,4 @@
-import type { DescMethod, DescService } from '@bufbuild/protobuf';
+import { type DescMethod, type DescService, ScalarType } from '@bufbuild/protobuf';
 import {
   allRoles,
   edc,
@@ -38,6 +38,8 @@ export interface Route {
   readonly body: string;
   /** May be sent again as it is; everything else carries an Idempotency-Key. */
   readonly isRead: boolean;
+  /** Texts for which '' says something else than nothing: `patient` of a correction, which then removes the link. */
+  readonly emptiable?: readonly string[];
 }
 
 export interface RoleEntry {
@@ -86,5 +88,11 @@ function routeOf(method: DescMethod): [string, Route][] {
   const jsonName = (name: string) => method.input.fields.find((field) => field.name === name)?.jsonName ?? name;
   const template = rule.template.replace(/\{([a-z_]+)\}/g, (_, name: string) => `{${jsonName(name)}}`);
   const body = rule.body === '*' ? '*' : jsonName(rule.body);
-  return [[method.localName, { verb: rule.verb, template, body, isRead: methodRules(method).isRead }]];
+  const emptiable = method.input.fields
+    .filter(
+      ({ fieldKind, scalar, proto }) => fieldKind === 'scalar' && scalar === ScalarType.STRING && proto.proto3Optional,
+    )
+    .map((field) => field.jsonName);
+  const route = { verb: rule.verb, template, body, isRead: methodRules(method).isRead };
+  return [[method.localName, emptiable.length > 0 ? { ...route, emptiable } : route]];
 }

@@ -115,6 +115,7 @@ export const en = {
   'casebook.addVisit': 'Add: {visit}',
   'casebook.addForm': 'Add: {form}',
   'casebook.consent': 'Consent {date}',
+  'casebook.record': 'Subject record',
   'casebook.noBuildForm': 'The build of this casebook has no such form',
   'casebook.noBuildForm.next': 'Choose a form from the casebook.',
   'casebook.unsaved': 'not saved',

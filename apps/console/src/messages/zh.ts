@@ -117,6 +117,7 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   'casebook.addVisit': '新增：{visit}',
   'casebook.addForm': '新增：{form}',
   'casebook.consent': '知情同意 {date}',
+  'casebook.record': '受试者信息',
   'casebook.noBuildForm': '该病例手册的构建版本中没有此表单',
   'casebook.noBuildForm.next': '请从病例手册中选择表单。',
   'casebook.unsaved': '未保存',

@@ -92,7 +92,17 @@ export function toChange(
   change: SubjectHistory['changes'][number],
 ): MessageInitShape<typeof trial.SubjectChangeSchema> {
   const { at, actor, command, reason, field, old, new: now } = change;
-  return { at, actor, command, reason, field, ...(old !== null && { old }), ...(now !== null && { new: now }) };
+  const actorName = change.actorName ?? '';
+  return {
+    at,
+    actor,
+    actorName,
+    command,
+    reason,
+    field,
+    ...(old !== null && { old }),
+    ...(now !== null && { new: now }),
+  };
 }
 
 const statuses: Partial<Record<trial.SubjectStatus, Status>> = {

@@ -24,6 +24,8 @@ export interface SubjectChange {
   readonly seq: number;
   readonly at: string;
   readonly actor: string;
+  /** As the actor was called then; null for the platform itself. */
+  readonly actorName: string | null;
   readonly command: string;
   readonly reason: string;
   readonly field: string;
@@ -49,7 +51,7 @@ export function listChanges(
   { after, limit, withPatient }: HistoryPage,
 ): Promise<SubjectChange[]> {
   return sql<SubjectChange>(
-    `select seq, at, actor, command, reason, field, old ->> field as old, new ->> field as new
+    `select seq, at, actor, actor_name as "actorName", command, reason, field, old ->> field as old, new ->> field as new
      from audit cross join lateral jsonb_object_keys(coalesce(new, old)) as field
      where table_name = 'subject' and key = jsonb_build_object('study', $1::text, 'subject', $2::text)
        and field not in ('study', 'subject', 'revision', 'participation') and ($3 or field <> 'patient')
