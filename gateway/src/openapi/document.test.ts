@@ -60,6 +60,7 @@ test('path, query and header parameters stand where the gateway reads them', () 
     'query pageSize',
     'query pageToken',
     'query withPersons',
+    'query startsWith',
   ]);
   const update = at('/v1/patients/{patient}', 'patch').parameters.map(
     ({ name, $ref }) => name ?? $ref?.split('/').at(-1),
