@@ -86,10 +86,13 @@ describe('reviewing in a browser', { skip: noBrowser, timeout }, () => {
     await whole(monitor);
     await page.keyboard.press('Control+Enter');
     await page.getByText('Done: 2').waitFor();
+    await page.locator('tbody tr[data-row]').nth(1).waitFor({ state: 'detached' });
+    assert.equal(await page.locator('tbody tr[data-row]').count(), 1, 'what is open, unless one asks otherwise');
+    await page.getByLabel('State').selectOption('CLOSED');
+    await page.locator('tbody tr[data-row]').nth(1).waitFor();
+    assert.ok(page.url().includes('state=CLOSED'), 'a list can be linked to');
     await page.getByLabel('State').selectOption('OPEN');
     await page.locator('tbody tr[data-row]').nth(1).waitFor({ state: 'detached' });
-    assert.equal(await page.locator('tbody tr[data-row]').count(), 1);
-    assert.ok(page.url().includes('state=OPEN'), 'a list can be linked to');
   });
 
   test('what is refused in a batch is told query by query', async () => {
@@ -115,5 +118,44 @@ describe('reviewing in a browser', { skip: noBrowser, timeout }, () => {
     await page.keyboard.press('Enter');
     await page.locator('[data-revision]').first().waitFor();
     assert.ok(page.url().includes(`/subjects/${subject.subject}/forms/`));
+  });
+
+  test('a monitor verifies by one key an item, and asks about another', async () => {
+    await save(
+      1n,
+      { 'IG.BP!1/IT.SBP': '128', 'IG.BP!1/IT.DBP': '82', 'IG.VS/IT.VSDTM': '2026-03-02T09:31' },
+      'read again',
+    );
+    const { page } = monitor;
+    await page.goto(at(`verification?subject=${subject.subject}&form=${vitals}`));
+    const row = (path: string) => page.locator(`tr[data-row="${path}"]`);
+    await page.getByRole('checkbox', { name: 'Also what the plan does not ask for' }).check();
+    await row(weight).waitFor();
+    await whole(monitor);
+    await page.locator(`[data-row-control="${weight}"]`).focus();
+    await page.keyboard.press('v');
+    await row(weight).getByText('Verified', { exact: true }).waitFor();
+    await page.locator(`[data-row-control="${pulse}"]`).focus();
+    await page.keyboard.press('q');
+    await page.getByLabel('Question to the site').fill('The chart says 72.');
+    await whole(monitor);
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Query raised').waitFor();
+    await row(pulse).getByText('Open queries: 2').waitFor({ state: 'attached' });
+    await page.keyboard.press('Shift+V');
+    await page.getByText('Everything of this form is verified.').waitFor();
+  });
+
+  test('what changes after it was verified comes first, beside what was verified', async () => {
+    const { page } = monitor;
+    await save(2n, { [weight]: '87.20' }, 'digits swapped');
+    await page.goto(at('verification'));
+    await page.getByRole('heading', { name: 'Changed since verification' }).waitFor();
+    const row = page.locator(`tr[data-row="${weight}"]`);
+    await row.getByText('87.20').waitFor();
+    await row.locator('.was', { hasText: '78.20' }).waitFor();
+    await whole(monitor);
+    await page.getByRole('button', { name: /^Verify the whole form/ }).click();
+    await page.getByText('Everything of this form is verified.').waitFor();
   });
 });

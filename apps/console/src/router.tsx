@@ -14,6 +14,18 @@ const setup = createRoute({
 const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell, errorComponent: FaultPage });
 const studies = createRoute({ getParentRoute: () => shell, path: '/', component: StudiesPage });
 
+/** A site, and the form of a subject that is worked at. */
+interface PlaceSearch {
+  readonly site?: string | undefined;
+  readonly subject?: string | undefined;
+  readonly form?: string | undefined;
+}
+const readPlace = (search: Record<string, unknown>): PlaceSearch => ({
+  site: text(search.site),
+  subject: text(search.subject),
+  form: text(search.form),
+});
+
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 
@@ -52,6 +64,13 @@ const queries = createRoute({
   path: '/studies/$study/queries',
   component: lazyRouteComponent(() => import('./queries/queries-page.tsx'), 'QueriesPage'),
   validateSearch: readQuerySearch,
+});
+
+const verification = createRoute({
+  getParentRoute: () => shell,
+  path: '/studies/$study/verification',
+  component: lazyRouteComponent(() => import('./verification/verification-page.tsx'), 'VerificationPage'),
+  validateSearch: readPlace,
 });
 
 const hospitals = createRoute({
@@ -93,6 +112,7 @@ export const router = createRouter({
       casebook,
       form,
       queries,
+      verification,
       hospitals,
       hospital,
       subjects,

@@ -56,6 +56,7 @@ export const en = {
   'place.subjects': 'Subjects',
   'place.hospitals': 'Hospitals',
   'place.queries': 'Queries',
+  'place.verification': 'Verification',
 
   'studies.title': 'Studies',
   'studies.empty': 'There is no study for you yet',

@@ -58,6 +58,7 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   'place.subjects': '受试者',
   'place.hospitals': '医院',
   'place.queries': '质疑',
+  'place.verification': '源数据核查',
 
   'studies.title': '研究',
   'studies.empty': '暂无您可参与的研究',

@@ -31,11 +31,13 @@ export function QueryFilters({ study, names, search, onChange }: QueryFiltersPro
   if (search.form) formKeys.add(search.form);
   return (
     <FilterBar>
-      {select(
-        'state',
-        t('queries.state'),
-        states.map((value) => ({ value, name: t(`queryState.${value}`) })),
-      )}
+      <SelectFilter
+        label={t('queries.state')}
+        value={search.state === 'ALL' ? '' : (search.state ?? 'OPEN')}
+        anyName={any}
+        choices={states.map((value) => ({ value, name: t(`queryState.${value}`) }))}
+        onChange={(value) => set('state')(value ?? 'ALL')}
+      />
       {sites.length > 1 &&
         select(
           'site',

@@ -10,7 +10,11 @@ test('an address says what is asked for, and nothing that it does not know', () 
   });
   assert.equal(readQuerySearch({ age: '0' }).age, undefined);
   assert.equal(readQuerySearch({ state: 'open' }).state, undefined);
-  assert.deepEqual(queryRequest('S', { age: 'overdue' }, 'u-1').overdue, true);
+  assert.deepEqual(queryRequest('S', { age: 'overdue' }, 'u-1'), {
+    ...{ study: 'S', site: undefined, subject: undefined, form: undefined },
+    ...{ state: 'QUERY_STATE_OPEN', overdue: true },
+  });
+  assert.equal('state' in queryRequest('S', { state: 'ALL' }, 'u-1'), false);
 });
 
 test('what is shown is sorted by numbers as numbers, and back', () => {

@@ -12,7 +12,8 @@ export type Origin = (typeof origins)[number];
 
 /** Filters as they stand in the address. */
 export interface QuerySearch {
-  readonly state?: State | undefined;
+  /** What is open, unless it says otherwise. */
+  readonly state?: State | 'ALL' | undefined;
   readonly site?: string | undefined;
   readonly subject?: string | undefined;
   readonly form?: string | undefined;
@@ -25,7 +26,7 @@ export interface QuerySearch {
 export function readQuerySearch(search: Readonly<Record<string, unknown>>): QuerySearch {
   const text = (value: unknown) => (['string', 'number'].includes(typeof value) ? String(value) : undefined);
   return {
-    state: states.find((one) => one === search.state),
+    state: ([...states, 'ALL'] as const).find((one) => one === search.state),
     site: text(search.site),
     subject: text(search.subject),
     form: text(search.form),
@@ -37,10 +38,10 @@ export function readQuerySearch(search: Readonly<Record<string, unknown>>): Quer
 
 /** What the API is asked for. @param me user id, for what is assigned to oneself */
 export function queryRequest(study: string, search: QuerySearch, me: string) {
-  const { state, site, subject, form, origin, age, assignee } = search;
+  const { state = 'OPEN', site, subject, form, origin, age, assignee } = search;
   return {
     ...{ study, site, subject, form },
-    ...(state && { state: `QUERY_STATE_${state}` }),
+    ...(state !== 'ALL' && { state: `QUERY_STATE_${state}` }),
     ...(origin && { origin: `QUERY_ORIGIN_${origin}` }),
     ...(assignee && { assignee: me }),
     ...(age === 'overdue' && { overdue: true }),

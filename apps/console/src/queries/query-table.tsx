@@ -66,19 +66,16 @@ export function QueryTable(props: QueryTableProps) {
       ),
     },
     {
-      key: 'place',
-      head: r('review.form'),
-      cell: ({ form = '', path = '' }) => (
-        <span className="query-place">
-          <span>{names.place(form)}</span>
-          {path && <span className="quiet">{names.item(path)}</span>}
-        </span>
-      ),
-    },
-    {
       key: 'text',
       head: t('queries.text'),
-      cell: ({ texts }) => <span className="query-text words">{pickText(texts, language)}</span>,
+      cell: ({ texts, form = '', path = '' }) => (
+        <span className="query-place">
+          <span className="query-text words">{pickText(texts, language)}</span>
+          <span className="quiet words">
+            {[path && names.item(path), names.place(form)].filter(Boolean).join(' · ')}
+          </span>
+        </span>
+      ),
     },
     {
       key: 'due',

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { BuildIndex } from '@verum/odm';
+import type { BuildIndex, ItemDef } from '@verum/odm';
 import { type FormKey, formatFormKey, parseFormKey, parseItemPath, parseVisitKey } from '@verum/values';
 import { useMemo } from 'react';
 import { visitsInOrder } from '../casebook/casebook-plan.ts';
@@ -55,9 +55,13 @@ export function placeName(index: BuildIndex | undefined, key: string, language: 
 export function itemName(index: BuildIndex | undefined, path: string, language: Language): string {
   const parts = parseItemPath(path);
   if (!parts) return path;
-  const item = index?.items.get(parts.itemOid);
+  const item = itemOf(index, path);
   const repeats = parts.groups.flatMap(({ repeatKey }) => (repeatKey === undefined ? [] : [`#${repeatKey}`]));
   return [item ? itemLabel(item, language) : parts.itemOid, ...repeats].join(' ');
+}
+
+export function itemOf(index: BuildIndex | undefined, path: string): ItemDef | undefined {
+  return index?.items.get(parseItemPath(path)?.itemOid ?? '');
 }
 
 /** The forms that the plan has, for a filter; those that repeat are found by their subject. */

@@ -5,7 +5,7 @@ interface RowKeys {
   readonly keys: readonly string[];
   readonly active: string | undefined;
   readonly onMove: (key: string) => void;
-  /** What else a key does to the row that one is at: by `event.key` in lower case. */
+  /** What else a key does to the row that one is at: in lower case, `shift+v` with Shift. */
   readonly acts?: Readonly<Record<string, (key: string) => void>>;
 }
 
@@ -25,7 +25,7 @@ export function useRowKeys({ keys, active, onMove, acts = {} }: RowKeys): void {
       focusRow(next);
       return;
     }
-    const act = acts[event.key.toLowerCase()];
+    const act = acts[nameOf(event)];
     if (!act || active === undefined || !keys.includes(active)) return;
     // Enter at a button or a link outside of the list is theirs.
     if (event.key === 'Enter' && !isInRows(event.target)) return;
@@ -59,6 +59,10 @@ function stepOf({ key, target }: KeyboardEvent): number {
   if (!isInRows(target)) return 0;
   if (key === 'ArrowDown') return 1;
   return key === 'ArrowUp' ? -1 : 0;
+}
+
+function nameOf({ key, shiftKey }: KeyboardEvent): string {
+  return shiftKey && key.length === 1 ? `shift+${key.toLowerCase()}` : key.toLowerCase();
 }
 
 function isInRows(target: EventTarget | null): boolean {

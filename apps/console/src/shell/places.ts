@@ -20,6 +20,7 @@ export const studyPlaces: readonly Place[] = [
   { to: '/studies/$study/matrix', name: 'place.matrix', permission: 'casebook.read' },
   { to: '/studies/$study/subjects', name: 'place.subjects', permission: 'subject.read', isExact: true },
   { to: '/studies/$study/queries', name: 'place.queries', permission: 'query.read' },
+  { to: '/studies/$study/verification', name: 'place.verification', permission: 'verify' },
 ];
 
 /** The pages of the installation, beside any study. */
