@@ -75,6 +75,22 @@ test('headers that come drop by drop run out of time', async () => {
   assert.match(heard, /^HTTP\/1.1 408 /);
 });
 
+test('who is out of time and does not close the connection has it closed', { timeout: 30_000 }, async (t) => {
+  const { hostname, port } = new URL(gateway.address);
+  const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
+  // Reset, for whoever still writes to it.
+  socket.on('error', () => {});
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  socket.resume();
+  socket.write('GET /v1/me HTTP/1.1\r\nHost: x\r\nA: ');
+  const drops = setInterval(() => socket.write('a'), 200);
+  t.after(() => {
+    clearInterval(drops);
+    socket.destroy();
+  });
+  await closed;
+});
+
 test('headers too many or too long are refused as such', async () => {
   const many = (count: number) =>
     gateway.fetch('/v1/me', {

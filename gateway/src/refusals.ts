@@ -49,7 +49,11 @@ export function refuseSocket(error: { readonly code?: string }, socket: Socket):
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${refusal.status} Refused\r\n${lines.join('')}\r\n${body}`);
+  // Time to read the answer; who does not close the connection then would hold it for ever.
+  setTimeout(() => socket.destroy(), lingerMs).unref();
 }
+
+const lingerMs = 1_000;
 
 function parserRefusal(code: string | undefined): ProtocolRefusal {
   switch (code) {
