@@ -5,6 +5,7 @@ import {
   body_max,
   WorkClass as Class,
   callers,
+  feed,
   rate,
   Scope as ScopeLevel,
   work_class,
@@ -29,6 +30,8 @@ export interface MethodRules {
   readonly rate?: { readonly burst: number; readonly perSecond: number };
   /** Bytes. */
   readonly bodyMax?: number;
+  /** Has `since` in its request, `next` and one list in its answer, and is followed by asking again. */
+  readonly isFeed: boolean;
 }
 
 const scopes: Partial<Record<ScopeLevel, Scope>> = {
@@ -80,6 +83,7 @@ function read(method: DescMethod): MethodRules {
     isIdempotent: method.idempotency !== Level.IDEMPOTENCY_UNKNOWN,
     callers: named,
     workClass: classes[getOption(method, work_class)] ?? (isRead ? 'read' : 'save'),
+    isFeed: getOption(method, feed),
     ...(limit && { rate: { burst: limit.burst, perSecond: limit.perSecond } }),
     ...(hasOption(method, body_max) && { bodyMax: getOption(method, body_max) }),
   });

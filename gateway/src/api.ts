@@ -8,6 +8,7 @@ import type { BrowserSession } from './browser-session.ts';
 import type { cors } from './cors.ts';
 import type { authenticator } from './credentials.ts';
 import { expectedRevision } from './etag.ts';
+import type { Feeds } from './feed.ts';
 import type { GatewayOptions, Limiter, Limits } from './options.ts';
 import { statusOf, toRefusal } from './problem.ts';
 import { checkContentType, idempotencyKeyOf, timeoutOf } from './request-headers.ts';
@@ -23,6 +24,7 @@ export interface ApiParts {
   readonly limiter: Limiter;
   readonly cors: ReturnType<typeof cors>;
   readonly limits: Limits;
+  readonly feeds: Feeds;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface ApiParts {
  * call and the answer.
  */
 export function api(parts: ApiParts) {
-  const { table, cors: origins, limits } = parts;
+  const { table, cors: origins, limits, feeds } = parts;
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     reply.headers(apiHeaders);
     const url = request.raw.url ?? '';
@@ -48,10 +50,16 @@ export function api(parts: ApiParts) {
       throw refuse('METHOD_NOT_ALLOWED');
     }
     const { route, params } = match;
-    const call = openCall(request, route, limits);
+    const isFollowed = feeds.isAsked(route, request);
+    const call = openCall(request, route, limits, isFollowed);
     let isStreaming = false;
     try {
       const sent = await admit(parts, request, route, call, params, cut < 0 ? '' : url.slice(cut + 1));
+      if (isFollowed) {
+        const following = await feeds.send(sent, request, reply);
+        isStreaming = true;
+        return following;
+      }
       if (route.method.methodKind === 'server_streaming') {
         isStreaming = true;
         return await sendStream(sent, request, reply, (refusal) => {
@@ -71,12 +79,12 @@ export function api(parts: ApiParts) {
   };
 }
 
-function openCall(request: FastifyRequest, route: Route, limits: Limits): Call {
+function openCall(request: FastifyRequest, route: Route, limits: Limits, isFollowed: boolean): Call {
   const { exchange, headers } = request;
   const { method } = route;
   exchange.route = `${route.verb} ${route.template}`;
   exchange.method = `${method.parent.typeName}/${method.name}`;
-  const isLong = method.methodKind === 'server_streaming' || route.body.kind === 'raw';
+  const isLong = isFollowed || method.methodKind === 'server_streaming' || route.body.kind === 'raw';
   return newCall({
     command: `gateway ${exchange.method}`,
     timeoutMs: timeoutOf(headers, isLong ? limits.documentTimeoutMs : limits.timeoutMs),

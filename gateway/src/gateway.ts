@@ -14,6 +14,7 @@ import { cors } from './cors.ts';
 import { authenticator } from './credentials.ts';
 import { serveDocs } from './docs-page.ts';
 import { beginExchange } from './exchange.ts';
+import { type Feeds, openFeeds } from './feed.ts';
 import { serveHealth } from './health.ts';
 import { openApi } from './openapi/document.ts';
 import { defaultLimits, type Gateway, type GatewayOptions, type Limiter, type Limits } from './options.ts';
@@ -50,7 +51,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   app.setErrorHandler(sendProblem);
 
-  await serveApi(app, options, table, limits, origins);
+  const feeds = openFeeds(options.feedPace);
+  await serveApi(app, options, { table, limits, origins, feeds });
   await serveDocs(app, openApi(table.routes));
   if (options.health) serveHealth(app, options.health, () => isDraining);
   options.extraRoutes?.(app);
@@ -73,6 +75,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     stop: async (graceMs, drainMs = 0) => {
       isDraining = true;
       if (drainMs > 0) await sleep(drainMs);
+      // Who only listens comes back elsewhere, and must not be waited for.
+      feeds.end();
       stopFollowing?.();
       const cut = setTimeout(() => app.server.closeAllConnections(), graceMs);
       // A connection that was busy when stopping began is closed once it has its answer.
@@ -117,12 +121,17 @@ function openServer(options: GatewayOptions, limits: Limits): FastifyInstance {
   return app;
 }
 
+interface ApiFrame {
+  readonly table: RouteTable;
+  readonly limits: Limits;
+  readonly origins: ReturnType<typeof cors>;
+  readonly feeds: Feeds;
+}
+
 async function serveApi(
   app: FastifyInstance,
   options: GatewayOptions,
-  table: RouteTable,
-  limits: Limits,
-  origins: ReturnType<typeof cors>,
+  { table, limits, origins, feeds }: ApiFrame,
 ): Promise<void> {
   const { verifyToken, clock = systemClock } = options;
   const channelFor = asGateway(options.channelFor);
@@ -139,6 +148,7 @@ async function serveApi(
     limiter,
     cors: origins,
     limits,
+    feeds,
   });
   const roots = new Set(table.routes.map(({ segments }) => segments[0]));
   for (const root of roots) {

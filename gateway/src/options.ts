@@ -4,6 +4,7 @@ import type { Health, Log } from '@verum/host';
 import type { Rate } from '@verum/resilience';
 import type { Channel, TokenVerifier } from '@verum/rpc';
 import type { FastifyInstance } from 'fastify';
+import type { FeedPace } from './feed.ts';
 import type { TlsFiles } from './tls.ts';
 
 /** What one request may cost. Bytes and milliseconds. */
@@ -73,6 +74,8 @@ export interface GatewayOptions {
   readonly clock?: Clock;
   /** Routes of an installation's own. */
   readonly extraRoutes?: (app: FastifyInstance) => void;
+  /** How feeds are followed; as `feedPace` by default. */
+  readonly feedPace?: FeedPace;
 }
 
 export interface Gateway {

@@ -6,7 +6,7 @@ import { openCursor, sealCursor } from './sealed-cursor.ts';
 
 const key = Buffer.from('000102030405060708090a0b0c0d0e0f', 'hex');
 const place = fc
-  .tuple(fc.integer({ min: 0, max: 3 }), fc.bigInt(0n, 2n ** 56n - 1n), fc.bigInt(0n, 2n ** 48n - 1n))
+  .tuple(fc.integer({ min: 0, max: 4 }), fc.bigInt(0n, 2n ** 56n - 1n), fc.bigInt(0n, 2n ** 48n - 1n))
   .map(([kind, at, seq]) => ({ kind, at, seq }));
 
 test('what was sealed opens as it was, and only with its key', () => {

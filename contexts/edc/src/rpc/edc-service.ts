@@ -12,12 +12,13 @@ import { importClinicalData } from '../logic/import-clinical-data.ts';
 import { listBuilds } from '../logic/list-builds.ts';
 import { listCasebooks } from '../logic/list-casebooks.ts';
 import { listChanges } from '../logic/list-changes.ts';
+import { listStudyEvents } from '../logic/list-study-events.ts';
 import { openCasebook } from '../logic/open-casebook.ts';
 import { publishBuild } from '../logic/publish-build.ts';
 import { saveForm } from '../logic/save-form.ts';
 import { verifyHistory } from '../logic/verify-history.ts';
 import type { ServiceContext } from '../service-context.ts';
-import { toActivation, toBuild, toCasebook, toChange, toEntry, toFinding, toForm } from './messages.ts';
+import { toActivation, toBuild, toCasebook, toChange, toEntry, toFinding, toForm, toStudyEvent } from './messages.ts';
 
 const nothing = new Uint8Array();
 
@@ -55,6 +56,10 @@ export function edcService(service: ServiceContext): Binding {
     async listChanges(request, call) {
       const { changes, next, more } = await listChanges(service, call, request);
       return { changes: changes.map(toChange), next, more };
+    },
+    async listStudyEvents(request, call) {
+      const { events, next, more } = await listStudyEvents(service, call, request);
+      return { events: events.map(toStudyEvent), next, more };
     },
     async verifyHistory({ study }, call) {
       const { forms, changes, differing } = await verifyHistory(service, call, study);

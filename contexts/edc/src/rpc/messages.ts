@@ -7,6 +7,7 @@ import type { Casebook, VisitStatus } from '../domain/casebook.ts';
 import type { Entry, ItemContent, StoredItem } from '../domain/form-state.ts';
 import type { FormStatus } from '../domain/form-status.ts';
 import type { ItemChange } from '../domain/replay.ts';
+import type { StudyEvent } from '../domain/study-event.ts';
 import type { Form } from '../logic/get-form.ts';
 
 const entries: Readonly<Record<Entry, edc.EntryStatus>> = {
@@ -149,6 +150,10 @@ export function toFinding(finding: Finding): MessageInitShape<typeof FindingSche
     ...{ rule, path, line, column, severity: severities[severity] },
     ...{ messageEn: message.en, messageZh: message.zh, actionEn: action.en, actionZh: action.zh },
   };
+}
+
+export function toStudyEvent({ kind, revision, ...place }: StudyEvent): MessageInitShape<typeof edc.StudyEventSchema> {
+  return { ...place, kind: edc.StudyEventKind[kind], revision: BigInt(revision) };
 }
 
 /** Proto3 has no absent string: '' means that no unit, or no reason, was given. */

@@ -15,7 +15,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file verum/v1/options.proto.
  */
 export const file_verum_v1_options: GenFile = /*@__PURE__*/
-  fileDesc("ChZ2ZXJ1bS92MS9vcHRpb25zLnByb3RvEgh2ZXJ1bS52MSI8CgZBY2Nlc3MSEgoKcGVybWlzc2lvbhgBIAEoCRIeCgVzY29wZRgCIAEoDjIPLnZlcnVtLnYxLlNjb3BlIikKBFJhdGUSDQoFYnVyc3QYASABKA0SEgoKcGVyX3NlY29uZBgCIAEoASKTAQoFUnVsZXMSEAoIcmVxdWlyZWQYASABKAgSDwoHbWluX2xlbhgCIAEoDRIPCgdtYXhfbGVuGAMgASgNEg8KB3BhdHRlcm4YBCABKAkSEQoJbWF4X2l0ZW1zGAUgASgNEhAKA2d0ZRgGIAEoA0gAiAEBEhAKA2x0ZRgHIAEoA0gBiAEBQgYKBF9ndGVCBgoEX2x0ZSJuCgpSZWFzb25SdWxlEgwKBGdycGMYASABKA0SDAoEaHR0cBgCIAEoDRIQCgh0aXRsZV9lbhgDIAEoCRIQCgh0aXRsZV96aBgEIAEoCRIPCgduZXh0X2VuGAUgASgJEg8KB25leHRfemgYBiABKAkiQwoIUm9sZVJ1bGUSEwoLcGVybWlzc2lvbnMYASADKAkSEAoIdGl0bGVfZW4YAiABKAkSEAoIdGl0bGVfemgYAyABKAkqngEKBVNjb3BlEhUKEVNDT1BFX1VOU1BFQ0lGSUVEEAASEAoMU0NPUEVfUFVCTElDEAESDgoKU0NPUEVfU0VMRhACEhIKDlNDT1BFX1BMQVRGT1JNEAMSDQoJU0NPUEVfQU5ZEAQSDwoLU0NPUEVfU1RVRFkQBRIVChFTQ09QRV9XSE9MRV9TVFVEWRAGEhEKDVNDT1BFX1NFUlZJQ0UQBypoCglXb3JrQ2xhc3MSGgoWV09SS19DTEFTU19VTlNQRUNJRklFRBAAEhUKEVdPUktfQ0xBU1NfUkVQT1JUEAESEwoPV09SS19DTEFTU19SRUFEEAISEwoPV09SS19DTEFTU19TQVZFEAM6SgoGYWNjZXNzEh4uZ29vZ2xlLnByb3RvYnVmLk1ldGhvZE9wdGlvbnMY0YYDIAEoCzIQLnZlcnVtLnYxLkFjY2Vzc1IGYWNjZXNzOkQKBHJhdGUSHi5nb29nbGUucHJvdG9idWYuTWV0aG9kT3B0aW9ucxjShgMgASgLMg4udmVydW0udjEuUmF0ZVIEcmF0ZTo7Cghib2R5X21heBIeLmdvb2dsZS5wcm90b2J1Zi5NZXRob2RPcHRpb25zGNOGAyABKA1SB2JvZHlNYXg6OgoHY2FsbGVycxIeLmdvb2dsZS5wcm90b2J1Zi5NZXRob2RPcHRpb25zGNSGAyADKAlSB2NhbGxlcnM6VAoKd29ya19jbGFzcxIeLmdvb2dsZS5wcm90b2J1Zi5NZXRob2RPcHRpb25zGNWGAyABKA4yEy52ZXJ1bS52MS5Xb3JrQ2xhc3NSCXdvcmtDbGFzczpGCgVydWxlcxIdLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE9wdGlvbnMY24YDIAEoCzIPLnZlcnVtLnYxLlJ1bGVzUgVydWxlczo9CglzZW5zaXRpdmUSHS5nb29nbGUucHJvdG9idWYuRmllbGRPcHRpb25zGNyGAyABKAhSCXNlbnNpdGl2ZTozCgRldGFnEh0uZ29vZ2xlLnByb3RvYnVmLkZpZWxkT3B0aW9ucxjdhgMgASgIUgRldGFnOlEKBnJlYXNvbhIhLmdvb2dsZS5wcm90b2J1Zi5FbnVtVmFsdWVPcHRpb25zGOWGAyABKAsyFC52ZXJ1bS52MS5SZWFzb25SdWxlUgZyZWFzb246SwoEcm9sZRIhLmdvb2dsZS5wcm90b2J1Zi5FbnVtVmFsdWVPcHRpb25zGOaGAyABKAsyEi52ZXJ1bS52MS5Sb2xlUnVsZVIEcm9sZWIGcHJvdG8z", [file_google_protobuf_descriptor]);
+  fileDesc("ChZ2ZXJ1bS92MS9vcHRpb25zLnByb3RvEgh2ZXJ1bS52MSI8CgZBY2Nlc3MSEgoKcGVybWlzc2lvbhgBIAEoCRIeCgVzY29wZRgCIAEoDjIPLnZlcnVtLnYxLlNjb3BlIikKBFJhdGUSDQoFYnVyc3QYASABKA0SEgoKcGVyX3NlY29uZBgCIAEoASKTAQoFUnVsZXMSEAoIcmVxdWlyZWQYASABKAgSDwoHbWluX2xlbhgCIAEoDRIPCgdtYXhfbGVuGAMgASgNEg8KB3BhdHRlcm4YBCABKAkSEQoJbWF4X2l0ZW1zGAUgASgNEhAKA2d0ZRgGIAEoA0gAiAEBEhAKA2x0ZRgHIAEoA0gBiAEBQgYKBF9ndGVCBgoEX2x0ZSJuCgpSZWFzb25SdWxlEgwKBGdycGMYASABKA0SDAoEaHR0cBgCIAEoDRIQCgh0aXRsZV9lbhgDIAEoCRIQCgh0aXRsZV96aBgEIAEoCRIPCgduZXh0X2VuGAUgASgJEg8KB25leHRfemgYBiABKAkiQwoIUm9sZVJ1bGUSEwoLcGVybWlzc2lvbnMYASADKAkSEAoIdGl0bGVfZW4YAiABKAkSEAoIdGl0bGVfemgYAyABKAkqngEKBVNjb3BlEhUKEVNDT1BFX1VOU1BFQ0lGSUVEEAASEAoMU0NPUEVfUFVCTElDEAESDgoKU0NPUEVfU0VMRhACEhIKDlNDT1BFX1BMQVRGT1JNEAMSDQoJU0NPUEVfQU5ZEAQSDwoLU0NPUEVfU1RVRFkQBRIVChFTQ09QRV9XSE9MRV9TVFVEWRAGEhEKDVNDT1BFX1NFUlZJQ0UQBypoCglXb3JrQ2xhc3MSGgoWV09SS19DTEFTU19VTlNQRUNJRklFRBAAEhUKEVdPUktfQ0xBU1NfUkVQT1JUEAESEwoPV09SS19DTEFTU19SRUFEEAISEwoPV09SS19DTEFTU19TQVZFEAM6SgoGYWNjZXNzEh4uZ29vZ2xlLnByb3RvYnVmLk1ldGhvZE9wdGlvbnMY0YYDIAEoCzIQLnZlcnVtLnYxLkFjY2Vzc1IGYWNjZXNzOkQKBHJhdGUSHi5nb29nbGUucHJvdG9idWYuTWV0aG9kT3B0aW9ucxjShgMgASgLMg4udmVydW0udjEuUmF0ZVIEcmF0ZTo7Cghib2R5X21heBIeLmdvb2dsZS5wcm90b2J1Zi5NZXRob2RPcHRpb25zGNOGAyABKA1SB2JvZHlNYXg6OgoHY2FsbGVycxIeLmdvb2dsZS5wcm90b2J1Zi5NZXRob2RPcHRpb25zGNSGAyADKAlSB2NhbGxlcnM6VAoKd29ya19jbGFzcxIeLmdvb2dsZS5wcm90b2J1Zi5NZXRob2RPcHRpb25zGNWGAyABKA4yEy52ZXJ1bS52MS5Xb3JrQ2xhc3NSCXdvcmtDbGFzczo0CgRmZWVkEh4uZ29vZ2xlLnByb3RvYnVmLk1ldGhvZE9wdGlvbnMY1oYDIAEoCFIEZmVlZDpGCgVydWxlcxIdLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE9wdGlvbnMY24YDIAEoCzIPLnZlcnVtLnYxLlJ1bGVzUgVydWxlczo9CglzZW5zaXRpdmUSHS5nb29nbGUucHJvdG9idWYuRmllbGRPcHRpb25zGNyGAyABKAhSCXNlbnNpdGl2ZTozCgRldGFnEh0uZ29vZ2xlLnByb3RvYnVmLkZpZWxkT3B0aW9ucxjdhgMgASgIUgRldGFnOlEKBnJlYXNvbhIhLmdvb2dsZS5wcm90b2J1Zi5FbnVtVmFsdWVPcHRpb25zGOWGAyABKAsyFC52ZXJ1bS52MS5SZWFzb25SdWxlUgZyZWFzb246SwoEcm9sZRIhLmdvb2dsZS5wcm90b2J1Zi5FbnVtVmFsdWVPcHRpb25zGOaGAyABKAsyEi52ZXJ1bS52MS5Sb2xlUnVsZVIEcm9sZWIGcHJvdG8z", [file_google_protobuf_descriptor]);
 
 /**
  * @generated from message verum.v1.Access
@@ -344,10 +344,19 @@ export const work_class: GenExtension<MethodOptions, WorkClass> = /*@__PURE__*/
   extDesc(file_verum_v1_options, 4);
 
 /**
+ * A feed: asked with the `next` of the answer before as its `since`; '' for what comes from now on. To who accepts
+ * text/event-stream the gateway goes on asking and sends each answer that holds something.
+ *
+ * @generated from extension: bool feed = 50006;
+ */
+export const feed: GenExtension<MethodOptions, boolean> = /*@__PURE__*/
+  extDesc(file_verum_v1_options, 5);
+
+/**
  * @generated from extension: verum.v1.Rules rules = 50011;
  */
 export const rules: GenExtension<FieldOptions, Rules> = /*@__PURE__*/
-  extDesc(file_verum_v1_options, 5);
+  extDesc(file_verum_v1_options, 6);
 
 /**
  * Identifies a person or opens a door: never in a log, a trace, a metric or an error.
@@ -355,7 +364,7 @@ export const rules: GenExtension<FieldOptions, Rules> = /*@__PURE__*/
  * @generated from extension: bool sensitive = 50012;
  */
 export const sensitive: GenExtension<FieldOptions, boolean> = /*@__PURE__*/
-  extDesc(file_verum_v1_options, 6);
+  extDesc(file_verum_v1_options, 7);
 
 /**
  * In an answer: becomes the ETag. In a request: taken from If-Match.
@@ -363,17 +372,17 @@ export const sensitive: GenExtension<FieldOptions, boolean> = /*@__PURE__*/
  * @generated from extension: bool etag = 50013;
  */
 export const etag: GenExtension<FieldOptions, boolean> = /*@__PURE__*/
-  extDesc(file_verum_v1_options, 7);
+  extDesc(file_verum_v1_options, 8);
 
 /**
  * @generated from extension: verum.v1.ReasonRule reason = 50021;
  */
 export const reason: GenExtension<EnumValueOptions, ReasonRule> = /*@__PURE__*/
-  extDesc(file_verum_v1_options, 8);
+  extDesc(file_verum_v1_options, 9);
 
 /**
  * @generated from extension: verum.v1.RoleRule role = 50022;
  */
 export const role: GenExtension<EnumValueOptions, RoleRule> = /*@__PURE__*/
-  extDesc(file_verum_v1_options, 9);
+  extDesc(file_verum_v1_options, 10);
 
