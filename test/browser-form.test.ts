@@ -50,6 +50,8 @@ describe('a form and those who work at it', { skip: noBrowser, timeout }, () => 
   const formPath = (form = vitals) =>
     new URL(`/studies/${study}/subjects/${subject.subject}/forms/${form}`, stack.address).href;
   const entry = (path: string, { page }: Window) => page.locator(`[data-entry][data-path="${path}"]`);
+  const casebookPath = () => new URL(`/studies/${study}/subjects/${subject.subject}`, stack.address).href;
+  const event = 'SE.LOG~FO.AE!1';
   const visit = 'SE.SCREENING~FO.SV';
   const visitDate = 'IG.SV/IT.VISDAT';
   const pulse = 'IG.VS_OTHER/IT.PULSE';
@@ -159,7 +161,7 @@ describe('a form and those who work at it', { skip: noBrowser, timeout }, () => 
       await page.locator('dialog').getByLabel('Password').fill(password);
     };
     await sign();
-    await page.getByText('No signature covers this form yet.').waitFor();
+    await page.getByText('Not covered by any signature yet, forms: 1').waitFor();
     await whole(own);
     await page.keyboard.press('Enter');
     await page.locator('.form-state').getByText('Signed').waitFor();
@@ -199,5 +201,51 @@ describe('a form and those who work at it', { skip: noBrowser, timeout }, () => 
     await act('Request unlock…', 'a late source document');
     await page.locator('.announcer').getByText('waits for a decision').waitFor();
     await whole(manager);
+  });
+
+  test('the casebook lists adverse events by what tells them apart; one entered twice is removed and restored', async () => {
+    const { page } = site;
+    const place = { study, subject: subject.subject, form: event };
+    const items = [{ path: 'IG.AE/IT.AETERM', value: 'Headache' }];
+    await people.coordinatorA.of(edc.EdcService).saveForm({ ...place, expectedRevision: 0n, items });
+    await page.goto(casebookPath());
+    const row = page.locator('[data-log="FO.AE"] tbody tr');
+    await row.getByRole('cell', { name: 'Headache' }).waitFor();
+    await whole(site);
+    await row.getByRole('link').click();
+    const act = async (name: string, reason: string) => {
+      await page.getByRole('button', { name }).click();
+      await page.getByLabel('Reason', { exact: true }).fill(reason);
+      await page.keyboard.press('Enter');
+    };
+    await act('Remove…', 'entered twice');
+    await page.locator('[data-read-only="form.removed"]').waitFor();
+    await page.goto(casebookPath());
+    await row.getByText('removed').waitFor();
+    await row.getByRole('link').click();
+    await act('Restore…', 'two headaches after all');
+    await page.getByRole('button', { name: 'Save', exact: true }).waitFor();
+  });
+
+  test('a visit that does not take place is skipped with a reason, and taken up again; bars say how far it has come', async () => {
+    const { page } = site;
+    await page.goto(casebookPath());
+    const week4 = page.locator('[data-visit="SE.WEEK4"]');
+    const act = async (name: string, reason: string) => {
+      if ((await week4.locator('details[open]').count()) === 0) await week4.getByText('Actions').click();
+      await week4.getByRole('button', { name }).click();
+      await page.getByLabel('Reason', { exact: true }).fill(reason);
+      await page.keyboard.press('Enter');
+      await page.locator('dialog').waitFor({ state: 'detached' });
+    };
+    await week4.getByText('Forms: 0 of 4').waitFor();
+    await act('Not done…', 'the subject travels');
+    await week4.getByText('Skipped: the subject travels').waitFor();
+    await whole(site);
+    await act('Fill in after all…', 'back in time');
+    await week4.getByText('Skipped').waitFor({ state: 'detached' });
+    await page.locator('.page-head').getByText('Verified: 3 of').waitFor();
+    await page.getByRole('link', { name: 'Add: Unscheduled visit' }).click();
+    await page.getByRole('heading', { name: 'Visit date' }).waitFor();
   });
 });

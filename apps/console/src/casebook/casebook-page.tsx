@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { pickText } from '../language/pick-text.ts';
 import { useMessages } from '../language/use-messages.ts';
 import { api, may } from '../session/session.ts';
 import { useUser } from '../session/session-gate.tsx';
@@ -8,10 +9,19 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { useTitle } from '../ui/use-title.ts';
+import './casebook-page.css';
+import type { BuildIndex } from '@verum/odm';
+import type { CasebookPlan, PlannedVisit } from './casebook-plan.ts';
 import { factsOf, holdOf, signatureOf } from './form-facts.ts';
+import type { Place } from './form-link.tsx';
+import { logsOf } from './log-forms.ts';
+import { LogTable } from './log-table.tsx';
+import { casebookMessages } from './messages.ts';
+import { ProgressBars } from './progress-bars.tsx';
 import { StatusChips } from './status-chips.tsx';
 import { Crumbs, SubjectFacts } from './subject-head.tsx';
 import { casebookQuery, useCasebook } from './use-casebook.ts';
+import { CasebookActs, VisitActs } from './visit-acts.tsx';
 import { VisitList } from './visit-list.tsx';
 
 const route = getRouteApi('/shell/studies/$study/subjects/$subject');
@@ -20,10 +30,14 @@ const route = getRouteApi('/shell/studies/$study/subjects/$subject');
 export function CasebookPage() {
   const { study, subject: number } = route.useParams();
   const { visit } = route.useSearch();
+  const { t, language } = useMessages(casebookMessages);
   const user = useUser();
   const { subject, casebook, index, plan, error, refetch } = useCasebook(study, number);
   useTitle(number);
-  const mayWrite = may(user, 'casebook.write', study, subject?.site ?? '');
+  const can = (permission: string) => may(user, permission, study, subject?.site ?? '');
+  const mayWrite = can('casebook.write');
+  const nameOf = ({ visit: { description, name }, repeatKey }: PlannedVisit) =>
+    [number, pickText(description, language) || name, repeatKey].filter(Boolean).join(' · ');
   return (
     <div className="page">
       <Crumbs study={study} />
@@ -32,17 +46,50 @@ export function CasebookPage() {
           <h1>{number}</h1>
           {subject && <SubjectFacts study={study} subject={subject} />}
           {casebook && <CasebookState casebook={casebook} />}
+          {plan && <ProgressBars forms={plan.visits.flatMap(({ forms }) => forms)} />}
+          {casebook && index && <CasebookActs casebook={casebook} index={index} name={number} can={can} />}
         </div>
       </div>
       {error && <ProblemNotice error={error} onRetry={refetch} />}
       {!error && casebook === undefined && <Loading />}
       {casebook === null && <NoCasebook study={study} subject={number} mayOpen={mayWrite} />}
-      {plan && (
+      {plan && index && casebook && (
         <div className="casebook">
-          <VisitList plan={plan} study={study} subject={number} mayWrite={mayWrite} visitOid={visit} index={index} />
+          <VisitList
+            plan={plan}
+            study={study}
+            subject={number}
+            mayWrite={mayWrite}
+            visitOid={visit}
+            index={index}
+            actsFor={(planned) =>
+              planned.status && (
+                <VisitActs casebook={casebook} index={index} name={nameOf(planned)} can={can} status={planned.status} />
+              )
+            }
+          />
+          <Logs plan={plan} index={index} study={study} subject={number} mayWrite={mayWrite} title={t('log.title')} />
         </div>
       )}
     </div>
+  );
+}
+
+/** The forms that repeat, as lists of their records. */
+function Logs({
+  plan,
+  title,
+  ...props
+}: Place & { readonly plan: CasebookPlan; readonly index: BuildIndex; readonly title: string }) {
+  const logs = logsOf(plan);
+  if (logs.length === 0) return null;
+  return (
+    <section className="logs" aria-label={title}>
+      <h2>{title}</h2>
+      {logs.map((log) => (
+        <LogTable key={log.next} log={log} revisions={plan.revisions} {...props} />
+      ))}
+    </section>
   );
 }
 

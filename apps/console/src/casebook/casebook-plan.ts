@@ -30,6 +30,8 @@ export interface CasebookPlan {
   readonly addable: readonly { readonly visit: VisitDef; readonly key: FormKey }[];
   /** Keys of forms that hold something and that the build has no place for any more. */
   readonly strays: readonly string[];
+  /** Of the forms that have been started, by their keys. */
+  readonly revisions: ReadonlyMap<string, string>;
 }
 
 type Statuses = readonly FormStatus[];
@@ -53,6 +55,7 @@ export function casebookPlan(
   const placed = new Set<string>(planned.flatMap(({ forms }) => forms.map(({ key }) => key)));
   return {
     visits: planned,
+    revisions: new Map(statuses.map(({ form = '', revision = '0' }) => [form, revision])),
     strays: statuses.flatMap(({ form = '' }) => (placed.has(form) || !parseFormKey(form) ? [] : [form])),
     addable: visits.flatMap((visit) => {
       const first = visit.repeating ? formsOf(index, visit)[0] : undefined;

@@ -92,7 +92,7 @@ export function FormEditor({ formOid, title, visitTitle, answer, onNext, ...plac
           base={base}
           isRestored={restored !== undefined && base === answer}
         />
-        <ReviewBar base={base} items={offered} />
+        <ReviewBar base={base} title={title} items={offered} />
         {layout.length === 0 && <EmptyState title={t('form.noDetail')} next={t('casebook.noBuildForm.next')} />}
         <Sections layout={layout} around={[]} />
         <KeptValues items={items} />

@@ -1,25 +1,26 @@
 import type { edc } from '@verum/contracts';
+import type { BuildIndex } from '@verum/odm';
 import { parseItemPath } from '@verum/values';
 import type { Json } from '../../api/json.ts';
 import { formatMoment } from '../../language/format-date.ts';
 import { useMessages } from '../../language/use-messages.ts';
-import { useOpenForm } from '../form-context.ts';
 import { storedItem } from '../form-values.ts';
-import { contentText, itemLabel } from '../item-text.ts';
+import { contentText, placeName } from '../item-text.ts';
 import { reviewMessages } from './messages.ts';
 
 interface SignedChangesProps {
   readonly changes: readonly Json<edc.ItemChange>[];
-  /** Nothing was signed yet, so everything is new. */
-  readonly isFirst: boolean;
+  /** Forms that no signature covers yet, where everything is new. */
+  readonly unsigned: number;
+  readonly index: BuildIndex;
 }
 
 /** What a signature would cover that the last one does not. */
-export function SignedChanges({ changes, isFirst }: SignedChangesProps) {
+export function SignedChanges({ changes, unsigned, index }: SignedChangesProps) {
   const { t, language } = useMessages(reviewMessages);
-  const { index } = useOpenForm();
-  if (isFirst) return <p className="quiet">{t('act.sign.first')}</p>;
-  if (changes.length === 0) return <p className="quiet">{t('act.sign.unchanged')}</p>;
+  if (changes.length === 0) {
+    return <p className="quiet">{unsigned > 0 ? t('act.sign.first', { count: unsigned }) : t('act.sign.unchanged')}</p>;
+  }
   return (
     <table className="compare">
       <caption>{t('act.sign.changes')}</caption>
@@ -32,13 +33,13 @@ export function SignedChanges({ changes, isFirst }: SignedChangesProps) {
         </tr>
       </thead>
       <tbody>
-        {changes.map(({ path = '', version, revision, old, new: now, reason, actorName, at }) => {
+        {changes.map(({ form = '', path = '', version, revision, old, new: now, reason, actorName, at }) => {
           const item = index.items.get(parseItemPath(path)?.itemOid ?? '');
           const text = (value: typeof old) =>
             item && value ? contentText(index, item, storedItem(value), language) : '';
           return (
-            <tr key={`${path} ${version} ${revision}`}>
-              <th scope="row">{item ? itemLabel(item, language) : path}</th>
+            <tr key={`${form} ${path} ${version} ${revision}`}>
+              <th scope="row">{placeName(index, `${form}/${path}`, language) || path}</th>
               <td>{text(old)}</td>
               <td>{text(now) || now?.value}</td>
               <td>

@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type ActedForm, actsOf } from './form-acts.ts';
+import { type ActedPlace, actsOf } from './place-acts.ts';
 
-const form: ActedForm = { hold: 'none', isStarted: true, isSkipped: false, isRemoved: false, isRepeat: false };
+const form: ActedPlace = {
+  hold: 'none',
+  isStarted: true,
+  isSkipped: false,
+  isRemoved: false,
+  isRepeat: false,
+  isSkippable: true,
+};
 const having =
   (...permissions: string[]) =>
   (one: string) =>
@@ -17,6 +24,10 @@ test('the site skips a form and takes it back, and removes only what repeats', (
   assert.deepEqual(actsOf({ ...form, isRepeat: true }, coordinator), ['skip', 'remove']);
   assert.deepEqual(actsOf({ ...form, isRepeat: true, isRemoved: true }, coordinator), ['restore']);
   assert.deepEqual(actsOf({ ...form, hold: 'frozen' }, coordinator), []);
+});
+
+test('a casebook as a whole is never skipped', () => {
+  assert.deepEqual(actsOf({ ...form, isSkippable: false }, coordinator), []);
 });
 
 test('an investigator signs what is there and not locked', () => {
