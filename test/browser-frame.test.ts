@@ -99,4 +99,31 @@ describe('the frame of the console in a browser', { skip: noBrowser, timeout }, 
     await whole(phone);
     await phone.page.context().close();
   });
+
+  test('what somebody else saves is told at the open form, and what was typed stays until one asks for it', async () => {
+    const { page } = desk;
+    await page.goto(at(formPath()));
+    await input('IG.BODY/IT.HEIGHT').fill('179.0');
+    await page.locator('[data-revision="1"]').waitFor();
+    await save(1n, '78.90');
+    await page.getByText('Somebody saved this form meanwhile').waitFor();
+    assert.equal(await input('IG.BODY/IT.WEIGHT').inputValue(), '78.20');
+    await whole(desk);
+    await page.getByRole('button', { name: 'Show what is saved now' }).click();
+    await page.locator('[data-revision="2"]').waitFor();
+    assert.equal(await input('IG.BODY/IT.WEIGHT').inputValue(), '78.90');
+    assert.equal(await input('IG.BODY/IT.HEIGHT').inputValue(), '179.0');
+    assert.equal(await page.getByText('Somebody saved this form meanwhile').count(), 0);
+  });
+
+  test('counts of work follow what others do, without a reload', async () => {
+    const { page } = desk;
+    await page.goto(at(`/studies/${study}`));
+    await page.getByRole('link', { name: /^1 Forms in progress/ }).waitFor();
+    const other = { study, subject: subject.subject, form: 'SE.SCREENING~FO.SV', expectedRevision: 0n };
+    const items = [{ path: 'IG.SV/IT.VISDAT', value: '2026-03-02' }];
+    await people.coordinatorA.of(edc.EdcService).saveForm({ ...other, items });
+    await page.getByRole('link', { name: /^2 Forms in progress/ }).waitFor();
+    await whole(desk);
+  });
 });

@@ -12,6 +12,8 @@ export interface CallOptions {
   readonly idempotencyKey?: string;
   /** Throw on an ended session instead of asking the person to sign in again. */
   readonly isQuiet?: boolean;
+  /** Nobody did anything: a session that has run out is not renewed for it. */
+  readonly isBackground?: boolean;
 }
 
 type Method<M extends DescMethod> = (
@@ -42,7 +44,10 @@ export function createApi({ tables, fetch, cookie, renew }: ApiOptions): Api {
     const sentAtMs = Date.now();
     const first = await exchange(route, request, { ...options, idempotencyKey: key });
     const answer =
-      (await isSessionRefused(first)) && !isSessionRoute(route) && (await renew(sentAtMs, options.isQuiet ?? false))
+      !options.isBackground &&
+      (await isSessionRefused(first)) &&
+      !isSessionRoute(route) &&
+      (await renew(sentAtMs, options.isQuiet ?? false))
         ? await exchange(route, request, { ...options, idempotencyKey: key })
         : first;
     if (!answer.ok) throw await readProblem(answer);

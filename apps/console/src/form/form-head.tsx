@@ -3,6 +3,7 @@ import { factsOf } from '../casebook/form-facts.ts';
 import { StatusChips } from '../casebook/status-chips.tsx';
 import { formatMoment } from '../language/format-date.ts';
 import { useMessages } from '../language/use-messages.ts';
+import { SavedElsewhere } from '../live/saved-elsewhere.tsx';
 import { useOpenForm, useSummary } from './form-context.ts';
 import { QueryPopover } from './query/query-popover.tsx';
 import { QueryList } from './query-list.tsx';
@@ -17,7 +18,7 @@ interface FormHeadProps {
 
 export function FormHead({ title, visitTitle, base, isRestored }: FormHeadProps) {
   const { t, language } = useMessages();
-  const { store, why, can } = useOpenForm();
+  const { study, subject, form, store, why, can, refresh } = useOpenForm();
   const [showsQueries, setShowsQueries] = useState(false);
   const queries = useRef<HTMLDivElement>(null);
   const { changed } = useSummary(store);
@@ -43,6 +44,7 @@ export function FormHead({ title, visitTitle, base, isRestored }: FormHeadProps)
           {t(why.key, why.params)}
         </p>
       )}
+      <SavedElsewhere {...{ study, subject, form }} revision={base.revision ?? '0'} onShow={refresh} />
       {isRestored && changed.length > 0 && (
         <div className="notice notice-restored" role="status">
           <p>{t('form.restored')}</p>

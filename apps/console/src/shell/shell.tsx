@@ -1,6 +1,7 @@
 import { Link, Outlet, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useMessages } from '../language/use-messages.ts';
+import { useLiveStudy } from '../live/use-live-study.ts';
 import { signOut, type User } from '../session/session.ts';
 import { SessionGate } from '../session/session-gate.tsx';
 import { Announcer } from '../ui/announcer.tsx';
@@ -17,6 +18,7 @@ export function Shell() {
 function Frame({ user }: { readonly user: User }) {
   const { t } = useMessages();
   const { study } = useParams({ strict: false });
+  useLiveStudy(study);
   const [isMenuOpen, setMenuOpen] = useState(false);
   return (
     <div className="shell" data-menu={isMenuOpen ? 'open' : undefined}>
