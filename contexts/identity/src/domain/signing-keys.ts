@@ -11,10 +11,13 @@ export function rotation(nowMs: number): { signsFromMs: number; othersUntilMs: n
   return { signsFromMs, othersUntilMs: signsFromMs + accessMs + clockSlackMs };
 }
 
-/** The key to sign with: the newest whose time has come. `keys` has the newest first. */
+/**
+ * The key to sign with: the newest whose time has come. A clock that was set back is before the time of every key; then
+ * it is the oldest, which has been published for longest. `keys` has the newest first.
+ */
 export function signingKey<K extends { readonly signsFromMs: number }>(
   keys: readonly K[],
   nowMs: number,
 ): K | undefined {
-  return keys.find(({ signsFromMs }) => signsFromMs <= nowMs);
+  return keys.find(({ signsFromMs }) => signsFromMs <= nowMs) ?? keys.at(-1);
 }
