@@ -101,6 +101,12 @@ const record = createRoute({
   component: lazyRouteComponent(() => import('./subjects/record-page.tsx'), 'RecordPage'),
 });
 
+const transfers = createRoute({
+  getParentRoute: () => shell,
+  path: '/studies/$study/transfers',
+  component: lazyRouteComponent(() => import('./transfers/transfers-page.tsx'), 'TransfersPage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     setup,
@@ -118,6 +124,7 @@ export const router = createRouter({
       subjects,
       enrol,
       record,
+      transfers,
     ]),
   ]),
   defaultPreload: 'intent',

@@ -95,3 +95,13 @@ test("a proxy's page in place of a problem document is told as unexpected", asyn
   const { api } = clientOn([new Response('<h1>502</h1>', { status: 502 })]);
   await assert.rejects(api.identity.getMe({}), (error: unknown) => error instanceof Problem && error.status === 502);
 });
+
+test('a document is sent as it is, under its own media type, and a stream is answered as it comes', async () => {
+  const { api, sent } = clientOn([Response.json({ dryRun: true }), new Response('<ODM/>')]);
+  const document = new Blob(['<ODM/>'], { type: 'application/xml' });
+  await api.edc.importBuild({ study: 'S', document, dryRun: true });
+  assert.equal(sent[0]?.url, '/v1/studies/S/builds:import?dryRun=true');
+  assert.equal(sent[0]?.headers.get('content-type'), 'application/xml');
+  const answer = await api.edc.exportStudy({ study: 'S', format: 'EXPORT_FORMAT_ODM_2_0' });
+  assert.equal(await answer.text(), '<ODM/>');
+});

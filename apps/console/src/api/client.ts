@@ -16,10 +16,11 @@ export interface CallOptions {
   readonly isBackground?: boolean;
 }
 
+/** A document is given as a Blob of its media type; what is streamed is answered as it comes. */
 type Method<M extends DescMethod> = (
   request: Json<MessageShape<M['input']>>,
   options?: CallOptions,
-) => Promise<Json<MessageShape<M['output']>>>;
+) => Promise<M['methodKind'] extends 'server_streaming' ? Response : Json<MessageShape<M['output']>>>;
 
 type Client<S extends DescService> = { readonly [K in keyof S['method']]: Method<S['method'][K]> };
 
@@ -51,19 +52,21 @@ export function createApi({ tables, fetch, cookie, renew }: ApiOptions): Api {
         ? await exchange(route, request, { ...options, idempotencyKey: key })
         : first;
     if (!answer.ok) throw await readProblem(answer);
-    return answer.json();
+    return route.isStreamed ? answer : answer.json();
   };
 
   async function exchange(route: Route, request: Readonly<Record<string, unknown>>, options: CallOptions) {
-    const { url, body } = routeRequest(route, request);
-    const headers: Record<string, string> = { accept: 'application/json' };
+    const { url, body, document } = routeRequest(route, request);
+    const headers: Record<string, string> = { accept: route.isStreamed ? '*/*' : 'application/json' };
     if (body !== undefined) headers['content-type'] = 'application/json';
+    if (document !== undefined) headers['content-type'] = document.type;
     if (isSessionRoute(route)) headers['x-verum-client'] = 'browser';
     // Also for a search, which is a POST: what it looks for must not stand in an address.
     if (route.verb !== 'GET') headers['x-verum-csrf'] = csrfToken(cookie()) ?? '';
     if (!route.isRead) headers['idempotency-key'] = options.idempotencyKey ?? '';
     const init: RequestInit = { method: route.verb, headers, credentials: 'same-origin' };
-    if (body !== undefined) init.body = body;
+    const content = document ?? body;
+    if (content !== undefined) init.body = content;
     if (options.signal) init.signal = options.signal;
     try {
       return await fetch(url, init);

@@ -5,6 +5,8 @@ export interface RouteRequest {
   readonly url: string;
   /** JSON text; absent where the route takes none. */
   readonly body?: string;
+  /** In place of it: a document, as it is. */
+  readonly document?: Blob;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -12,7 +14,9 @@ type Fields = Readonly<Record<string, unknown>>;
 /** A request as its route takes it: what is in the path and in the body leaves the query. Empty fields are not sent. */
 export function routeRequest({ template, body, emptiable = [] }: Route, request: Fields): RouteRequest {
   const rest: Record<string, unknown> = Object.fromEntries(
-    Object.entries(request).filter(([name, value]) => value !== undefined && (value !== '' || emptiable.includes(name))),
+    Object.entries(request).filter(
+      ([name, value]) => value !== undefined && (value !== '' || emptiable.includes(name)),
+    ),
   );
   const path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = rest[name];
@@ -23,7 +27,8 @@ export function routeRequest({ template, body, emptiable = [] }: Route, request:
   if (body === '*') return { url: path, body: JSON.stringify(rest) };
   if (body === '') return { url: path + query(rest) };
   const { [body]: content = {}, ...others } = rest;
-  return { url: path + query(others), body: JSON.stringify(content) };
+  const url = path + query(others);
+  return content instanceof Blob ? { url, document: content } : { url, body: JSON.stringify(content) };
 }
 
 function query(fields: Fields): string {

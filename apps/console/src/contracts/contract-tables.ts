@@ -36,6 +36,8 @@ export interface Route {
   readonly template: string;
   /** '' for none, '*' for the rest of the request, else the field that the body is. */
   readonly body: string;
+  /** Answers with a document, part by part. */
+  readonly isStreamed?: boolean;
   /** May be sent again as it is; everything else carries an Idempotency-Key. */
   readonly isRead: boolean;
   /** Texts for which '' says something else than nothing: `patient` of a correction, which then removes the link. */
@@ -93,6 +95,10 @@ function routeOf(method: DescMethod): [string, Route][] {
       ({ fieldKind, scalar, proto }) => fieldKind === 'scalar' && scalar === ScalarType.STRING && proto.proto3Optional,
     )
     .map((field) => field.jsonName);
-  const route = { verb: rule.verb, template, body, isRead: methodRules(method).isRead };
+  const route = { verb: rule.verb, template, body, isRead: methodRules(method).isRead, ...streamedOf(method) };
   return [[method.localName, emptiable.length > 0 ? { ...route, emptiable } : route]];
+}
+
+function streamedOf({ methodKind }: DescMethod): Pick<Route, 'isStreamed'> {
+  return methodKind === 'server_streaming' ? { isStreamed: true } : {};
 }

@@ -55,6 +55,7 @@ export const en = {
   'place.matrix': 'Subjects × visits',
   'place.subjects': 'Subjects',
   'place.hospitals': 'Hospitals',
+  'place.transfers': 'Imports and exports',
   'place.queries': 'Queries',
   'place.verification': 'Verification',
 

@@ -57,6 +57,7 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   'place.matrix': '受试者 × 访视',
   'place.subjects': '受试者',
   'place.hospitals': '医院',
+  'place.transfers': '导入与导出',
   'place.queries': '质疑',
   'place.verification': '源数据核查',
 

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { root } from '@verum/cli';
+import { buildConsole } from '@verum/console';
+import { edc } from '@verum/contracts';
+import { STUDY_FILE } from '@verum/demo';
+import type { Browser, Page } from 'playwright-core';
+import { accessibilityFaults, noBrowser, openBrowser, openWindow, type Window } from './src/browser.ts';
+import { password, type Stack, startStack } from './src/stack.ts';
+import { enrol, setUpTrial, siteA, study, type TrialSetup, vitals } from './src/trial-setup.ts';
+
+// A data manager brings a study build and data in, and takes everything out again, with files on a real disk.
+
+const timeout = 120_000;
+
+describe('imports and exports in a browser', { skip: noBrowser, timeout }, () => {
+  let stack: Stack;
+  let people: TrialSetup;
+  let browser: Browser;
+  let desk: Window;
+  let exported = '';
+
+  before(async () => {
+    const consoleFolder = join(root, 'apps', 'console', 'dist');
+    await buildConsole({ outDir: consoleFolder });
+    stack = await startStack('one process', { consoleFolder });
+    people = await setUpTrial(stack);
+    const { subject } = await enrol(people.coordinatorA, siteA, '0012345');
+    const items = [{ path: 'IG.VS_OTHER/IT.PULSE', value: '72' }];
+    const capture = people.coordinatorA.of(edc.EdcService);
+    await capture.saveForm({ study, subject, form: vitals, expectedRevision: 0n, items });
+    browser = await openBrowser();
+    desk = await openWindow(browser, 'en-GB');
+  });
+  after(async () => {
+    await browser?.close();
+    await stack?.stop();
+  });
+
+  const whole = async ({ page, complaints }: Window) => {
+    assert.deepEqual(await accessibilityFaults(page), []);
+    assert.deepEqual(complaints, []);
+  };
+
+  async function signIn({ page }: Window, loginName: string) {
+    await page.goto(new URL(`/studies/${study}/transfers`, stack.address).href);
+    await page.locator('input[name=username]').fill(loginName);
+    await page.locator('input[name=password]').fill(password);
+    await page.keyboard.press('Enter');
+  }
+
+  const choose = (page: Page, name: string, text: string) =>
+    page.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/xml', buffer: Buffer.from(text) });
+
+  test('a study build is tried first, with findings that can be filtered and saved, and then imported', async () => {
+    const { page } = desk;
+    await signIn(desk, 'manager.one');
+    const build = readFileSync(STUDY_FILE, 'utf8').replace(/CodeListOID="CL[^"]*"/, 'CodeListOID="CL.SURPRISE"');
+    await choose(page, 'amended.odm.xml', build);
+    await page.getByRole('button', { name: 'Try it' }).press('Enter');
+    await page.getByText('This is what would be imported. Nothing is stored yet.').waitFor();
+    await page.locator('.facts').getByText('Forms').waitFor();
+    await page.locator('[data-severity]').first().waitFor();
+    await whole(desk);
+    const row = page.getByRole('row').filter({ hasText: 'CL.SURPRISE' }).first();
+    const severity = (await row.locator('[data-severity]').textContent()) ?? '';
+    await page.getByLabel('Severity').selectOption(severity);
+    await page.getByLabel('Search').fill('surprise');
+    await page.keyboard.press('Enter');
+    await page.getByText(/^[1-9]\d* of \d+$/).waitFor();
+    const saving = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save as CSV' }).click();
+    const findings = readFileSync(await (await saving).path(), 'utf8');
+    assert.match(findings, /^\ufeffseverity,rule,path,line/);
+    assert.match(findings, /CL\.SURPRISE/);
+    assert.equal((await people.manager.of(edc.EdcService).listBuilds({ study })).builds.length, 1);
+
+    await page.getByRole('button', { name: 'Import', exact: true }).press('Enter');
+    await page.locator('[data-outcome="done"]').waitFor();
+    assert.equal((await people.manager.of(edc.EdcService).listBuilds({ study })).builds.length, 2);
+    await page.getByRole('row', { name: 'amended.odm.xml Imported done' }).waitFor();
+  });
+
+  test('what is no ODM is refused with the place where reading stopped', async () => {
+    const { page } = desk;
+    await choose(page, 'broken.xml', '<ODM><Study></ODM>');
+    await page.getByRole('button', { name: 'Try it' }).click();
+    await page.locator('form [role=alert]').waitFor();
+    await page.getByRole('row', { name: 'broken.xml Tried failed' }).waitFor();
+    await whole(desk);
+  });
+
+  test('an import that takes too long is cancelled', async () => {
+    const { page } = desk;
+    await page.route('**/builds:import*', () => undefined);
+    await choose(page, 'slow.xml', '<ODM/>');
+    await page.getByRole('button', { name: 'Try it' }).click();
+    await page.getByText('Trying slow.xml').waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByText(/^It was cancelled/).waitFor();
+    await page.unroute('**/builds:import*');
+    await page.getByRole('row', { name: 'slow.xml Tried cancelled' }).waitFor();
+  });
+
+  for (const [format, pattern] of [
+    ['ODM 2.0', /<ODM[^>]*ODMVersion="2\.0"/],
+    ['ODM 1.3.2', /<ODM[^>]*ODMVersion="1\.3\.2"/],
+    ['Audit trail, CSV', /IT\.PULSE/],
+  ] as const) {
+    test(`everything is taken out as ${format}`, async () => {
+      const { page } = desk;
+      await page.getByLabel('Format').selectOption(format);
+      const saving = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Export' }).press('Enter');
+      const text = readFileSync(await (await saving).path(), 'utf8');
+      assert.match(text, pattern);
+      assert.match(text, /\b72\b/);
+      if (format === 'ODM 1.3.2') exported = text;
+    });
+  }
+
+  test('what was taken out changes nothing when it comes in again', async () => {
+    const { page } = desk;
+    await page.getByLabel('Clinical data').check();
+    await choose(page, 'exported.xml', exported);
+    await page.getByLabel('Site of subjects whose record names none').selectOption(siteA);
+    await whole(desk);
+    await page.getByRole('button', { name: 'Try it' }).click();
+    await page.getByText('This is what would be imported. Nothing is stored yet.').waitFor();
+    const facts = await page.locator('.facts').textContent();
+    assert.match(facts ?? '', /New or changed values0Unchanged values[1-9]/);
+  });
+
+  test('an auditor on a narrow screen exports, in Chinese, and is offered no import', async () => {
+    const phone = await openWindow(browser, 'zh-CN', 320);
+    await signIn(phone, 'auditor.one');
+    await phone.page.getByRole('heading', { name: '导出', exact: true }).waitFor();
+    await phone.page.getByText('尚未导入或导出任何内容。').waitFor();
+    assert.equal(await phone.page.locator('input[type=file]').count(), 0);
+    assert.equal(await phone.page.evaluate('document.documentElement.scrollWidth'), 320);
+    await whole(phone);
+    await phone.page.context().close();
+  });
+});
