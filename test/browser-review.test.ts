@@ -22,6 +22,7 @@ describe('reviewing in a browser', { skip: noBrowser, timeout }, () => {
   let subject: Enrolled;
   let browser: Browser;
   let monitor: Window;
+  let investigator: Window;
 
   before(async () => {
     const outDir = join(root, 'apps', 'console', 'dist');
@@ -31,6 +32,7 @@ describe('reviewing in a browser', { skip: noBrowser, timeout }, () => {
     subject = await enrol(people.coordinatorA, siteA, '0012345');
     browser = await openBrowser();
     monitor = await openWindow(browser, 'en-GB');
+    investigator = await openWindow(browser, 'en-GB');
   });
   after(async () => {
     await browser?.close();
@@ -157,5 +159,52 @@ describe('reviewing in a browser', { skip: noBrowser, timeout }, () => {
     await whole(monitor);
     await page.getByRole('button', { name: /^Verify the whole form/ }).click();
     await page.getByText('Everything of this form is verified.').waitFor();
+  });
+
+  const visitForm = 'SE.SCREENING~FO.SV';
+  const visitDate = 'IG.SV/IT.VISDAT';
+  const saveVisit = async (expectedRevision: bigint, value: string, reason = '') => {
+    const items = [{ path: visitDate, value }];
+    const saved = { ...form(), form: visitForm, expectedRevision, items, reason, complete: true };
+    await people.coordinatorA.of(edc.EdcService).saveForm(saved);
+  };
+
+  test('an investigator signs with the password again, and sees what it covers and means', async () => {
+    await saveVisit(0n, '2026-03-02');
+    const { page } = investigator;
+    await signIn(investigator, `signing?subject=${subject.subject}&place=${visitForm}`, 'inv.a');
+    await page.getByRole('button', { name: 'Sign 1 forms…' }).waitFor();
+    await page.getByText('Nothing has been signed yet.').waitFor();
+    await whole(investigator);
+    await page.getByRole('button', { name: 'Sign 1 forms…' }).click();
+    await page.getByLabel('What the signature states').waitFor();
+    await whole(investigator);
+    await page.getByLabel('Password').fill('not my password');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').waitFor();
+    await page.getByLabel('Password').fill(password);
+    await page.keyboard.press('Enter');
+    await page.getByText('Signed: 1 forms').waitFor();
+    await page.getByText('Everything here is signed as it stands.').waitFor();
+    await page.getByRole('cell', { name: 'Valid' }).waitFor();
+  });
+
+  test('a change breaks the signature, is shown to the value, and is signed again', async () => {
+    await saveVisit(1n, '2026-03-03', 'wrong day');
+    const { page } = investigator;
+    await page.goto(at(`signing?subject=${subject.subject}&place=${visitForm}`));
+    const change = page.getByRole('row', { name: /wrong day/ });
+    await change.locator('.was', { hasText: '2026-03-02' }).waitFor();
+    await change.locator('.is', { hasText: '2026-03-03' }).waitFor();
+    await page.getByText('Broken by a change').waitFor();
+    await page.getByRole('link', { name: /To sign again: 1/ }).waitFor();
+    await page.locator('summary', { hasText: '#1' }).click();
+    await page.getByText(/^SHA-256 [0-9a-f]{64}$/).waitFor();
+    await whole(investigator);
+    await page.getByRole('button', { name: 'Sign 1 forms…' }).click();
+    await page.getByLabel('Password').fill(password);
+    await page.keyboard.press('Enter');
+    await page.getByRole('cell', { name: 'Valid' }).waitFor();
+    assert.equal(await page.getByRole('cell', { name: 'Broken' }).count(), 1, 'the first one stays what it was');
   });
 });

@@ -19,11 +19,14 @@ interface PlaceSearch {
   readonly site?: string | undefined;
   readonly subject?: string | undefined;
   readonly form?: string | undefined;
+  /** A form, a visit, or none for the casebook. */
+  readonly place?: string | undefined;
 }
 const readPlace = (search: Record<string, unknown>): PlaceSearch => ({
   site: text(search.site),
   subject: text(search.subject),
   form: text(search.form),
+  place: text(search.place),
 });
 
 const text = (value: unknown): string | undefined =>
@@ -73,6 +76,13 @@ const verification = createRoute({
   validateSearch: readPlace,
 });
 
+const signing = createRoute({
+  getParentRoute: () => shell,
+  path: '/studies/$study/signing',
+  component: lazyRouteComponent(() => import('./signing/signing-page.tsx'), 'SigningPage'),
+  validateSearch: readPlace,
+});
+
 const hospitals = createRoute({
   getParentRoute: () => shell,
   path: '/hospitals',
@@ -119,6 +129,7 @@ export const router = createRouter({
       form,
       queries,
       verification,
+      signing,
       hospitals,
       hospital,
       subjects,

@@ -58,6 +58,7 @@ export const en = {
   'place.transfers': 'Imports and exports',
   'place.queries': 'Queries',
   'place.verification': 'Verification',
+  'place.signing': 'Signing',
 
   'studies.title': 'Studies',
   'studies.empty': 'There is no study for you yet',

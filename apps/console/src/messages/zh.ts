@@ -60,6 +60,7 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   'place.transfers': '导入与导出',
   'place.queries': '质疑',
   'place.verification': '源数据核查',
+  'place.signing': '签名',
 
   'studies.title': '研究',
   'studies.empty': '暂无您可参与的研究',

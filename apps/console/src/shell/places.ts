@@ -21,6 +21,7 @@ export const studyPlaces: readonly Place[] = [
   { to: '/studies/$study/subjects', name: 'place.subjects', permission: 'subject.read', isExact: true },
   { to: '/studies/$study/queries', name: 'place.queries', permission: 'query.read' },
   { to: '/studies/$study/verification', name: 'place.verification', permission: 'verify' },
+  { to: '/studies/$study/signing', name: 'place.signing', permission: 'sign' },
   { to: '/studies/$study/transfers', name: 'place.transfers', permission: 'data.export' },
 ];
 

@@ -6,6 +6,8 @@ export interface SignedForm {
   readonly form: string;
   readonly revision: number;
   readonly status: SignatureState;
+  /** Of the content that was signed, hex. */
+  readonly hash: string;
 }
 
 export interface Signature extends SubjectKey {

@@ -28,8 +28,8 @@ export function toSignature(signature: Signature): MessageInitShape<typeof edc.S
   const { study, subject, place, number, meaning, signer, signerName, at, forms } = signature;
   return {
     ...{ study, subject, place, number, meaning, signer, signerName, at: timestamp(at) },
-    forms: forms.map(({ form, revision, status }) => ({
-      ...{ form, revision: BigInt(revision), status: edc.SignatureStatus[status] },
+    forms: forms.map(({ form, revision, status, hash }) => ({
+      ...{ form, revision: BigInt(revision), status: edc.SignatureStatus[status], contentHash: hash },
     })),
     status: edc.SignatureStatus[statusOf(signature)],
   };

@@ -62,14 +62,14 @@ export async function insertSignature(tx: Tx, signature: NewSignature): Promise<
     type: 'edc.casebook.signed',
     payload: { study, subject, site, place, number: made.number, forms: forms.map(({ form }) => form), blinded },
   });
-  return { ...made, forms: covered.map(({ form, revision }) => ({ form, revision, status: 'VALID' })) };
+  return { ...made, forms: covered.map(({ form, revision, hash }) => ({ form, revision, hash, status: 'VALID' })) };
 }
 
 /** Oldest first, each with what has become of the forms it covers. */
 export function selectSignatures(sql: Sql, { study, subject }: SubjectKey, reach: Reach): Promise<Signature[]> {
   return sql<Signature>(
     `select s.study, s.subject, s.place, s.number, s.meaning, s.signer, s.signer_name as "signerName", s.at,
-            (select jsonb_agg(jsonb_build_object('form', g.form, 'revision', g.revision, 'status',
+            (select jsonb_agg(jsonb_build_object('form', g.form, 'revision', g.revision, 'hash', g.hash, 'status',
                       case when encode(f.content_hash, 'hex') = g.hash then 'VALID' else 'BROKEN' end) order by g.form)
                from jsonb_to_recordset(s.forms) as g (form text, revision bigint, hash text)
                join form f on f.study = s.study and f.subject = s.subject and f.form = g.form) as forms
