@@ -37,7 +37,7 @@ describe('people work on a cluster', () => {
 
   before(async () => {
     const replicas = Object.fromEntries(services.map((name) => [name, 2]));
-    stack = await startStack('cluster', { cluster: { groups, replicas, drainDelayMs: 1_500 } });
+    stack = await startStack('cluster', { cluster: { groups, replicas, drainDelayMs: 3_000 } });
     cluster = stack.cluster ?? assert.fail('it is one');
     people = await setUpTrial(stack);
     subjects = [];
@@ -104,6 +104,7 @@ describe('people work on a cluster', () => {
     const doneBefore = saves.journal.length;
     await setTimeout(1_000);
     await saves.settle(30_000);
+    journal.push(...saves.journal);
     await reads.stop();
     const kept = cluster.members.filter((member, index) => member.pid() === before[index]);
     assert.deepEqual(kept, [], 'all of them are new');
@@ -115,7 +116,6 @@ describe('people work on a cluster', () => {
       cluster.members.reduce((sum, member) => sum + member.restarts(), 0),
       0,
     );
-    journal.push(...saves.journal);
     await nothingLostNothingTwice(people.auditor, study, { journal });
   });
 

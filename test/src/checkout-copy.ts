@@ -21,7 +21,9 @@ export async function copyCheckout(): Promise<Copy> {
   const modules = join(copy, 'node_modules');
   await mkdir(join(modules, '@verum'), { recursive: true });
   for (const name of await readdir(installed)) {
-    if (name !== '@verum') await symlink(join(installed, name), join(modules, name));
+    // What says what is installed is written to by whoever adds a package: it has to be the copy's own.
+    if (name === '.verum-lock' || name === '.package-lock.json') await cp(join(installed, name), join(modules, name));
+    else if (name !== '@verum') await symlink(join(installed, name), join(modules, name));
   }
   for (const name of await readdir(join(installed, '@verum'))) {
     await symlink(await readlink(join(installed, '@verum', name)), join(modules, '@verum', name));

@@ -37,15 +37,28 @@ export async function startLoadBalancer(addresses: readonly string[]): Promise<L
     }
   });
 
-  const server = createServer((near) => {
-    const choice = addresses.filter((address) => ready.has(address));
+  /** Over to the next one when a gateway that was ready a moment ago does not take the connection. */
+  function pass(near: Socket, tried: ReadonlySet<string>): void {
+    const left = addresses.filter((address) => !tried.has(address));
+    const known = left.filter((address) => ready.has(address));
+    // When all of them seem to be away it is more likely that we look too late, so any will do.
+    const choice = known.length > 0 ? known : left;
     const chosen = choice[turn++ % choice.length];
-    if (chosen === undefined) {
+    if (chosen === undefined || near.destroyed) {
       near.destroy();
       return;
     }
     const { hostname, port } = new URL(chosen);
     const far = connect(Number(port), hostname);
+    const another = () => pass(near, new Set([...tried, chosen]));
+    far.once('error', another);
+    far.once('connect', () => {
+      far.off('error', another);
+      join(near, far);
+    });
+  }
+
+  function join(near: Socket, far: Socket): void {
     for (const [one, other] of [
       [near, far],
       [far, near],
@@ -58,6 +71,12 @@ export async function startLoadBalancer(addresses: readonly string[]): Promise<L
       });
       one.pipe(other);
     }
+  }
+
+  const server = createServer({ pauseOnConnect: true }, (near) => {
+    open.add(near);
+    near.on('error', () => {});
+    pass(near, new Set());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
