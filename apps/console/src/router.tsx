@@ -117,6 +117,31 @@ const transfers = createRoute({
   component: lazyRouteComponent(() => import('./transfers/transfers-page.tsx'), 'TransfersPage'),
 });
 
+const users = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/users',
+  component: lazyRouteComponent(() => import('./admin/users-page.tsx'), 'UsersPage'),
+  validateSearch: (search): { search?: string | undefined; state?: string | undefined } => ({
+    search: text(search.search),
+    state: text(search.state),
+  }),
+});
+const user = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/users/$user',
+  component: lazyRouteComponent(() => import('./admin/user-page.tsx'), 'UserPage'),
+});
+const keys = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/keys',
+  component: lazyRouteComponent(() => import('./admin/keys-page.tsx'), 'KeysPage'),
+});
+const sites = createRoute({
+  getParentRoute: () => shell,
+  path: '/studies/$study/sites',
+  component: lazyRouteComponent(() => import('./admin/sites-page.tsx'), 'SitesPage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     setup,
@@ -136,6 +161,10 @@ export const router = createRouter({
       enrol,
       record,
       transfers,
+      users,
+      user,
+      keys,
+      sites,
     ]),
   ]),
   defaultPreload: 'intent',

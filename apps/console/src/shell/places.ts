@@ -23,11 +23,14 @@ export const studyPlaces: readonly Place[] = [
   { to: '/studies/$study/verification', name: 'place.verification', permission: 'verify' },
   { to: '/studies/$study/signing', name: 'place.signing', permission: 'sign' },
   { to: '/studies/$study/transfers', name: 'place.transfers', permission: 'data.export' },
+  { to: '/studies/$study/sites', name: 'place.sites', permission: 'study.read' },
 ];
 
 /** The pages of the installation, beside any study. */
 export const platformPlaces: readonly Place[] = [
   { to: '/hospitals', name: 'place.hospitals', permission: 'hospital.read', isAnywhere: true },
+  { to: '/admin/users', name: 'place.users', permission: 'user.read' },
+  { to: '/admin/keys', name: 'place.keys' },
 ];
 
 /** Whether the user may there, at one site of the study at least. */

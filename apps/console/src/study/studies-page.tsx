@@ -1,20 +1,26 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { lazy, Suspense, useState } from 'react';
 import { pickText } from '../language/pick-text.ts';
 import { useMessages } from '../language/use-messages.ts';
+import { may } from '../session/session.ts';
+import { useUser } from '../session/session-gate.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Loading } from '../ui/loading.tsx';
+import { PageHead } from '../ui/page-head.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
-import { useTitle } from '../ui/use-title.ts';
 import { type Study, studiesQuery } from './queries.ts';
+
+// Few people make studies: what they need for it does not come with the first page.
+const StudyDialog = lazy(async () => ({ default: (await import('../admin/study-dialog.tsx')).StudyDialog }));
 
 export function StudiesPage() {
   const { t } = useMessages();
   const { data, error, refetch } = useQuery(studiesQuery);
-  useTitle(t('studies.title'));
+  const canMake = may(useUser(), 'study.write', '*', '*');
   return (
     <div className="page">
-      <h1>{t('studies.title')}</h1>
+      <PageHead title={t('studies.title')}>{canMake && <NewStudy />}</PageHead>
       {error && <ProblemNotice error={error} onRetry={refetch} />}
       {!data && !error && <Loading />}
       {data?.length === 0 && <EmptyState title={t('studies.empty')} next={t('studies.empty.next')} />}
@@ -26,6 +32,19 @@ export function StudiesPage() {
         ))}
       </ul>
     </div>
+  );
+}
+
+function NewStudy() {
+  const { t } = useMessages();
+  const [isMaking, setMaking] = useState(false);
+  return (
+    <>
+      <button type="button" className="primary" onClick={() => setMaking(true)}>
+        {t('studies.new')}
+      </button>
+      <Suspense>{isMaking && <StudyDialog onClose={() => setMaking(false)} />}</Suspense>
+    </>
   );
 }
 
