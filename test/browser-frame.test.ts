@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { root } from '@verum/cli';
 import { buildConsole } from '@verum/console';
-import { edc } from '@verum/contracts';
+import { edc, Role } from '@verum/contracts';
 import type { Browser } from 'playwright-core';
+import { authenticatorCode, earlierCode } from './src/authenticator.ts';
 import { accessibilityFaults, noBrowser, openBrowser, openWindow, type Window } from './src/browser.ts';
 import { password, type Stack, startStack } from './src/stack.ts';
 import { type Enrolled, enrol, setUpTrial, siteA, study, type TrialSetup, vitals } from './src/trial-setup.ts';
@@ -125,5 +126,115 @@ describe('the frame of the console in a browser', { skip: noBrowser, timeout }, 
     await people.coordinatorA.of(edc.EdcService).saveForm({ ...other, items });
     await page.getByRole('link', { name: /^2 Forms in progress/ }).waitFor();
     await whole(desk);
+  });
+
+  test('Ctrl+K leads to a subject and to a form of it by a few letters, without a mouse', async () => {
+    const { page } = desk;
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Study, page, subject, form or action' }).waitFor();
+    await page.getByRole('option', { name: /^My work Page/ }).waitFor();
+    await whole(desk);
+    await page.keyboard.type(subject.subject);
+    await page.getByRole('option', { name: `${subject.subject} Subject`, selected: true }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('[data-visit="SE.SCREENING"]').waitFor();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('vital signs');
+    await page.getByRole('option', { name: /Vital signs Form$/, selected: true }).waitFor();
+    await page.keyboard.press('Enter');
+    await input('IG.BODY/IT.WEIGHT').waitFor();
+    await page.keyboard.press('Control+k');
+    await page
+      .getByRole('option', { name: /Recent$/ })
+      .first()
+      .waitFor();
+    await page.keyboard.press('Escape');
+    assert.equal(await page.locator('dialog[open]').count(), 0);
+  });
+
+  test('? shows the keys of the page first, and is only a letter where one types', async () => {
+    const { page } = desk;
+    await page.getByRole('heading', { name: 'Vital signs' }).click();
+    await page.locator('main').focus();
+    await page.keyboard.press('?');
+    const help = page.getByRole('dialog', { name: 'Keys' });
+    await help.getByRole('heading', { name: 'In a form' }).waitFor();
+    assert.equal(await help.getByRole('heading', { level: 3 }).first().textContent(), 'In a form');
+    await whole(desk);
+    await page.keyboard.press('Escape');
+    await input('IG.BODY/IT.WEIGHT').focus();
+    await page.keyboard.press('?');
+    assert.equal(await page.locator('dialog[open]').count(), 0);
+    await page.keyboard.press('Backspace');
+  });
+
+  test('what a page asked of the API can be copied as curl and as our own command', async () => {
+    const { page } = desk;
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.goto(at(`/studies/${study}`));
+    await page.getByRole('link', { name: /^2 Forms in progress/ }).waitFor();
+    await page.getByRole('button', { name: 'API: copy as curl or command line' }).click();
+    const dialog = page.getByRole('dialog', { name: 'This page as commands' });
+    await dialog.getByText(`/v1/studies/${study}/work:count`).waitFor();
+    await whole(desk);
+    await dialog.getByRole('button', { name: 'Copy Command line work.countWork' }).click();
+    assert.equal(
+      await page.evaluate(() => navigator.clipboard.readText()),
+      `VERUM_API_KEY=$TOKEN ./verum work ${study} \\\n  --server ${new URL(stack.address).origin}`,
+    );
+    await page.keyboard.press('Escape');
+  });
+
+  test('colours and density are chosen for this machine and stay', async () => {
+    const { page } = desk;
+    await page.locator('a.user').click();
+    await page.getByRole('heading', { name: 'Account' }).waitFor();
+    await page.getByRole('radio', { name: 'Dark' }).check();
+    await page.getByRole('radio', { name: 'Compact' }).check();
+    await whole(desk);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Account' }).waitFor();
+    const { theme, density } = await page.locator('html').evaluate(({ dataset }) => ({ ...dataset }));
+    assert.deepEqual([theme, density], ['dark', 'dense']);
+  });
+
+  test('a second factor is set up with a code to scan, and removed again; in Chinese on a narrow screen', async () => {
+    await stack.person('crc.factor', { role: Role.CRC, study, site: siteA });
+    const phone = await openWindow(browser, 'zh-CN', 320);
+    const { page } = phone;
+    await signIn(phone, '/account', 'crc.factor');
+    await page.getByRole('button', { name: '设置双重验证' }).click();
+    await page.locator('[aria-labelledby="account-factor"] input[name=password]').fill(password);
+    await page.keyboard.press('Enter');
+    await page.getByRole('img', { name: '含密钥的二维码' }).waitFor();
+    const uri = (await page.getByRole('link', { name: '在本设备的验证器应用中打开' }).getAttribute('href')) ?? '';
+    assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 320);
+    await whole(phone);
+    await page.getByLabel('动态验证码').fill(await earlierCode(uri));
+    await page.keyboard.press('Enter');
+    await page.getByText('登录和签名时还需输入验证器应用的动态验证码').waitFor();
+    await page.getByRole('button', { name: '取消双重验证' }).click();
+    await page.locator('[aria-labelledby="account-factor"] input[name=password]').fill(password);
+    await page.getByLabel('动态验证码').fill(authenticatorCode(uri));
+    await page.keyboard.press('Enter');
+    await page.getByText('登录和签名只需输入密码').waitFor();
+    await whole(phone);
+    await page.context().close();
+  });
+
+  test('who is locked out is told how long', async () => {
+    await stack.person('crc.locked', { role: Role.CRC, study, site: siteA });
+    const own = await openWindow(browser, 'en-GB');
+    const { page } = own;
+    await page.goto(at('/'));
+    for (let turn = 0; turn < 12 && (await page.getByText('Minutes until the lock ends').count()) === 0; turn++) {
+      await page.locator('input[name=username]').fill('crc.locked');
+      await page.locator('input[name=password]').fill('not my password');
+      const answered = page.waitForResponse((response) => response.url().endsWith('/v1/login'));
+      await page.keyboard.press('Enter');
+      await answered;
+    }
+    await page.getByText(/^Minutes until the lock ends: \d+$/).waitFor();
+    await page.context().close();
   });
 });

@@ -14,12 +14,14 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { initAppearance } from './appearance/appearance.ts';
 import { initLanguage } from './language/language.ts';
 import { queryClient } from './query-client.ts';
 import { router } from './router.tsx';
 import { openSession } from './session/session.ts';
 
 initLanguage();
+initAppearance();
 void openSession();
 
 const root = document.getElementById('root');

@@ -38,6 +38,11 @@ const home = createRoute({
   component: lazyRouteComponent(() => import('./work/work-page.tsx'), 'WorkPage'),
   validateSearch: (search): { site?: string | undefined } => ({ site: text(search.site) }),
 });
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./account/account-page.tsx'), 'AccountPage'),
+});
 const workList = createRoute({
   getParentRoute: () => shell,
   path: '/studies/$study/work/$list',
@@ -147,6 +152,7 @@ export const router = createRouter({
     setup,
     shell.addChildren([
       studies,
+      account,
       home,
       workList,
       matrix,

@@ -25,6 +25,8 @@ export const en = {
   'session.signOut': 'Sign out',
   'session.expired': 'Your session has ended',
   'session.expired.next': 'Enter your password to go on, {name}. Nothing you have typed is lost.',
+  'session.lockedFor': 'Minutes until the lock ends: {minutes}',
+  'session.unlocked': 'The lock has ended: try again now.',
   'session.other': 'Sign in as somebody else',
 
   'setup.title': 'Set your password',

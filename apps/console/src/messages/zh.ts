@@ -27,6 +27,8 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   'session.signOut': '退出',
   'session.expired': '会话已结束',
   'session.expired.next': '{name}，请输入密码继续。您录入的内容不会丢失。',
+  'session.lockedFor': '距解除锁定还有 {minutes} 分钟',
+  'session.unlocked': '锁定已解除，请重试。',
   'session.other': '以其他身份登录',
 
   'setup.title': '设置密码',

@@ -3,6 +3,7 @@ import type { identity } from '@verum/contracts';
 import { type Api, createApi } from '../api/client.ts';
 import { csrfToken } from '../api/csrf.ts';
 import type { Json } from '../api/json.ts';
+import { logged, requestLog } from '../api/request-log.ts';
 import { forgetDrafts } from '../form/drafts.ts';
 import { suggestLanguage } from '../language/language.ts';
 import { queryClient } from '../query-client.ts';
@@ -29,12 +30,16 @@ const renewal = createRenewal({
   },
 });
 
-export const api: Api = createApi({
-  tables,
-  fetch: (...args) => fetch(...args),
-  cookie: () => document.cookie,
-  renew: renewal.renew,
-});
+export const api: Api = logged(
+  createApi({
+    tables,
+    fetch: (...args) => fetch(...args),
+    cookie: () => document.cookie,
+    renew: renewal.renew,
+  }),
+  tables.routes,
+  { log: requestLog, page: () => location.pathname },
+);
 
 export function useSession(): SessionState {
   return useValue(state);
@@ -58,6 +63,11 @@ export async function signIn(given: { loginName: string; password: string; oneTi
   if (before.kind === 'expired' && before.user.id !== user?.id) forgetEverything();
   begin(user ?? {});
   renewal.resume(true);
+}
+
+/** Reads the user again, after something about the account was changed here. @throws Problem */
+export async function reloadUser(): Promise<void> {
+  begin(await api.identity.getMe({}));
 }
 
 /** Ends the session here whatever the server says: whoever sits down next must see nothing. */

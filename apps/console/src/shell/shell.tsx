@@ -9,6 +9,8 @@ import { LanguageSwitch } from './language-switch.tsx';
 import { Logo } from './logo.tsx';
 import { StudyNav } from './study-nav.tsx';
 import { StudySwitcher } from './study-switcher.tsx';
+import { ToolButtons } from './tool-buttons.tsx';
+import { ToolDialogs } from './tool-dialogs.tsx';
 
 /** What every page of the console stands in. */
 export function Shell() {
@@ -40,7 +42,10 @@ function Frame({ user }: { readonly user: User }) {
         </Link>
         {study !== undefined && <StudySwitcher study={study} />}
         <div className="bar-end">
-          <span className="user">{user.displayName || user.loginName}</span>
+          <ToolButtons />
+          <Link to="/account" className="user">
+            {user.displayName || user.loginName}
+          </Link>
           <LanguageSwitch />
           <button type="button" className="quiet-button" onClick={signOut}>
             {t('session.signOut')}
@@ -53,6 +58,7 @@ function Frame({ user }: { readonly user: User }) {
           <Outlet />
         </main>
       </div>
+      <ToolDialogs user={user} />
       <Announcer />
     </div>
   );

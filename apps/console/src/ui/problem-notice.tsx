@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'react';
 import { Problem, type Violation } from '../api/problem.ts';
 import { useMessages } from '../language/use-messages.ts';
 import type { MessageKey } from '../messages/en.ts';
@@ -20,6 +21,7 @@ export function ProblemNotice({ error, violations, nameOf, onRetry }: ProblemNot
       <p className="notice-title">{problem?.titles[language] ?? t('app.broken')}</p>
       <p>{problem?.next[language] ?? t('app.broken.next')}</p>
       {problem && <HeldAt problem={problem} />}
+      {problem?.reason === 'ACCOUNT_LOCKED' && <LockedFor until={problem.facts.lockedUntil ?? ''} />}
       <Violations list={violations ?? problem?.violations ?? []} nameOf={nameOf} />
       {onRetry && (
         <button type="button" onClick={onRetry}>
@@ -44,6 +46,21 @@ function HeldAt({ problem: { reason, facts } }: { readonly problem: Problem }) {
   const { t } = useMessages();
   const level = reason === 'HELD' ? levels[facts.at ?? ''] : undefined;
   return level ? <p>{t(level)}</p> : null;
+}
+
+const tickMs = 5_000;
+
+/** How long an account stays locked after too many failures, counted down. */
+function LockedFor({ until }: { readonly until: string }) {
+  const { t } = useMessages();
+  const [nowMs, setNowMs] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNowMs(Date.now()), tickMs);
+    return () => clearInterval(timer);
+  }, []);
+  const leftMs = Date.parse(until) - nowMs;
+  if (Number.isNaN(leftMs)) return null;
+  return <p>{leftMs > 0 ? t('session.lockedFor', { minutes: Math.ceil(leftMs / 60_000) }) : t('session.unlocked')}</p>;
 }
 
 function Violations({ list, nameOf }: { list: readonly Violation[]; nameOf: ProblemNoticeProps['nameOf'] }) {
