@@ -19,6 +19,7 @@ const tools = {
   },
   etcd: { packages: ['etcd-server'], paths: ['/usr/bin/etcd', '/usr/local/bin/etcd'] },
   redis: { packages: ['redis-server'], paths: ['/usr/bin/redis-server', '/usr/local/bin/redis-server'] },
+  wrk: { packages: ['wrk'], paths: ['/usr/bin/wrk', '/usr/local/bin/wrk'] },
   faketime: { packages: ['faketime'], paths: ['/usr/bin/faketime'] },
   openssl: { packages: ['openssl'], paths: ['/usr/bin/openssl', '/usr/local/bin/openssl'] },
 } as const satisfies Readonly<Record<string, Tool>>;

@@ -33,7 +33,7 @@ const suites: Readonly<Record<string, readonly string[]>> = {
 /** What the files need that Verum does not bring along. */
 const needs: readonly { readonly files: RegExp; readonly tools: readonly ToolName[] }[] = [
   { files: /browser/, tools: ['chromium'] },
-  { files: /faults-/, tools: ['faketime'] },
+  { files: /faults-/, tools: ['faketime', 'wrk'] },
   { files: /^test\/|^platform\/(discovery|host|rpc)\/|^cli\//, tools: ['etcd'] },
   { files: /^platform\/limits\//, tools: ['redis'] },
   { files: /^test\/|^gateway\/|^platform\/|^cli\//, tools: ['openssl'] },
@@ -84,6 +84,9 @@ function filesOf(given: Given): string[] {
   return [...new Set(globSync([...patterns], { cwd: root, exclude }))].toSorted().map((file) => join(root, file));
 }
 
+/** The long run kills hundreds of times. */
+const fileMinutes = process.env.VERUM_LONG === '1' ? 120 : 15;
+
 interface Counts {
   passed: number;
   failed: number;
@@ -98,7 +101,7 @@ function runFiles(files: string[], given: Given): Promise<Counts> {
   const events = run({
     files,
     concurrency: 2,
-    timeout: 15 * 60_000,
+    timeout: fileMinutes * 60_000,
     ...(only !== undefined && { testNamePatterns: [only] }),
   });
   // Only tests count, not the files and suites around them.

@@ -17,6 +17,8 @@ export interface Experiment {
   /** Within which somebody has to be served again once the fault is over, on an idle machine. */
   readonly boundMs: number;
   readonly clients?: number;
+  /** How long people save before it, for what it is compared with. */
+  readonly quietMs?: number;
   /** Returns when the fault is over, or has answers on the monotonic clock when it was. */
   readonly fault: (saves: SavingCrowd) => Promise<number | undefined> | Promise<void>;
   /** Who may be refused, and not just told to ask again. */
@@ -43,7 +45,7 @@ export function openExperiments(stack: Stack, people: TrialSetup): Experiments {
   return {
     token,
     signInAgain: renew,
-    async run(t, { name, boundMs, clients = 4, fault, mayRefuse = [] }) {
+    async run(t, { name, boundMs, clients = 4, quietMs = 0, fault, mayRefuse = [] }) {
       experiments += 1;
       const coordinator = await stack.signIn('crc.a');
       const subjects: string[] = [];
@@ -52,6 +54,7 @@ export function openExperiments(stack: Stack, people: TrialSetup): Experiments {
       const saves = startSavingCrowd({ study, subjects, addresses: stack.addresses, token, pauseMs: 20 });
       t.after(() => saves.settle(0).catch(() => {}));
       await until('people save', () => saves.journal.length >= 5 * clients);
+      await setTimeout(quietMs);
       const fromMs = performance.now();
       const untilMs = (await fault(saves)) ?? performance.now();
       await until('everybody is served again', () => everybody(subjects, saves, untilMs));
