@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { readQuerySearch } from './queries/query-rows.ts';
+import { readReportSearch } from './reports/report-search.ts';
 import { FaultPage, MissingPage } from './shell/fault-page.tsx';
 import { Shell } from './shell/shell.tsx';
 import { StudiesPage } from './study/studies-page.tsx';
@@ -147,6 +148,13 @@ const sites = createRoute({
   component: lazyRouteComponent(() => import('./admin/sites-page.tsx'), 'SitesPage'),
 });
 
+const reports = createRoute({
+  getParentRoute: () => shell,
+  path: '/studies/$study/reports',
+  component: lazyRouteComponent(() => import('./reports/reports-page.tsx'), 'ReportsPage'),
+  validateSearch: readReportSearch,
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     setup,
@@ -166,6 +174,7 @@ export const router = createRouter({
       subjects,
       enrol,
       record,
+      reports,
       transfers,
       users,
       user,

@@ -56,6 +56,7 @@ export const en = {
   'place.work': 'My work',
   'place.matrix': 'Subjects × visits',
   'place.subjects': 'Subjects',
+  'place.reports': 'Reports',
   'place.hospitals': 'Hospitals',
   'place.sites': 'Sites',
   'place.users': 'Users',

@@ -24,6 +24,7 @@ export const studyPlaces: readonly Place[] = [
   { to: '/studies/$study/signing', name: 'place.signing', permission: 'sign' },
   { to: '/studies/$study/transfers', name: 'place.transfers', permission: 'data.export' },
   { to: '/studies/$study/sites', name: 'place.sites', permission: 'study.read' },
+  { to: '/studies/$study/reports', name: 'place.reports', permission: 'report.read' },
 ];
 
 /** The pages of the installation, beside any study. */
