@@ -68,6 +68,8 @@ describe('the frame of the console in a browser', { skip: noBrowser, timeout }, 
       .getByRole('link', { name: /To verify/ })
       .waitFor();
     assert.equal(await page.locator('[data-work="candidate-queries"]').count(), 0);
+    const queries = await own.locator('[data-work="open-queries"]').getAttribute('href');
+    assert.equal(queries, `/studies/${study}/queries?state=OPEN`, 'to the page where it is done');
     await whole(desk);
     await own.getByRole('link', { name: /^1 Forms in progress/ }).focus();
     await page.keyboard.press('Enter');

@@ -97,7 +97,13 @@ function responses({ method, etag, rules, verb }: Route, { refer }: Schemas): Sc
     200: {
       description: 'Answered',
       ...(etag && { headers: { ETag: { schema: { type: 'string' }, description: 'The revision, for If-Match' } } }),
-      content: isDocument ? { '*/*': {} } : { 'application/json': { schema: refer(method.output) } },
+      content: isDocument
+        ? { '*/*': {} }
+        : {
+            'application/json': { schema: refer(method.output) },
+            // One event an answer: its id is the cursor, its data the answer as JSON.
+            ...(rules.isFeed && { 'text/event-stream': { schema: { type: 'string' } } }),
+          },
     },
     ...(etag && verb === 'GET' && { 304: { description: 'The caller has this revision' } }),
     ...(rules.scope !== 'public' && { 401: problem }),

@@ -1,9 +1,9 @@
-import { Link } from '@tanstack/react-router';
 import { useId } from 'react';
 import { useMessages } from '../language/use-messages.ts';
 import { workMessages } from './messages.ts';
 import { WorkGlyph } from './work-glyph.tsx';
 import { countText, type WorkKind } from './work-kinds.ts';
+import { WorkLink } from './work-link.tsx';
 
 interface WorkCardsProps {
   readonly title: string;
@@ -27,21 +27,14 @@ export function WorkCards({ title, kinds, counts, study, site, isOwn = false }: 
           const count = counts.get(kind) ?? {};
           return (
             <li key={list}>
-              <Link
-                to="/studies/$study/work/$list"
-                params={{ study, list }}
-                search={{ site }}
-                className="work-card"
-                data-work={list}
-                data-empty={(count.count ?? 0) === 0 ? '' : undefined}
-              >
+              <WorkLink study={study} site={site} list={list} isOwn={isOwn} isEmpty={(count.count ?? 0) === 0}>
                 <span className="work-count">
                   <WorkGlyph glyph={glyph} list={list} />
                   {countText(count)}
                 </span>
                 <span className="work-name">{t(`work.kind.${list}`)}</span>
                 <span className="work-about quiet">{t(`work.about.${list}`)}</span>
-              </Link>
+              </WorkLink>
             </li>
           );
         })}
