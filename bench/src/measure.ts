@@ -58,6 +58,12 @@ export function spread(values: readonly number[]): Spread {
   return { median: at(sorted, 0.5), min: sorted[0] ?? 0, max: sorted.at(-1) ?? 0 };
 }
 
+/** Several measurements of one round each, as one. */
+export function together(all: readonly Measured[]): Measured {
+  const of = (key: keyof Measured) => spread(all.map((one) => one[key].median));
+  return { perSecond: of('perSecond'), p50Ms: of('p50Ms'), p95Ms: of('p95Ms') };
+}
+
 export function show({ median, min, max }: Spread, digits = 0): string {
   return `${median.toFixed(digits)} (${min.toFixed(digits)}–${max.toFixed(digits)})`;
 }

@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root } from '@verum/cli';
+import { demoPassword, root } from '@verum/cli';
 import { type Connection, startEmbedded } from '@verum/database';
 
 export interface BenchServer {
-  readonly address: string;
+  /** Of the gateways. */
+  readonly addresses: readonly string[];
   readonly password: string;
   /** From the command to its first answer. */
   readonly readyMs: number;
@@ -19,23 +20,31 @@ export interface BenchServer {
   stop(): Promise<void>;
 }
 
-/** The demo in a process of its own, on an embedded PostgreSQL (fsync on) that this process started. */
-export async function startServer(): Promise<BenchServer> {
+const shapes = {
+  demo: ['demo', '--listen', '127.0.0.1:0'],
+  cluster: ['cluster', '--demo', '--listen', '127.0.0.1:18700'],
+} as const;
+
+/**
+ * The demo in a process of its own, or on a cluster (two edc, two gateways, one of each other service), on an embedded
+ * PostgreSQL (fsync on) that this process started.
+ */
+export async function startServer(shape: 'demo' | 'cluster' = 'demo'): Promise<BenchServer> {
   const folder = await mkdtemp(join(tmpdir(), 'verum-bench-'));
   const database = await startEmbedded({ folder });
   const startedMs = performance.now();
   const child = spawn(
     process.execPath,
-    [join(root, 'cli/src/main.ts'), 'demo', '--data', folder, '--listen', '127.0.0.1:0', '--log', 'error', '--json'],
+    [join(root, 'cli/src/main.ts'), ...shapes[shape], '--data', folder, '--log', 'error', '--json'],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   );
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  const { address, password } = JSON.parse(line.toString()) as { address: string; password: string };
+  const said = JSON.parse(line.toString()) as { address?: string; addresses?: string[] };
   return {
-    address,
-    password,
+    addresses: said.addresses ?? [said.address ?? ''],
+    password: demoPassword,
     readyMs: performance.now() - startedMs,
     admin: database.connection,
     process: child,

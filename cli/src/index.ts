@@ -5,6 +5,7 @@ export { commands } from './commands.ts';
 export { consoleFolder } from './console.ts';
 export { contexts, defaultConfig, ownConfig, readConfig, subscribersOf, targetsOf } from './contexts.ts';
 export { loadDemo } from './demo/load-demo.ts';
+export { demoPassword } from './demo/load-once.ts';
 export { staleDeployFiles } from './deploy/deploy-files.ts';
 export { type ServiceFacts, serviceFacts } from './deploy/service-facts.ts';
 export { examineDeployment } from './doctor/deployment.ts';

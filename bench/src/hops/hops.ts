@@ -19,7 +19,7 @@ import {
   wrap,
 } from '@verum/rpc';
 import { openTelemetry, startCollector } from '@verum/telemetry';
-import { type Measured, measure, show, spread } from '../measure.ts';
+import { type Measured, measure, show, together } from '../measure.ts';
 import { echo, method, request } from './echo.ts';
 import type { HopOrder, HopPorts } from './hop-server.ts';
 
@@ -92,11 +92,6 @@ export async function measureHops(say: (line: string) => void): Promise<readonly
     await collector.stop();
     await workshop.close();
   }
-}
-
-function together(all: readonly Measured[]): Measured {
-  const of = (key: keyof Measured) => spread(all.map((one) => one[key].median));
-  return { perSecond: of('perSecond'), p50Ms: of('p50Ms'), p95Ms: of('p95Ms') };
 }
 
 function over(channel: Channel, isSampled = false): () => Promise<unknown> {

@@ -9,10 +9,24 @@ interface Bench {
   describeReport(report: unknown): string;
 }
 
-interface Hops {
-  measureHops(say: (line: string) => void): Promise<unknown>;
-  describeHops(hops: unknown): string;
+interface Part {
+  run(say: (line: string) => void): Promise<unknown>;
+  describe(found: never): string;
 }
+
+const load = (file: string) => import(pathToFileURL(join(root, 'bench/src', file)).href);
+
+/** What can be measured by itself. */
+const parts: Readonly<Record<string, () => Promise<Part>>> = {
+  hops: async () => {
+    const { measureHops, describeHops } = await load('hops/hops.ts');
+    return { run: measureHops, describe: describeHops };
+  },
+  cluster: async () => {
+    const { clusterSaves, describeClusterSaves } = await load('cluster-saves.ts');
+    return { run: clusterSaves, describe: describeClusterSaves };
+  },
+};
 
 interface Scale {
   simulateScale(studies: number, cells: number, seed: number): unknown;
@@ -20,7 +34,7 @@ interface Scale {
 }
 
 export const command = {
-  usage: '[hops | scale [--studies N] [--cells N] [--seed N]]',
+  usage: '[hops | cluster | scale [--studies N] [--cells N] [--seed N]]',
   options: {
     studies: { type: 'string', default: '100000', help: 'scale: how many studies are kept' },
     cells: { type: 'string', default: '40', help: 'scale: over how many cells they are spread' },
@@ -28,17 +42,16 @@ export const command = {
   } as const,
   async run(given: Given) {
     const [what, ...more] = given.args;
-    if (more.length > 0 || (what !== undefined && what !== 'scale' && what !== 'hops')) {
+    if (more.length > 0 || (what !== undefined && what !== 'scale' && !parts[what])) {
       throw new UsageError(`there is no 'bench ${given.args.join(' ')}' (没有该测量)`);
     }
     if (what === 'scale') return await scale(given);
     const say = (line: string) => process.stderr.write(`… ${line}\n`);
-    if (what === 'hops') {
-      const { measureHops, describeHops } = (await import(
-        pathToFileURL(join(root, 'bench/src/hops/hops.ts')).href
-      )) as Hops;
-      const hops = await measureHops(say);
-      print(given, hops, given.isJson ? '' : describeHops(hops));
+    const alone = what === undefined ? undefined : parts[what];
+    if (alone) {
+      const { run, describe } = await alone();
+      const found = await run(say);
+      print(given, found, given.isJson ? '' : describe(found as never));
       return 0;
     }
     // By path: the benchmarks use this package, so it cannot depend on them.

@@ -4,7 +4,8 @@ import { type DemoPlan, demoPlan } from '@verum/demo';
 import { startProgress } from '../progress.ts';
 import { loadDemo, stepsOf } from './load-demo.ts';
 
-const password = 'verum demo 2026';
+/** Of every account of the demonstration. */
+export const demoPassword = 'verum demo 2026';
 const seed = 1;
 
 /** Written after the last form: a demo killed while it loads starts anew. */
@@ -48,7 +49,7 @@ export async function loadDemoOnce({ address, plan, folder, isQuiet, firstToken 
   await loadDemo({
     address,
     firstToken,
-    password,
+    password: demoPassword,
     plan,
     onProgress: (done) => {
       progress.add(done - shown);
@@ -63,7 +64,7 @@ export async function loadDemoOnce({ address, plan, folder, isQuiet, firstToken 
 export function announceDemo(address: string, plan: DemoPlan, isJson: boolean): void {
   const accounts = plan.users.map(({ login, role, sites = ['*'] }) => ({ login, role, sites }));
   if (isJson) {
-    process.stdout.write(`${JSON.stringify({ address, study: plan.study.code, password, accounts })}\n`);
+    process.stdout.write(`${JSON.stringify({ address, study: plan.study.code, password: demoPassword, accounts })}\n`);
     return;
   }
   const coordinator = accounts.find(({ role }) => role === 'CRC')?.login ?? '';
@@ -76,12 +77,12 @@ Verum is at ${address} · 地址
 A demonstration: every account has the same published password. Never enter real patients here.
 演示环境：所有账户使用同一个公开密码，请勿录入真实患者信息。
 
-  password · 密码: ${password}
+  password · 密码: ${demoPassword}
 
 ${lines.join('\n')}
 
 Try · 试一试:
-  TOKEN=$(curl -s ${address}/v1/login -H 'content-type: application/json' -d '{"loginName":"${coordinator}","password":"${password}"}' | sed 's/.*"accessToken": *"\\([^"]*\\)".*/\\1/')
+  TOKEN=$(curl -s ${address}/v1/login -H 'content-type: application/json' -d '{"loginName":"${coordinator}","password":"${demoPassword}"}' | sed 's/.*"accessToken": *"\\([^"]*\\)".*/\\1/')
   curl -s ${address}/v1/studies/${plan.study.code}/casebooks?page_size=3 -H "authorization: Bearer $TOKEN"
   curl -s ${address}/v1/studies/${plan.study.code}/subjects/${subject}/forms/${form} -H "authorization: Bearer $TOKEN"
 
