@@ -86,8 +86,11 @@ describe('the administration in a browser', { skip: noBrowser, timeout }, () => 
     const { page } = desk;
     await page.goto(new URL('/admin/users', stack.address).href);
     await page.getByRole('button', { name: 'Invite a user' }).press('Enter');
-    await page.getByLabel('Login name').fill('li.ming');
+    await page.getByLabel('Login name').fill('root.admin');
     await page.getByLabel('Name', { exact: true }).fill('Li Ming');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByRole('alert').waitFor();
+    await page.getByLabel('Login name').fill('li.ming');
     await page.keyboard.press('Enter');
     const link = await page.getByRole('textbox', { name: 'One-time link' }).inputValue();
     await whole(desk);

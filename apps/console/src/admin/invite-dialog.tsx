@@ -1,5 +1,5 @@
 import { useId, useState } from 'react';
-import { idempotencyKey } from '../api/idempotency-key.ts';
+import { attemptKeys } from '../api/attempt-keys.ts';
 import { useMessages } from '../language/use-messages.ts';
 import { AskDialog, textOf } from '../review/ask-dialog.tsx';
 import { api } from '../session/session.ts';
@@ -11,7 +11,7 @@ import { SecretDialog } from './secret-dialog.tsx';
 /** A new user without any role yet, and the link that lets them set a password. */
 export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
   const { t } = useMessages(adminMessages);
-  const [key] = useState(idempotencyKey);
+  const [keyOf] = useState(attemptKeys);
   const [made, setMade] = useState<{ readonly name: string; readonly token: string }>();
   const id = useId();
   if (made) return <LinkDialog name={made.name} token={made.token} onClose={onClose} />;
@@ -23,7 +23,9 @@ export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
       email: textOf(filled, 'email'),
       language: textOf(filled, 'language'),
     };
-    const { user = {}, invitationToken = '' } = await api.identity.createUser(person, { idempotencyKey: key });
+    const { user = {}, invitationToken = '' } = await api.identity.createUser(person, {
+      idempotencyKey: keyOf(person),
+    });
     takeUser(user);
     setMade({ name: person.displayName, token: invitationToken });
   }

@@ -49,7 +49,7 @@ export function ImportPanel({ study, kinds }: ImportPanelProps) {
   return (
     <section className="transfer-part" aria-labelledby={id}>
       <h2 id={id}>{t('transfer.import')}</h2>
-      <form className="card" onSubmit={submit} onChange={transfer.forget}>
+      <form className="card" onSubmit={submit} onChange={() => !isRunning && transfer.forget()}>
         <fieldset className="transfer-kinds" disabled={isRunning}>
           <legend>{t('transfer.kind')}</legend>
           {kinds.map((one) => (
@@ -62,6 +62,7 @@ export function ImportPanel({ study, kinds }: ImportPanelProps) {
         <DropZone
           file={file}
           onFile={(chosen) => {
+            if (isRunning) return;
             setFile(chosen);
             transfer.forget();
           }}
