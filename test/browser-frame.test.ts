@@ -109,7 +109,10 @@ describe('the frame of the console in a browser', { skip: noBrowser, timeout }, 
     await input('IG.BODY/IT.HEIGHT').fill('179.0');
     await page.locator('[data-revision="1"]').waitFor();
     await save(1n, '78.90');
-    await page.getByText('Somebody saved this form meanwhile').waitFor();
+    const told = page.getByText('Somebody saved this form meanwhile');
+    await told.waitFor();
+    const { y = 0 } = (await told.boundingBox()) ?? {};
+    assert.ok(y > 0 && y < 900, 'in sight, wherever one is');
     assert.equal(await input('IG.BODY/IT.WEIGHT').inputValue(), '78.20');
     await whole(desk);
     await page.getByRole('button', { name: 'Show what is saved now' }).click();

@@ -41,7 +41,7 @@ export const workKinds: readonly WorkKind[] = [
   { kind: 'WORK_KIND_ANSWERED_QUERIES', list: 'answered-queries', permission: 'query.write', glyph: 'query' },
   { kind: 'WORK_KIND_OVERDUE', list: 'overdue', permission: 'casebook.write', glyph: 'late' },
   { kind: 'WORK_KIND_OPEN_QUERIES', list: 'open-queries', permission: 'query.answer', glyph: 'query' },
-  { kind: 'WORK_KIND_DUE', list: 'due', permission: 'casebook.write', glyph: 'early' },
+  { kind: 'WORK_KIND_DUE', list: 'due', permission: 'casebook.write', glyph: 'late' },
   { kind: 'WORK_KIND_MISSING', list: 'missing', permission: 'casebook.write', glyph: 'notStarted' },
   { kind: 'WORK_KIND_INCOMPLETE', list: 'incomplete', permission: 'casebook.write', glyph: 'started' },
 ];
