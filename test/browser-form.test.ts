@@ -12,7 +12,7 @@ import { type Enrolled, enrol, setUpTrial, siteA, study, type TrialSetup, vitals
 
 // A form beyond its values, in a real browser: what is asked about it, what stands over it, and what is done with it.
 
-const timeout = 120_000;
+const timeout = 180_000;
 
 describe('a form and those who work at it', { skip: noBrowser, timeout }, () => {
   let outDir: string;
@@ -247,5 +247,124 @@ describe('a form and those who work at it', { skip: noBrowser, timeout }, () => 
     await page.locator('.page-head').getByText('Verified: 3 of').waitFor();
     await page.getByRole('link', { name: 'Add: Unscheduled visit' }).click();
     await page.getByRole('heading', { name: 'Visit date' }).waitFor();
+  });
+
+  test('a group that repeats is a grid: arrows walk it, a block from a spreadsheet fills it, a row is removed', async () => {
+    const { page } = site;
+    const cell = (row: number, item: string) => entry(`IG.BP!${row}/IT.${item}`, site).locator('input');
+    const focused = (row: number, item: string) =>
+      page.locator(`[data-entry][data-path="IG.BP!${row}/IT.${item}"] input:focus`).waitFor();
+    await page.goto(formPath('SE.BASELINE~FO.VS'));
+    await cell(1, 'SBP').focus();
+    await page.keyboard.type('131');
+    await page.keyboard.press('ArrowRight');
+    await focused(1, 'DBP');
+    await page.keyboard.type('82');
+    await page.keyboard.press('ArrowDown');
+    await focused(2, 'DBP');
+    await page.keyboard.press('ArrowLeft');
+    await focused(2, 'SBP');
+    await page.evaluate(`{
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', '128\\t80\\n１２６\\t79\\n1\\t1\\n');
+      document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    }`);
+    await page.locator('.announcer').getByText('Values pasted: 4').waitFor();
+    assert.equal(await cell(3, 'DBP').inputValue(), '79');
+    assert.ok(await page.getByRole('button', { name: 'Add row' }).isDisabled(), 'no more than three');
+    await whole(site);
+    await page.keyboard.press('Control+s');
+    await page.locator('[data-revision="1"]').waitFor();
+    assert.equal(await cell(3, 'SBP').inputValue(), '126');
+    await page.locator('[data-row-removal="IG.BP!3"]').click();
+    await page.getByLabel('Reason', { exact: true }).fill('the cuff was loose');
+    await page.keyboard.press('Enter');
+    await page.locator('[data-revision="2"]').waitFor();
+    assert.equal(await cell(3, 'SBP').count(), 0);
+    await page.getByText('In removed rows: 2').click();
+    await whole(site);
+    await page.getByRole('button', { name: 'Restore row 3' }).click();
+    await page.getByLabel('Reason', { exact: true }).fill('it was not');
+    await page.keyboard.press('Enter');
+    await cell(3, 'SBP').waitFor();
+  });
+
+  test('a file is taken within what the study allows, a remark stands beside it, and a reason is chosen in words', async () => {
+    const { page } = site;
+    await page.goto(formPath('SE.SCREENING~FO.LB'));
+    const report = entry('IG.LB/IT.LBREP', site);
+    await report.getByText('up to 5 MiB').waitFor();
+    const file = { name: 'report.pdf', mimeType: 'application/pdf' };
+    await report.locator('input[type=file]').setInputFiles({ ...file, buffer: Buffer.from('<html>') });
+    await report.getByText('The content is text/html').waitFor();
+    await report.locator('input[type=file]').setInputFiles({ ...file, buffer: Buffer.from('%PDF-1.7 report') });
+    await report.locator('.file-name').getByText('report.pdf').waitFor();
+    await report.locator('input[type=file]').focus();
+    await page.keyboard.press('Alt+n');
+    await page.getByRole('textbox', { name: 'Annotation' }).fill('second page is a copy');
+    await page.keyboard.press('Control+Enter');
+    await page.locator('.popover').getByText('second page is a copy').waitFor();
+    await whole(site);
+    await page.keyboard.press('Escape');
+    await report.getByText('Annotations: 1').waitFor();
+    const haemoglobin = entry('IG.HEM/IT.HGB', site);
+    await haemoglobin.locator('input').focus();
+    await page.keyboard.press('Alt+b');
+    await page.keyboard.type('Sample haemolysed');
+    await page.keyboard.press('Control+s');
+    await page.locator('[data-revision="1"]').waitFor();
+    const form = { study, subject: subject.subject, form: 'SE.SCREENING~FO.LB' };
+    const { items } = await people.coordinatorA.of(edc.EdcService).getForm(form);
+    assert.equal(items.find(({ path }) => path === 'IG.HEM/IT.HGB')?.notDone, 'HAEMOLYSED');
+    await page.getByRole('button', { name: '中文' }).click();
+    assert.equal(await haemoglobin.locator('input').inputValue(), '标本溶血');
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      report.getByRole('button', { name: '下载' }).click(),
+    ]);
+    assert.match(saved.suggestedFilename(), /\.pdf$/);
+    await page.getByRole('button', { name: 'English' }).click();
+  });
+
+  test('the network goes while somebody saves: it is saved when it returns, once', async () => {
+    const { page } = site;
+    const place = { study, subject: subject.subject, form: 'SE.WEEK4~FO.VS' };
+    const capture = people.coordinatorA.of(edc.EdcService);
+    await page.goto(formPath(place.form));
+    await entry(pulse, site).locator('input').fill('70');
+    // The save arrives, and its answer is lost.
+    await page.route('**/forms/**', async (route) => {
+      if (route.request().method() !== 'PATCH') return await route.continue();
+      await route.fetch();
+      await route.abort();
+    });
+    await page.keyboard.press('Control+s');
+    await page.locator('[data-waiting]').waitFor();
+    await whole(site);
+    await entry('IG.VS_OTHER/IT.TEMP', site).locator('input').fill('36.4');
+    await page.unroute('**/forms/**');
+    await page.locator('[data-revision="1"]').waitFor();
+    assert.equal(await entry('IG.VS_OTHER/IT.TEMP', site).locator('input').inputValue(), '36.4', 'typed meanwhile');
+    await page.getByText('Changed: 1').waitFor();
+    assert.equal((await capture.getForm(place)).revision, 1n, 'saved once');
+    await page.context().setOffline(true);
+    await page.keyboard.press('Control+s');
+    await page.locator('[data-waiting]').waitFor();
+    await page.context().setOffline(false);
+    await page.locator('[data-revision="2"]').waitFor();
+    await page.getByText('No changes').waitFor();
+  });
+
+  test('who leaves what is not saved is asked, and may stay', async () => {
+    const { page } = site;
+    await entry(pulse, site).locator('input').fill('71');
+    await page.locator('.crumbs').getByRole('link', { name: subject.subject }).click();
+    await page.getByRole('heading', { name: 'Leave without saving?' }).waitFor();
+    await whole(site);
+    await page.keyboard.press('Enter');
+    assert.equal(await entry(pulse, site).locator('input').inputValue(), '71');
+    await page.locator('.crumbs').getByRole('link', { name: subject.subject }).click();
+    await page.getByRole('button', { name: 'Leave', exact: true }).click();
+    await page.locator('[data-visit="SE.WEEK4"]').getByText('not saved').waitFor();
   });
 });

@@ -1,6 +1,9 @@
+import { pickText } from '../language/pick-text.ts';
 import { useMessages } from '../language/use-messages.ts';
 import type { AbsenceKind } from './content.ts';
 import { type ControlProps, naming } from './controls/control-props.ts';
+import { reasonCode, reasonsOf, reasonText } from './design.ts';
+import { useOpenForm } from './form-context.ts';
 
 interface AbsenceControlProps extends ControlProps {
   readonly kind: AbsenceKind;
@@ -9,8 +12,11 @@ interface AbsenceControlProps extends ControlProps {
 
 /** Why there is no value, in place of it: not done, or left blank on purpose. */
 export function AbsenceControl({ kind, onKind, ...props }: AbsenceControlProps) {
-  const { t } = useMessages();
-  const { id, value, onChange } = props;
+  const { t, language } = useMessages();
+  const { id, onChange } = props;
+  const { index } = useOpenForm();
+  const reasons = reasonsOf(index, kind);
+  const value = reasonText(index, kind, props.value, language);
   return (
     <span className="absence">
       <select
@@ -34,9 +40,15 @@ export function AbsenceControl({ kind, onKind, ...props }: AbsenceControlProps) 
         autoComplete="off"
         // biome-ignore lint/a11y/noAutofocus: it takes the place of the control that was just left
         autoFocus={value === ''}
-        onChange={(event) => onChange(event.target.value)}
+        list={reasons.length > 0 ? `${id}-reasons` : undefined}
+        onChange={(event) => onChange(reasonCode(index, kind, event.target.value))}
         {...naming(props)}
       />
+      <datalist id={`${id}-reasons`}>
+        {reasons.map(({ code, text }) => (
+          <option key={code} value={pickText(text, language) || code} />
+        ))}
+      </datalist>
     </span>
   );
 }

@@ -39,7 +39,7 @@ export function DerivedField({ slot, path, unit, labelledBy }: FieldProps) {
         instructions={isInGrid ? '' : pickText(slot.item.instructions, language)}
         warnings={warnings}
         problem={problem?.[language]}
-        onQueries={() => setPanel('queries')}
+        onPanel={setPanel}
       />
       <FieldPanels panel={panel} anchor={entry} path={path} item={slot.item} onClose={() => setPanel(undefined)} />
     </div>

@@ -1,3 +1,5 @@
+import type { edc } from '@verum/contracts';
+import type { Json } from '../api/json.ts';
 import { valueStore } from '../ui/value-store.ts';
 import type { Content } from './content.ts';
 
@@ -33,6 +35,45 @@ export function writeDraft(storage: Storage, key: string, draft: Draft): void {
     else storage.setItem(key, JSON.stringify(draft));
     if (hadDraft !== hasDraft(storage, key)) draftsVersion.set(draftsVersion.get() + 1);
   } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+  }
+}
+
+/** A save whose answer has not come: to be sent again as it was, under the same key, so that it is done once. */
+export interface PendingSave {
+  readonly user: string;
+  readonly key: string;
+  readonly goal: { readonly complete?: boolean; readonly goOn?: boolean };
+  readonly request: SaveRequest;
+}
+
+/** Of `saveForm`; JSON, so that it stays the same to the byte. */
+export interface SaveRequest {
+  readonly study: string;
+  readonly subject: string;
+  readonly form: string;
+  readonly expectedRevision: string;
+  readonly items: readonly Json<edc.ItemEntry>[];
+  readonly reason?: string | undefined;
+  readonly complete?: boolean | undefined;
+}
+
+const pendingKey = (key: string) => `${key}#pending`;
+
+/** The save of this user that waits for its answer. */
+export function readPending(storage: Storage, key: string, user: string): PendingSave | undefined {
+  const text = storage.getItem(pendingKey(key));
+  const pending = text === null ? undefined : (JSON.parse(text) as PendingSave);
+  return pending?.user === user ? pending : undefined;
+}
+
+/** Keeps it through a reload; undefined when its answer has come. */
+export function writePending(storage: Storage, key: string, pending: PendingSave | undefined): void {
+  try {
+    if (pending === undefined) storage.removeItem(pendingKey(key));
+    else storage.setItem(pendingKey(key), JSON.stringify(pending));
+  } catch (error) {
+    // A full storage costs the reload, not the page.
     if (!(error instanceof DOMException)) throw error;
   }
 }

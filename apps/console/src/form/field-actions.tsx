@@ -39,6 +39,7 @@ export function FieldActions({ isAbsent, onAbsent, onClear, onPanel, hasHistory,
       {can('query.read') && (
         <IconAction icon="?" name={t('field.queries')} keys="Alt+Q" onDo={() => onPanel('queries')} />
       )}
+      <IconAction icon="✎" name={t('field.note')} keys="Alt+N" onDo={() => onPanel('notes')} />
       {hasHistory && <IconAction icon="↺" name={t('field.history')} keys="Alt+H" onDo={() => onPanel('history')} />}
     </span>
   );

@@ -1,3 +1,5 @@
+import type { FieldPanel } from './field-panels.tsx';
+import { NoteMark } from './notes/note-mark.tsx';
 import { QueryList } from './query-list.tsx';
 
 interface FieldNotesProps {
@@ -8,11 +10,11 @@ interface FieldNotesProps {
   /** What soft checks say of the saved value. */
   readonly warnings: readonly string[];
   readonly problem: string | undefined;
-  readonly onQueries: () => void;
+  readonly onPanel: (panel: FieldPanel) => void;
 }
 
 /** What stands under a field: how to fill it in, what to look at again, what is wrong. */
-export function FieldNotes({ path, id, instructions, warnings, problem, onQueries }: FieldNotesProps) {
+export function FieldNotes({ path, id, instructions, warnings, problem, onPanel }: FieldNotesProps) {
   return (
     <>
       {instructions && (
@@ -20,7 +22,8 @@ export function FieldNotes({ path, id, instructions, warnings, problem, onQuerie
           {instructions}
         </p>
       )}
-      <QueryList path={path} onOpen={onQueries} />
+      <QueryList path={path} onOpen={() => onPanel('queries')} />
+      <NoteMark path={path} onOpen={() => onPanel('notes')} />
       <div aria-live="polite">
         {warnings.length > 0 && (
           <ul className="failing" id={`${id}-failing`}>

@@ -8,6 +8,7 @@ import { FieldActions } from './field-actions.tsx';
 import { FieldLabel } from './field-label.tsx';
 import { FieldNotes } from './field-notes.tsx';
 import { type FieldPanel, FieldPanels, panelOf } from './field-panels.tsx';
+import { FileLink } from './files/file-link.tsx';
 import { useField, useOpenForm } from './form-context.ts';
 import { contentText } from './item-text.ts';
 import { focusNext, isComposing } from './next-field.ts';
@@ -85,7 +86,13 @@ export function Field({ slot, path, unit, labelledBy }: FieldProps) {
       {!isInGrid && <FieldLabel id={`${id}-label`} slot={slot} stored={stored} />}
       <div className="field-body">
         {isReadOnly ? (
-          <p className="value">{contentText(index, item, content, language)}</p>
+          <div className="value">
+            {item.dataType === 'base64Binary' && content.value !== '' ? (
+              <FileLink value={content.value} />
+            ) : (
+              contentText(index, item, content, language)
+            )}
+          </div>
         ) : absence.kind ? (
           <AbsenceControl
             {...control}
@@ -118,7 +125,7 @@ export function Field({ slot, path, unit, labelledBy }: FieldProps) {
         instructions={instructions}
         warnings={warnings}
         problem={problem?.[language]}
-        onQueries={() => setPanel('queries')}
+        onPanel={setPanel}
       />
       <FieldPanels panel={panel} anchor={entry} path={path} item={item} onClose={() => setPanel(undefined)} />
     </div>

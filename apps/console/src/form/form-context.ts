@@ -6,6 +6,7 @@ import { useValue, type ValueStore } from '../ui/value-store.ts';
 import type { QueriesByPath } from './field-queries.ts';
 import { groupPath, rowPath } from './form-layout.ts';
 import { type FieldState, type FormStore, rowsChannel, type Summary, summaryChannel } from './form-store.ts';
+import type { NotesByPath } from './notes/field-notes-data.ts';
 import { isOffered, type PlaceFacts } from './place-facts.ts';
 import type { WhyReadOnly } from './read-only.ts';
 import { rowKeys } from './repeats.ts';
@@ -21,12 +22,16 @@ export interface OpenForm {
   readonly places: ValueStore<PlaceFacts>;
   /** The queries about its items that wait for somebody. */
   readonly queries: ValueStore<QueriesByPath>;
+  /** Remarks by item path; under '' those about the form. */
+  readonly notes: ValueStore<NotesByPath>;
   readonly isReadOnly: boolean;
   readonly why?: WhyReadOnly | undefined;
   readonly hold: HoldState;
   /** Id of whoever is at the page, and what they may do at the subject's site. */
   readonly user: string;
   readonly can: (permission: string) => boolean;
+  /** The revision that the last answer was of. */
+  readonly revision: () => string;
   /** Reads the form anew after something was done with it; what is typed stays. */
   readonly refresh: () => Promise<void>;
 }

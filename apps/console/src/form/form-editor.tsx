@@ -6,15 +6,17 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { valueStore } from '../ui/value-store.ts';
 import { completeTyping } from './complete-typing.ts';
 import { ConflictDialog } from './conflict-dialog.tsx';
-import { draftKey, readDraft } from './drafts.ts';
+import { draftKey, readDraft, readPending } from './drafts.ts';
 import { noQueries, useFormQueries } from './field-queries.ts';
 import { type OpenForm, OpenFormProvider } from './form-context.ts';
 import { FormHead } from './form-head.tsx';
 import { formLayout, type LaidOutItem, laidOutItems } from './form-layout.ts';
-import { createFormStore } from './form-store.ts';
+import { type Conflict, createFormStore } from './form-store.ts';
 import { storedItems } from './form-values.ts';
 import { KeptValues } from './kept-values.tsx';
+import { LeaveGuard } from './leave-guard.tsx';
 import { focusPath } from './next-field.ts';
+import { noNotes, useFormNotes } from './notes/field-notes-data.ts';
 import { isOffered, placeFacts } from './place-facts.ts';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { rowKeys } from './repeats.ts';
@@ -23,10 +25,11 @@ import { SaveBar } from './save-bar.tsx';
 import { Sections } from './sections.tsx';
 import { useDraft } from './use-draft.ts';
 import { useFormKeys } from './use-form-keys.ts';
-import { type FormAnswer, type Goal, useFormSaving } from './use-form-saving.ts';
+import { type FormAnswer, type Goal, type SavePhase, useFormSaving } from './use-form-saving.ts';
 import { judgeContent, valueSpec } from './value-spec.ts';
 
-export interface FormEditorProps extends Omit<OpenForm, 'store' | 'places' | 'queries' | 'isReadOnly' | 'hold'> {
+export interface FormEditorProps
+  extends Omit<OpenForm, 'store' | 'places' | 'queries' | 'notes' | 'isReadOnly' | 'hold' | 'revision'> {
   readonly formOid: string;
   /** With its repeat, as the heading says it. */
   readonly title: string;
@@ -45,15 +48,19 @@ export function FormEditor({ formOid, title, visitTitle, answer, onNext, ...plac
   const layout = useMemo(() => formLayout(index, formOid), [index, formOid]);
   const key = draftKey(place);
   const [{ store, restored }] = useState(() => openStore({ ...place, isReadOnly, formOid, answer, key }));
-  const [{ places, queries }] = useState(() => ({
+  const [{ places, queries, notes, current }] = useState(() => ({
+    current: valueStore(answer),
+    notes: valueStore(noNotes),
     places: valueStore(placeFacts(answer)),
     queries: valueStore(noQueries),
   }));
-  const open = useMemo<OpenForm>(
-    () => ({ study, subject, form, index, isReadOnly, why, hold, user, can, refresh, store, places, queries }),
-    [study, subject, form, index, isReadOnly, why, hold, user, can, refresh, store, places, queries],
-  );
+  const open = useMemo<OpenForm>(() => {
+    const revision = () => current.get().revision ?? '0';
+    const held = { isReadOnly, why, hold, user, can, refresh, revision };
+    return { study, subject, form, index, store, places, queries, notes, ...held };
+  }, [study, subject, form, index, isReadOnly, why, hold, user, can, refresh, store, places, queries, notes, current]);
   useFormQueries(open, can('query.read'));
+  useFormNotes(open);
   useDraft(store, key, user);
 
   const items = (): readonly LaidOutItem[] => laidOutItems(layout, (group, path) => rowKeys(group, store.rows(path)));
@@ -61,11 +68,13 @@ export function FormEditor({ formOid, title, visitTitle, answer, onNext, ...plac
   const { base, phase, save, settle, adopt } = useFormSaving({
     open,
     first: answer,
-    firstPhase: restored && restored.length > 0 ? { kind: 'conflict', conflicts: restored } : { kind: 'idle' },
+    firstPhase: firstPhase(restored, !isReadOnly && readPending(sessionStorage, key, user) !== undefined),
+    pendingPlace: key,
     items: offered,
     required: { en: translate('en', 'form.required'), zh: translate('zh', 'form.required') },
     onSaved: ({ goOn }: Goal) => goOn && onNext?.(),
   });
+  useEffect(() => current.set(base), [base, current]);
   useFormKeys(save);
   const adoptAnswer = useEffectEvent(() => base !== answer && adopt(answer));
   // biome-ignore lint/correctness/useExhaustiveDependencies: an answer read anew is the event
@@ -101,9 +110,16 @@ export function FormEditor({ formOid, title, visitTitle, answer, onNext, ...plac
       {phase.kind === 'reason' && (
         <ReasonDialog items={items()} onClose={settle} onReason={(reason) => save(phase.goal, reason)} />
       )}
+      <LeaveGuard store={store} />
       {phase.kind === 'conflict' && <ConflictDialog conflicts={phase.conflicts} items={items()} onDone={settle} />}
     </OpenFormProvider>
   );
+}
+
+/** What clashes is sorted out first; a save whose answer never came is sent again. */
+function firstPhase(conflicts: readonly Conflict[] | undefined, isPending: boolean): SavePhase {
+  if (isPending) return { kind: 'waiting' };
+  return conflicts && conflicts.length > 0 ? { kind: 'conflict', conflicts } : { kind: 'idle' };
 }
 
 type OpeningOptions = Pick<FormEditorProps, 'index' | 'formOid' | 'answer' | 'user'> & {

@@ -27,6 +27,10 @@ export interface FormStore {
   summary(): Summary;
   /** The repeat keys that hold something or were asked for, of the group at this path. */
   rows(groupPath: string): ReadonlySet<string>;
+  /** The items of a row that have been touched or hold something. */
+  under(rowPath: string): readonly string[];
+  /** Takes away a row that was never saved, with what was typed into it. */
+  dropRow(groupPath: string, repeatKey: string): void;
   /** Follows one item by its path, or one of the channels below; nothing else of the form re-renders when it changes. */
   follow(what: string, listener: () => void): () => void;
   /** Takes what was typed; an old problem of the item goes, a new one is only told by `judge`. */
@@ -95,11 +99,19 @@ export function createFormStore(judgeContent: Judge): FormStore {
   }
 
   const field = (path: string) => fields.get(path) ?? untouched;
+  const under = (row: string) => [...fields.keys()].filter((path) => path.startsWith(`${row}/`));
 
   return {
     field,
     summary: () => summary,
     rows: (groupPath) => repeats.get(groupPath) ?? none,
+    under,
+    dropRow: (groupPath, repeatKey) => {
+      for (const path of under(`${groupPath}!${encodeURIComponent(repeatKey)}`)) put(path, blank, field(path).stored);
+      const kept = [...(repeats.get(groupPath) ?? none)].filter((key) => key !== repeatKey);
+      repeats.set(groupPath, new Set(kept));
+      tell(rowsChannel(groupPath));
+    },
     follow: (what, listener) => {
       const set = listeners.get(what) ?? new Set();
       listeners.set(what, set.add(listener));

@@ -15,6 +15,11 @@ export function storedItem(item: ItemValue): Stored {
   return { value, unit, notDone, leftBlank, version: Number(version), verifiedVersion: Number(verifiedVersion) };
 }
 
+/** The content that an entry was made of, to tell whether it is still what stands on the page. */
+export function sentContent({ value = '', unit = '', notDone = '', leftBlank = '' }: ItemEntry): Content {
+  return { value, unit, notDone, leftBlank };
+}
+
 /** What to send of an item. Nothing but white space blanks it; a unit goes only with a value. */
 export function itemEntry(path: string, { value, unit, notDone, leftBlank }: Content): ItemEntry {
   if (notDone !== '') return { path, notDone };

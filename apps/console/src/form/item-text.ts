@@ -4,6 +4,8 @@ import type { Language } from '../language/language.ts';
 import { pickText } from '../language/pick-text.ts';
 import { translate } from '../language/use-messages.ts';
 import { absenceOf, type Content } from './content.ts';
+import { reasonText } from './design.ts';
+import { fileName } from './files/file-names.ts';
 import { codeListOf } from './value-spec.ts';
 
 /** What to ask: the question as written, else the description, else the name. */
@@ -50,8 +52,12 @@ export function isSameChoice(item: ItemDef, a: string, b: string): boolean {
 /** An item's content as one reads it: the choice in words, the value with its unit, the reason, or that it is blank. */
 export function contentText(index: BuildIndex, item: ItemDef, content: Content, language: Language): string {
   const absence = absenceOf(content);
-  if (absence) return translate(language, `history.${absence.kind}`, { reason: absence.reason });
+  if (absence) {
+    const reason = reasonText(index, absence.kind, absence.reason, language);
+    return translate(language, `history.${absence.kind}`, { reason });
+  }
   if (content.value === '') return translate(language, 'history.blank');
+  if (item.dataType === 'base64Binary') return fileName(content.value);
   const entry = codeListOf(index, item).find(({ codedValue }) => isSameChoice(item, codedValue, content.value));
   if (entry) return choiceLabel(entry, language);
   if (item.dataType === 'boolean') {

@@ -5,12 +5,13 @@ import { isBlank } from './content.ts';
 import { useOpenForm, usePlaces } from './form-context.ts';
 import type { LaidOutItem } from './form-layout.ts';
 import { contentText, groupLabel, itemLabel } from './item-text.ts';
+import { RowRemoval } from './row-removal.tsx';
 
 /** What the form holds and does not ask for: hidden by skip logic, in removed rows, or without a place in its build. */
 export function KeptValues({ items }: { readonly items: () => readonly LaidOutItem[] }) {
   const { t } = useMessages();
-  const { store } = useOpenForm();
-  const { isHidden, isRemoved, orphaned } = usePlaces();
+  const { store, isReadOnly } = useOpenForm();
+  const { isHidden, isRemoved, removedRows, orphaned } = usePlaces();
   const id = useId();
   const kept = items()
     .map(({ path }) => path)
@@ -29,6 +30,10 @@ export function KeptValues({ items }: { readonly items: () => readonly LaidOutIt
         <details className="kept" data-kept="removed">
           <summary>{t('form.removedRows', { count: removed.length })}</summary>
           <ValueList paths={removed} />
+          {!isReadOnly &&
+            removedRows.map((path) => (
+              <RowRemoval key={path} path={path} row={path.slice(path.lastIndexOf('!') + 1)} isUndo />
+            ))}
         </details>
       )}
       {orphaned.length > 0 && (

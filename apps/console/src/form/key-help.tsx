@@ -6,6 +6,7 @@ const keys: readonly (readonly [string, MessageKey])[] = [
   ['1–9', 'form.keys.digits'],
   ['Alt+B', 'form.keys.blank'],
   ['Alt+Q', 'form.keys.query'],
+  ['Alt+N', 'form.keys.note'],
   ['Alt+H', 'form.keys.history'],
   ['Ctrl+S', 'form.keys.save'],
   ['Ctrl+Enter', 'form.keys.saveNext'],

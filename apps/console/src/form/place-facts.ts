@@ -10,6 +10,8 @@ export interface PlaceFacts {
   isHidden(path: string): boolean;
   /** The place lies in a repeat of a group that was removed, or is one. */
   isRemoved(path: string): boolean;
+  /** The repeats of groups that were removed. */
+  readonly removedRows: readonly string[];
   /** Paths that hold something and that the build has no place for. */
   readonly orphaned: readonly string[];
   /** The messages of the soft checks that fail there; the same list until the next answer. */
@@ -26,6 +28,7 @@ export function placeFacts({ items = [], hidden = [], orphaned = [], failing = [
   return {
     isHidden: (path) => hiddenPaths.size > 0 && isHidden(hiddenPaths, path),
     isRemoved: (path) => removed.some((group) => path === group || path.startsWith(`${group}/`)),
+    removedRows: removed,
     orphaned,
     failing: (path) => messages.get(path) ?? none,
   };

@@ -1,26 +1,32 @@
 import type { GroupDef } from '@verum/odm';
-import type { GroupStep } from '@verum/values';
 import { useId } from 'react';
 import { useMessages } from '../language/use-messages.ts';
+import { useOpenForm } from './form-context.ts';
 import type { ItemNode } from './form-layout.ts';
 import { ItemField } from './item-field.tsx';
 import { groupLabel, itemLabel } from './item-text.ts';
+import { RemoveRow } from './row-removal.tsx';
+import { useGrid } from './use-grid.ts';
+import type { Row } from './use-rows.ts';
 
 interface RowGridProps {
   readonly group: GroupDef;
+  /** Of the group, without a repeat key. */
+  readonly path: string;
   readonly columns: readonly ItemNode[];
-  readonly keys: readonly string[];
-  readonly stepOf: (repeatKey: string) => readonly GroupStep[];
+  readonly rows: Row;
 }
 
 /** A repeating group as a table: a row for each repeat. Scrolls by itself where the screen is narrow. */
-export function RowGrid({ group, columns, keys, stepOf }: RowGridProps) {
+export function RowGrid({ group, path, columns, rows }: RowGridProps) {
   const { t, language } = useMessages();
+  const { isReadOnly } = useOpenForm();
+  const { onKeyDown, onPaste } = useGrid(columns, rows);
   const id = useId();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
     <section className="grid-scroll" aria-label={groupLabel(group, language)} tabIndex={0}>
-      <table className="grid">
+      <table className="grid" onKeyDown={onKeyDown} onPaste={onPaste}>
         <thead>
           <tr>
             <th scope="col">{t('form.rowHead')}</th>
@@ -33,14 +39,15 @@ export function RowGrid({ group, columns, keys, stepOf }: RowGridProps) {
           </tr>
         </thead>
         <tbody>
-          {keys.map((key) => (
+          {rows.keys.map((key) => (
             <tr key={key}>
-              <th scope="row" id={`${id}-r${key}`}>
-                {key}
+              <th scope="row">
+                <span id={`${id}-r${key}`}>{key}</span>
+                {!isReadOnly && !rows.isFixed && <RemoveRow group={path} path={rows.pathOf(key)} row={key} />}
               </th>
               {columns.map((node, at) => (
                 <td key={node.slot.template}>
-                  <ItemField node={node} around={stepOf(key)} labelledBy={`${id}-c${at} ${id}-r${key}`} />
+                  <ItemField node={node} around={rows.stepOf(key)} labelledBy={`${id}-c${at} ${id}-r${key}`} />
                 </td>
               ))}
             </tr>

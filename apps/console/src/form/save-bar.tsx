@@ -33,6 +33,11 @@ export function SaveBar({ phase, base, items, onSave, onNext }: SaveBarProps) {
           nameOf={(field) => placeName(index, field, language)}
         />
       )}
+      {phase.kind === 'waiting' && (
+        <p className="notice" role="status" data-waiting>
+          {t('form.waiting')}
+        </p>
+      )}
       {phase.kind === 'merged' && (
         <p className="notice" role="status">
           {t('conflict.none')}

@@ -1,11 +1,12 @@
 import type { GroupStep } from '@verum/values';
 import { useMessages } from '../language/use-messages.ts';
-import { useOpenForm, usePlace, useRows } from './form-context.ts';
+import { useOpenForm, usePlace } from './form-context.ts';
 import { type GroupNode, groupPath, type LayoutNode } from './form-layout.ts';
 import { ItemField } from './item-field.tsx';
 import { groupLabel } from './item-text.ts';
-import { nextKey } from './repeats.ts';
 import { RowGrid } from './row-grid.tsx';
+import { RemoveRow } from './row-removal.tsx';
+import { useRowActs } from './use-rows.ts';
 
 interface PlacedProps {
   /** The groups around, with their repeat keys. */
@@ -46,36 +47,34 @@ const columnsMax = 8;
 
 function Repeats({ node, around }: PlacedProps & { readonly node: GroupNode }) {
   const { t } = useMessages();
-  const { store, isReadOnly } = useOpenForm();
+  const { isReadOnly } = useOpenForm();
   const { group, children } = node;
   const path = groupPath(around, group.oid);
-  const { all, offered: keys } = useRows(group, around);
+  const rows = useRowActs(group, around);
   const columns = children.filter((child) => child.kind === 'item');
   const isGrid = columns.length === children.length && columns.length <= columnsMax;
-  const limit = group.repeatingLimit ?? Number.POSITIVE_INFINITY;
-  const step = (repeatKey: string): readonly GroupStep[] => [...around, { oid: group.oid, repeatKey }];
   return (
     <>
       {isGrid ? (
-        <RowGrid group={group} columns={columns} keys={keys} stepOf={step} />
+        <RowGrid group={group} path={path} columns={columns} rows={rows} />
       ) : (
-        keys.map((key) => (
+        rows.keys.map((key) => (
           <fieldset key={key} className="repeat-block">
-            <legend>{t('form.row', { row: key })}</legend>
-            <Sections layout={children} around={step(key)} />
+            <legend>
+              {t('form.row', { row: key })}
+              {!isReadOnly && !rows.isFixed && <RemoveRow group={path} path={rows.pathOf(key)} row={key} />}
+            </legend>
+            <Sections layout={children} around={rows.stepOf(key)} />
           </fieldset>
         ))
       )}
-      {!isReadOnly && group.repeatingKind !== 'static' && (
+      {!isReadOnly && !rows.isFixed && (
         <button
           type="button"
           className="add-row"
-          disabled={all.length >= limit}
-          title={all.length >= limit ? t('form.rowFull', { max: limit }) : undefined}
-          onClick={() => {
-            // The rows in sight become known with the new one, or the first would go while it is blank.
-            for (const key of [...all, nextKey(all)]) store.addRow(path, key);
-          }}
+          disabled={rows.isFull}
+          title={rows.isFull ? t('form.rowFull', { max: rows.limit }) : undefined}
+          onClick={rows.add}
         >
           {t('form.addRow')}
         </button>

@@ -7,12 +7,14 @@ import { Problem, type Violation, type Words } from '../api/problem.ts';
 import { api } from '../session/session.ts';
 import type { Content } from './content.ts';
 import { isDerived } from './derived-item.ts';
+import { type PendingSave, readPending, writePending } from './drafts.ts';
 import type { OpenForm } from './form-context.ts';
 import type { LaidOutItem } from './form-layout.ts';
 import { type Conflict, needsReason } from './form-store.ts';
-import { itemEntry, storedItems } from './form-values.ts';
+import { itemEntry, sentContent, storedItems } from './form-values.ts';
 import { missingItems } from './missing-items.ts';
 import { placeFacts } from './place-facts.ts';
+import { useSendAgain } from './use-send-again.ts';
 
 export type FormAnswer = Json<edc.Form>;
 
@@ -26,6 +28,8 @@ export interface Goal {
 /** What the page has to show of a save that is under way or could not be done. */
 export type SavePhase =
   | { readonly kind: 'idle' | 'saving' | 'problems' | 'merged' }
+  /** Nobody answers; it is sent again, as it was, until somebody does. */
+  | { readonly kind: 'waiting' }
   | { readonly kind: 'reason'; readonly goal: Goal }
   | { readonly kind: 'conflict'; readonly conflicts: readonly Conflict[] }
   | { readonly kind: 'failed'; readonly error: unknown; readonly elsewhere: readonly Violation[] };
@@ -38,20 +42,25 @@ export interface FormSavingOptions {
   readonly items: () => readonly LaidOutItem[];
   readonly required: Words;
   readonly onSaved: (goal: Goal) => void;
+  /** Where a save that waits for its answer is kept through a reload. */
+  readonly pendingPlace: string;
 }
 
 /** Saves what was changed: judge, ask why, send, and sort out what the server says. */
-export function useFormSaving({ open, first, firstPhase, items, required, onSaved }: FormSavingOptions) {
-  const { study, subject, form, index, store, places, isReadOnly } = open;
+export function useFormSaving({ open, first, firstPhase, items, required, onSaved, pendingPlace }: FormSavingOptions) {
+  const { study, subject, form, index, store, places, isReadOnly, user } = open;
   const client = useQueryClient();
   const [base, setBase] = useState(first);
   const [phase, setPhase] = useState<SavePhase>(firstPhase);
   const isBusy = useRef(false);
   // The same content sent again, after its answer was lost, has the same key and is saved once.
   const keyOf = useRef(attemptKeys());
+  const pending = useRef(readPending(sessionStorage, pendingPlace, user));
 
   async function save(goal: Goal, reason?: string): Promise<void> {
     if (isReadOnly || isBusy.current) return;
+    // What waits for its answer goes first: what was typed since lies over it.
+    if (pending.current) return await sendPending();
     if (hasProblems(goal)) return setPhase({ kind: 'problems' });
     const { changed } = store.summary();
     if (changed.length === 0 && goal.complete === undefined) {
@@ -61,14 +70,40 @@ export function useFormSaving({ open, first, firstPhase, items, required, onSave
     if (reason === undefined && changed.some((path) => needsReason(store.field(path)))) {
       return setPhase({ kind: 'reason', goal });
     }
+    const request = {
+      study,
+      subject,
+      form,
+      expectedRevision: base.revision ?? '0',
+      items: changed.map((path) => itemEntry(path, store.field(path).content)),
+      reason,
+      complete: goal.complete,
+    };
+    keep({ user, goal, request, key: keyOf.current(request) });
+    await sendPending();
+  }
+
+  function keep(save: PendingSave | undefined): void {
+    pending.current = save;
+    writePending(sessionStorage, pendingPlace, save);
+  }
+
+  /** Sends what is to be saved, or sends it again. */
+  async function sendPending(): Promise<void> {
+    const save = pending.current;
+    if (!save || isBusy.current) return;
+    const { goal, request, key } = save;
     isBusy.current = true;
     setPhase({ kind: 'saving' });
-    const sent = new Map(changed.map((path) => [path, store.field(path).content]));
+    const sent = new Map(request.items.map((item) => [item.path ?? '', sentContent(item)]));
     try {
-      accept(await send(sent, goal, reason), sent);
+      accept(await api.edc.saveForm(request, { idempotencyKey: key }), sent);
+      keep(undefined);
       setPhase({ kind: 'idle' });
       onSaved(goal);
     } catch (error) {
+      if (isUnanswered(error)) return setPhase({ kind: 'waiting' });
+      keep(undefined);
       setPhase(await afterRefusal(error, goal).catch(failed));
     } finally {
       isBusy.current = false;
@@ -84,19 +119,6 @@ export function useFormSaving({ open, first, firstPhase, items, required, onSave
       for (const { path } of missingItems(asked, store)) store.blame(path, required);
     }
     return store.summary().problems.length > 0;
-  }
-
-  function send(sent: ReadonlyMap<string, Content>, { complete }: Goal, reason: string | undefined) {
-    const request = {
-      study,
-      subject,
-      form,
-      expectedRevision: base.revision ?? '0',
-      items: [...sent].map(([path, content]) => itemEntry(path, content)),
-      reason,
-      complete,
-    };
-    return api.edc.saveForm(request, { idempotencyKey: keyOf.current(request) });
   }
 
   function accept(answer: FormAnswer, sent?: ReadonlyMap<string, Content>): readonly Conflict[] {
@@ -131,7 +153,14 @@ export function useFormSaving({ open, first, firstPhase, items, required, onSave
     if (conflicts.length > 0) setPhase({ kind: 'conflict', conflicts });
   }
 
+  useSendAgain(phase.kind === 'waiting', sendPending);
+
   return { base, phase, save, adopt, settle: () => setPhase({ kind: 'idle' }) };
+}
+
+/** No answer came, or one that says that nobody could give it: whether it was done, nobody knows. */
+function isUnanswered(error: unknown): boolean {
+  return error instanceof Problem && [0, 502, 504].includes(error.status);
 }
 
 function failed(error: unknown): SavePhase {

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { useMessages } from '../../language/use-messages.ts';
+import { FileControl } from '../files/file-control.tsx';
 import { useOpenForm } from '../form-context.ts';
 import { choiceLabel } from '../item-text.ts';
 import { codeListOf } from '../value-spec.ts';
@@ -15,6 +16,7 @@ const radiosMax = 7;
 /** The control that suits the item. */
 export function ItemControl({ isNarrow, ...props }: ControlProps & { readonly isNarrow: boolean }) {
   const choices = useChoices(props);
+  if (props.item.dataType === 'base64Binary') return <FileControl {...props} />;
   if (!choices) return <TextControl {...props} />;
   if (choices.length > radiosMax) return <SearchControl {...props} choices={choices} />;
   return isNarrow ? <SelectControl {...props} choices={choices} /> : <RadioControl {...props} choices={choices} />;
