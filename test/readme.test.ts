@@ -108,6 +108,13 @@ describe('the README', () => {
           assert.match(output, /first administrator/);
           return;
         }
+        case 'cluster': {
+          const here = line.replace('/srv/verum-cluster', join(folder, 'cluster'));
+          const { code, output } = await run(`${here} --listen 127.0.0.1:18760`, /first administrator/);
+          assert.equal(code, 0, output);
+          assert.match(output, /Verum is at \S+ and \S+/);
+          return;
+        }
         case 'serve':
         case 'gateway': {
           const url = adminUrl();
