@@ -7,7 +7,7 @@ import { edc } from '@verum/contracts';
 import type { Browser } from 'playwright-core';
 import { accessibilityFaults, noBrowser, openBrowser, openWindow, type Window } from './src/browser.ts';
 import { password, type Stack, startStack } from './src/stack.ts';
-import { type Enrolled, enrol, setUpTrial, siteA, study, type TrialSetup, vitals } from './src/trial-setup.ts';
+import { type Enrolled, enrol, setUpTrial, siteA, siteB, study, type TrialSetup, vitals } from './src/trial-setup.ts';
 
 // What stands over captured data, at the screens of those who review it: a monitor verifies and asks, the site answers,
 // the investigator signs, a data manager locks, a second person opens a lock, and an auditor reads all of it.
@@ -23,6 +23,7 @@ describe('reviewing in a browser', { skip: noBrowser, timeout }, () => {
   let browser: Browser;
   let monitor: Window;
   let investigator: Window;
+  let manager: Window;
 
   before(async () => {
     const outDir = join(root, 'apps', 'console', 'dist');
@@ -33,6 +34,7 @@ describe('reviewing in a browser', { skip: noBrowser, timeout }, () => {
     browser = await openBrowser();
     monitor = await openWindow(browser, 'en-GB');
     investigator = await openWindow(browser, 'en-GB');
+    manager = await openWindow(browser, 'en-GB');
   });
   after(async () => {
     await browser?.close();
@@ -206,5 +208,92 @@ describe('reviewing in a browser', { skip: noBrowser, timeout }, () => {
     await page.keyboard.press('Enter');
     await page.getByRole('cell', { name: 'Valid' }).waitFor();
     assert.equal(await page.getByRole('cell', { name: 'Broken' }).count(), 1, 'the first one stays what it was');
+  });
+
+  test('a data manager sees what keeps a lock shut, and locks where nothing does', async () => {
+    const { page } = manager;
+    const act = async (name: string, reason: string) => {
+      await page.getByRole('button', { name, exact: true }).first().click();
+      await page.getByLabel('Reason').fill(reason);
+      await page.keyboard.press('Enter');
+    };
+    await signIn(manager, `lock?subject=${subject.subject}`, 'manager.one');
+    await page.getByText(/^Gates keep the lock shut/).waitFor();
+    await page.locator('tr[data-row="open-queries"]').getByText('Keeps the lock shut').waitFor();
+    await whole(manager);
+    await act('Lock…', 'cleaned');
+    await page.getByRole('dialog').getByRole('alert').waitFor();
+    await whole(manager);
+    await page.keyboard.press('Escape');
+    await page.goto(at(`lock?site=${siteB}`));
+    await page.getByText('Every gate is open: it can be locked.').waitFor();
+    await act('Lock…', 'cleaned');
+    const held = page.getByRole('row', { name: /Site 02 Locked/ });
+    await held.waitFor();
+    await act('Request unlock…', 'one more subject');
+    await page.getByText('Somebody else decides about your request.').waitFor();
+    await whole(manager);
+  });
+
+  test('a second person opens it, in Chinese', async () => {
+    const office = await openWindow(browser, 'zh-CN');
+    const { page } = office;
+    await signIn(office, 'lock', 'office.one');
+    await page.getByText('one more subject').waitFor();
+    await whole(office);
+    await page.getByRole('button', { name: '批准…' }).click();
+    await page.getByLabel('原因').fill('同意');
+    await page.keyboard.press('Enter');
+    await page.getByRole('cell', { name: '已批准' }).waitFor();
+    await page.getByText('没有冻结或锁定的内容。').waitFor();
+    await whole(office);
+    await page.context().close();
+  });
+
+  test('an auditor reads all of it, to the field, and takes it as a file', async () => {
+    const auditor = await openWindow(browser, 'en-GB');
+    const { page } = auditor;
+    await signIn(auditor, 'audit', 'auditor.one');
+    const rows = page.locator('tbody tr[data-row]');
+    await rows.first().waitFor();
+    for (const what of ['Request to unlock', 'Freeze or lock', 'Signature', 'Verification', 'Query', 'Value']) {
+      await rows.getByText(`${what} ·`).first().waitFor();
+    }
+    await page.keyboard.press('j');
+    await page.getByRole('complementary', { name: 'Detail' }).getByText('Command').waitFor();
+    await whole(auditor);
+    await page.getByLabel('Of', { exact: true }).selectOption('form');
+    await page.getByLabel('Subject').fill(subject.subject);
+    await page.keyboard.press('Enter');
+    const change = rows.filter({ hasText: 'digits swapped' });
+    await change.locator('.was', { hasText: '78.20' }).waitFor();
+    await change.locator('.is', { hasText: '87.20' }).waitFor();
+    await change.getByRole('button').click();
+    await page.getByRole('button', { name: 'Only this item' }).click();
+    await page.waitForURL(/path=/);
+    await change.waitFor();
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export as CSV' }).click(),
+    ]);
+    assert.equal(file.suggestedFilename(), `${study}-audit.csv`);
+    await page.getByRole('button', { name: '中文' }).click();
+    await page.getByRole('heading', { name: '稽查轨迹' }).waitFor();
+    await whole(auditor);
+    await page.context().close();
+  });
+
+  test('on a narrow screen nothing of it scrolls sideways', async () => {
+    const phone = await openWindow(browser, 'zh-CN', 320);
+    const { page } = phone;
+    await signIn(phone, 'queries', 'manager.one');
+    for (const path of ['queries', 'verification', 'signing', 'lock', 'audit']) {
+      await page.goto(at(path));
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.waitForLoadState('networkidle');
+      assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 320, path);
+      await whole(phone);
+    }
+    await page.context().close();
   });
 });

@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { readAuditSearch } from './audit/audit-entry.ts';
 import { readQuerySearch } from './queries/query-rows.ts';
 import { readReportSearch } from './reports/report-search.ts';
 import { FaultPage, MissingPage } from './shell/fault-page.tsx';
@@ -89,6 +90,20 @@ const signing = createRoute({
   validateSearch: readPlace,
 });
 
+const lock = createRoute({
+  getParentRoute: () => shell,
+  path: '/studies/$study/lock',
+  component: lazyRouteComponent(() => import('./lock/lock-page.tsx'), 'LockPage'),
+  validateSearch: readPlace,
+});
+
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: '/studies/$study/audit',
+  component: lazyRouteComponent(() => import('./audit/audit-page.tsx'), 'AuditPage'),
+  validateSearch: readAuditSearch,
+});
+
 const hospitals = createRoute({
   getParentRoute: () => shell,
   path: '/hospitals',
@@ -169,6 +184,8 @@ export const router = createRouter({
       queries,
       verification,
       signing,
+      lock,
+      audit,
       hospitals,
       hospital,
       subjects,

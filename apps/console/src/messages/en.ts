@@ -170,7 +170,8 @@ export const en = {
   'form.restored': 'What you typed before the page was reloaded is back. It is not saved yet.',
   'form.discard': 'Discard changes',
   'leave.title': 'Leave without saving?',
-  'leave.what': 'Changes that are not saved: {count}. They are kept in this tab until you sign out; nobody else sees them.',
+  'leave.what':
+    'Changes that are not saved: {count}. They are kept in this tab until you sign out; nobody else sees them.',
   'leave.leave': 'Leave',
   'leave.stay': 'Stay',
   'form.problems': 'Please correct: {count}',

@@ -22,6 +22,8 @@ export const studyPlaces: readonly Place[] = [
   { to: '/studies/$study/queries', name: 'place.queries', permission: 'query.read' },
   { to: '/studies/$study/verification', name: 'place.verification', permission: 'verify' },
   { to: '/studies/$study/signing', name: 'place.signing', permission: 'sign' },
+  { to: '/studies/$study/lock', name: 'place.lock', permission: 'casebook.read' },
+  { to: '/studies/$study/audit', name: 'place.audit', permission: 'audit.read' },
   { to: '/studies/$study/transfers', name: 'place.transfers', permission: 'data.export' },
   { to: '/studies/$study/sites', name: 'place.sites', permission: 'study.read' },
   { to: '/studies/$study/reports', name: 'place.reports', permission: 'report.read' },

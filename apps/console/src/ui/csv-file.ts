@@ -1,3 +1,5 @@
+import { offerFile } from '../api/save-file.ts';
+
 /**
  * One line of CSV (RFC 4180), with its CR LF. A text that a spreadsheet would run as a formula gets an apostrophe in
  * front (OWASP, CSV injection); a number does not, because -5 is a laboratory value. As the server's exports do it.
@@ -17,15 +19,5 @@ function cell(text: string): string {
 
 /** Offers rows as a file. It begins with a byte order mark: Excel reads Chinese as UTF-8 by nothing else. */
 export function saveCsv(name: string, rows: readonly (readonly string[])[]): void {
-  saveFile(name, new Blob(['\uFEFF', ...rows.map(csvRow)], { type: 'text/csv;charset=utf-8' }));
-}
-
-/** Offers a file that was made or fetched here. */
-export function saveFile(name: string, content: Blob): void {
-  const url = URL.createObjectURL(content);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  offerFile(new Blob(['\uFEFF', ...rows.map(csvRow)], { type: 'text/csv;charset=utf-8' }), name);
 }

@@ -10,9 +10,12 @@ export interface UnlockRequest extends HoldPlace {
   readonly state: UnlockState;
   readonly reason: string;
   readonly requestedBy: string;
+  /** As the trail has it; null where it has none. */
+  readonly requestedByName: string | null;
   /** ISO 8601, UTC. */
   readonly requestedAt: string;
   readonly decidedBy: string | null;
+  readonly decidedByName: string | null;
   readonly decidedAt: string | null;
   readonly decisionReason: string | null;
 }

@@ -19,7 +19,7 @@ export interface ChangeHold extends StudyPlace {
 export interface HeldPlace extends HoldPlace, StandingHold {
   readonly state: Hold;
   /** Undefined when nothing was ever held there: ISO 8601, UTC; user id; text. */
-  readonly set?: Pick<StoredHold, 'at' | 'actor' | 'reason'>;
+  readonly set?: Pick<StoredHold, 'at' | 'actor' | 'actorName' | 'reason'>;
 }
 
 /**
@@ -64,6 +64,6 @@ function notAlone(place: HoldPlace) {
 export async function heldPlace(sql: Sql, place: LocatedPlace, hold: StoredHold | undefined): Promise<HeldPlace> {
   const { site, subject, visit, form, atSite } = place;
   const standing = standingHold(await selectHoldsAround(sql, place), place, atSite);
-  const set = hold && { at: hold.at, actor: hold.actor, reason: hold.reason };
+  const set = hold && { at: hold.at, actor: hold.actor, actorName: hold.actorName, reason: hold.reason };
   return { site, subject, visit, form, ...standing, state: hold?.state ?? 'NONE', ...(set && { set }) };
 }

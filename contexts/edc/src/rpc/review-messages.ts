@@ -49,7 +49,7 @@ export function toHoldState({
   return {
     place: toPlace(place),
     hold: edc.Hold[state],
-    ...(set && { at: timestamp(set.at), actor: set.actor, reason: set.reason }),
+    ...(set && { at: timestamp(set.at), actor: set.actor, actorName: set.actorName ?? '', reason: set.reason }),
     ...{ effective: edc.Hold[hold], effectiveAt: at },
   };
 }
@@ -65,6 +65,8 @@ export function toUnlockRequest(request: ShownRequest): MessageInitShape<typeof 
     requestedAt: timestamp(requestedAt),
     ...(decidedAt !== null && { decidedAt: timestamp(decidedAt) }),
     ...{ decidedBy: decidedBy ?? '', decisionReason: decisionReason ?? '' },
+    requestedByName: request.requestedByName ?? '',
+    decidedByName: request.decidedByName ?? '',
     ...{ effective: edc.Hold[hold], effectiveAt: at },
   };
 }

@@ -17,11 +17,17 @@ export interface StoredHold extends LocatedPlace {
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly actor: string;
+  readonly actorName: string | null;
   readonly reason: string;
 }
 
+/** What an actor was called when they did something in the study; no row for somebody who only ever read. */
+export function nameInTrail(study: string, actor: string): string {
+  return `(select a.actor_name from audit a where a.study = ${study} and a.actor = ${actor} and a.actor_name is not null limit 1)`;
+}
+
 const columns = `h.study, h.site, h.subject, h.visit, h.form, h.at_site as "atSite", h.blinded as "isBlinded", h.state,
-  h.at, h.actor, h.reason`;
+  h.at, h.actor, h.reason, ${nameInTrail('h.study', 'h.actor')} as "actorName"`;
 
 /** Undefined when nothing was ever held there. */
 export async function findHold(

@@ -1,11 +1,13 @@
 import { publish, type Sql, type Tx } from '@verum/database';
 import type { UnlockRequest, UnlockState } from '../domain/unlock-request.ts';
-import { type LocatedPlace, placeWithin } from './holds.ts';
+import { type LocatedPlace, nameInTrail, placeWithin } from './holds.ts';
 import type { Reach } from './reach.ts';
 
 const columns = `u.number, u.site, u.subject, u.visit, u.form, u.at_site as "atSite", u.blinded as "isBlinded", u.state,
   u.reason, u.requested_by as "requestedBy", u.requested_at as "requestedAt", u.decided_by as "decidedBy",
-  u.decided_at as "decidedAt", u.decision_reason as "decisionReason"`;
+  u.decided_at as "decidedAt", u.decision_reason as "decisionReason",
+  ${nameInTrail('u.study', 'u.requested_by')} as "requestedByName",
+  ${nameInTrail('u.study', 'u.decided_by')} as "decidedByName"`;
 
 /** The number of the request that waits for a decision about a place. */
 export async function pendingRequest(

@@ -1,0 +1,56 @@
+import { formatMoment } from '../language/format-date.ts';
+import { useMessages } from '../language/use-messages.ts';
+import type { Names } from '../review/use-names.ts';
+import { useRowKeys } from '../review/use-row-keys.ts';
+import { type Column, DataTable } from '../ui/data-table.tsx';
+import { type AuditEntry, shortChange } from './audit-entry.ts';
+import { auditMessages } from './messages.ts';
+import { useAuditWords } from './use-audit-words.ts';
+
+export interface KeyedEntry extends AuditEntry {
+  readonly key: string;
+}
+
+interface AuditTableProps {
+  readonly entries: readonly KeyedEntry[];
+  readonly names: Names;
+  readonly active: string | undefined;
+  readonly onActive: (key: string) => void;
+}
+
+export function AuditTable({ entries, names, active, onActive }: AuditTableProps) {
+  const { t, language } = useMessages(auditMessages);
+  const { what, where, who } = useAuditWords(names);
+  useRowKeys({ keys: entries.map(({ key }) => key), active, onMove: onActive });
+  const columns: readonly Column<KeyedEntry>[] = [
+    {
+      key: 'at',
+      head: t('audit.at'),
+      cell: ({ key, at = '' }) => (
+        <button
+          type="button"
+          className="row-button"
+          data-row-control={key}
+          aria-pressed={key === active}
+          onFocus={() => onActive(key)}
+          onClick={() => onActive(key)}
+        >
+          {formatMoment(at, language)}
+        </button>
+      ),
+    },
+    { key: 'who', head: t('audit.actor'), cell: who },
+    { key: 'what', head: t('audit.what'), cell: what },
+    { key: 'where', head: t('audit.where'), cell: (entry) => <span className="words">{where(entry)}</span> },
+    {
+      key: 'was',
+      head: t('audit.was'),
+      cell: (entry) => <span className="was audit-text">{shortChange(entry).was}</span>,
+    },
+    { key: 'is', head: t('audit.is'), cell: (entry) => <span className="is audit-text">{shortChange(entry).is}</span> },
+    { key: 'why', head: t('audit.why'), cell: ({ reason }) => <span className="words">{reason}</span> },
+  ];
+  return (
+    <DataTable caption={t('audit.caption')} columns={columns} rows={entries} keyOf={({ key }) => key} active={active} />
+  );
+}
