@@ -30,7 +30,7 @@ export function ActOnPlace({ study, act, place, name, onClose }: ActOnPlaceProps
   const title = [t(`lock.${act}`).replace('…', ''), name].join(' · ');
   return (
     <ActDialog title={title} submitName={t(`lock.${act}`).replace('…', '')} onClose={onClose} onAct={doIt}>
-      <p>{t(`lock.${act}.what`)}</p>
+      <p>{t(`lockWhat.${act}`)}</p>
     </ActDialog>
   );
 }

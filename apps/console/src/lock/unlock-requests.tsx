@@ -106,7 +106,7 @@ export function UnlockRequests({ study, nameOf }: UnlockRequestsProps) {
           onClose={() => setDeciding(undefined)}
           onAct={decide}
         >
-          <p>{t(`lock.${deciding.decision}.what`)}</p>
+          <p>{t(`lockWhat.${deciding.decision}`)}</p>
         </ActDialog>
       )}
     </section>
