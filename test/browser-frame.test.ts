@@ -184,7 +184,7 @@ describe('the frame of the console in a browser', { skip: noBrowser, timeout }, 
     await whole(desk);
     await dialog.getByRole('button', { name: 'Copy Command line work.countWork' }).click();
     assert.equal(
-      await page.evaluate(() => navigator.clipboard.readText()),
+      await page.evaluate('navigator.clipboard.readText()'),
       `VERUM_API_KEY=$TOKEN ./verum work ${study} \\\n  --server ${new URL(stack.address).origin}`,
     );
     await page.keyboard.press('Escape');
