@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { readAuditSearch } from './audit/audit-entry.ts';
 import { readQuerySearch } from './queries/query-rows.ts';
+import { readMatrixSearch } from './matrix/matrix-search.ts';
 import { readReportSearch } from './reports/report-search.ts';
 import { FaultPage, MissingPage } from './shell/fault-page.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -55,7 +56,7 @@ const matrix = createRoute({
   getParentRoute: () => shell,
   path: '/studies/$study/matrix',
   component: lazyRouteComponent(() => import('./matrix/matrix-page.tsx'), 'MatrixPage'),
-  validateSearch: (search): { site?: string | undefined } => ({ site: text(search.site) }),
+  validateSearch: readMatrixSearch,
 });
 const casebook = createRoute({
   getParentRoute: () => shell,

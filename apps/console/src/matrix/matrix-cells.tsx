@@ -8,6 +8,8 @@ import { useMessages } from '../language/use-messages.ts';
 import type { Subject } from '../study/queries.ts';
 import { SubjectStatus } from '../ui/subject-status.tsx';
 import { isLate, type VisitState } from './matrix-data.ts';
+import { cellHas } from './matrix-facts.ts';
+import type { Fact } from './matrix-search.ts';
 
 interface CellProps {
   readonly 'data-cell': string;
@@ -29,10 +31,13 @@ interface VisitCellProps extends CellProps {
   readonly column: number;
   readonly state: VisitState | undefined;
   readonly hasCasebook: boolean;
+  readonly lookedFor: Fact | undefined;
+  readonly withOverdue: boolean;
   readonly style: CSSProperties;
 }
 
-export function VisitCell({ column, state, hasCasebook, ...cell }: VisitCellProps) {
+export function VisitCell(props: VisitCellProps) {
+  const { column, state, hasCasebook, lookedFor, withOverdue, ...cell } = props;
   const { t } = useMessages();
   const progress = state?.progress;
   const words = state
@@ -44,8 +49,16 @@ export function VisitCell({ column, state, hasCasebook, ...cell }: VisitCellProp
       )
     : t(hasCasebook ? 'matrix.noForms' : 'matrix.noCasebook');
   return (
-    <div role="gridcell" aria-colindex={column + 2} aria-label={words} title={words} className="matrix-cell" {...cell}>
-      {state && <StatusMark facts={state.facts} isPast={isLate(state)} />}
+    <div
+      role="gridcell"
+      aria-colindex={column + 2}
+      aria-label={words}
+      title={words}
+      className="matrix-cell"
+      data-hit={(state && lookedFor && cellHas(state, lookedFor)) || undefined}
+      {...cell}
+    >
+      {state && <StatusMark facts={state.facts} isPast={withOverdue && isLate(state)} />}
       {progress?.entry === 'started' && (
         <span className="count" aria-hidden="true">
           {progress.done}/{progress.all}

@@ -8,12 +8,15 @@ import { useMessages } from '../language/use-messages.ts';
 import { type Cell, cellAfter } from './grid-keys.ts';
 import { SubjectCell, VisitCell } from './matrix-cells.tsx';
 import { type MatrixRow, matrixColumns, visitStates } from './matrix-data.ts';
+import { hiddenIn, type MatrixSearch } from './matrix-search.ts';
 
 interface MatrixGridProps {
   readonly study: string;
   readonly rows: readonly MatrixRow[];
   readonly total: number;
   readonly builds: ReadonlyMap<string, BuildIndex>;
+  /** What is looked for, and which marks are drawn. */
+  readonly search: MatrixSearch;
   readonly onNearEnd: () => void;
 }
 
@@ -23,9 +26,10 @@ const columnWidthMin = 112;
 const headHeight = 64;
 
 /** Subjects × visits. Only what is on the screen is in the page, so its size does not depend on the study's. */
-export function MatrixGrid({ study, rows, total, builds, onNearEnd }: MatrixGridProps) {
+export function MatrixGrid({ study, rows, total, builds, search, onNearEnd }: MatrixGridProps) {
   const { t, language } = useMessages();
   const navigate = useNavigate();
+  const withOverdue = !hiddenIn(search.hide).includes('overdue');
   const scroller = useRef<HTMLDivElement>(null);
   const columns = useMemo(() => matrixColumns([...builds.values()]), [builds]);
   const [active, setActive] = useState<Cell>({ row: 0, column: 0 });
@@ -97,7 +101,11 @@ export function MatrixGrid({ study, rows, total, builds, onNearEnd }: MatrixGrid
   });
 
   return (
-    <div className={subjectWidth < 184 ? 'matrix matrix-narrow' : 'matrix'} ref={scroller}>
+    <div
+      className={subjectWidth < 184 ? 'matrix matrix-narrow' : 'matrix'}
+      data-hide={search.hide?.replaceAll('.', ' ')}
+      ref={scroller}
+    >
       <div
         role="grid"
         tabIndex={-1}
@@ -150,6 +158,8 @@ export function MatrixGrid({ study, rows, total, builds, onNearEnd }: MatrixGrid
                   column={column}
                   state={states?.get(columns[column]?.oid ?? '')}
                   hasCasebook={data.casebook !== undefined}
+                  lookedFor={search.only}
+                  withOverdue={withOverdue}
                   style={{ left: subjectWidth + left, width: size }}
                   {...cellProps({ row, column: column + 1 })}
                 />

@@ -1,32 +1,54 @@
-import { infiniteQueryOptions, useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query';
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  queryOptions,
+  type UseQueryResult,
+  useInfiniteQuery,
+  useQueries,
+  useQuery,
+} from '@tanstack/react-query';
 import type { BuildIndex } from '@verum/odm';
 import { useEffect, useMemo } from 'react';
 import { api } from '../session/session.ts';
-import { buildQuery, publishedBuildQuery } from '../study/queries.ts';
+import { buildQuery, type Casebook, publishedBuildQuery } from '../study/queries.ts';
+import { wireStatus } from '../subjects/subject-moves.ts';
 import type { MatrixRow } from './matrix-data.ts';
+import { rowsWith } from './matrix-facts.ts';
+import type { MatrixSearch } from './matrix-search.ts';
 
-const pageSize = 200;
+/** Their numbers stand in the address of one request for their casebooks, which may have some 8 KB. */
+const pageSize = 100;
+/** With a filter that only the browser knows, pages are asked for until so many rows are there. */
+const enoughRows = 60;
 
-const subjectsQuery = (study: string, site: string | undefined) =>
+const subjectsQuery = (study: string, { site, status, find }: MatrixSearch) =>
   infiniteQueryOptions({
-    queryKey: ['subjects', study, site ?? ''],
+    queryKey: ['subjects', study, 'matrix', site ?? '', status ?? '', find ?? ''],
     queryFn: ({ pageParam, signal }) =>
-      api.trial.listSubjects({ study, site, pageSize, pageToken: pageParam }, { signal }),
+      api.trial.listSubjects(
+        {
+          ...{ study, site, startsWith: find, pageSize, pageToken: pageParam },
+          ...(status && { status: wireStatus(status) }),
+        },
+        { signal },
+      ),
     initialPageParam: '',
     getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
+    placeholderData: keepPreviousData,
   });
 
-const casebooksQuery = (study: string, site: string | undefined) =>
-  infiniteQueryOptions({
-    queryKey: ['casebooks', study, site ?? ''],
-    queryFn: ({ pageParam, signal }) =>
-      api.edc.listCasebooks({ study, site, pageSize, pageToken: pageParam }, { signal }),
-    initialPageParam: '',
-    getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
+const casebooksQuery = (study: string, subjects: readonly string[]) =>
+  queryOptions({
+    queryKey: ['casebooks', study, subjects],
+    queryFn: async ({ signal }) =>
+      (await api.edc.listCasebooks({ study, subjects, pageSize: subjects.length }, { signal })).casebooks ?? [],
+    enabled: subjects.length > 0,
   });
 
 export interface Matrix {
   readonly rows: readonly MatrixRow[];
+  /** Subjects that are here; `rows` are those of them that have what is looked for. */
+  readonly loaded: number;
   /** Subjects there are, loaded or not. */
   readonly total: number;
   /** The builds of the casebooks, oldest first; the published one where no casebook is open yet. */
@@ -39,27 +61,24 @@ export interface Matrix {
 }
 
 /** Subjects (of trial) joined with their casebooks (of edc), page by page as the reader scrolls. */
-export function useMatrix(study: string, site: string | undefined): Matrix {
-  const subjects = useInfiniteQuery(subjectsQuery(study, site));
-  const casebooks = useInfiniteQuery(casebooksQuery(study, site));
+export function useMatrix(study: string, search: MatrixSearch): Matrix {
+  const subjects = useInfiniteQuery(subjectsQuery(study, search));
+  const pages = useMemo(() => (subjects.data?.pages ?? []).map((page) => page.subjects ?? []), [subjects.data]);
+  const casebooks = useQueries({
+    queries: pages.map((page) =>
+      casebooksQuery(
+        study,
+        page.map(({ subject = '' }) => subject),
+      ),
+    ),
+    combine: joined,
+  });
+  const { bySubject } = casebooks;
   const published = useQuery(publishedBuildQuery(study));
-
-  const loaded = useMemo(() => subjects.data?.pages.flatMap((page) => page.subjects ?? []) ?? [], [subjects.data]);
-  const bySubject = useMemo(() => {
-    const all = casebooks.data?.pages.flatMap((page) => page.casebooks ?? []) ?? [];
-    return new Map(all.map((casebook) => [casebook.subject, casebook]));
-  }, [casebooks.data]);
-  const rows = useMemo(
-    () => loaded.map((subject) => ({ subject, casebook: bySubject.get(subject.subject) })),
-    [loaded, bySubject],
+  const all = useMemo(
+    () => pages.flat().map((subject) => ({ subject, casebook: bySubject.get(subject.subject) })),
+    [pages, bySubject],
   );
-
-  // Casebooks come in pages of their own: enough of them for the subjects that are here.
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = casebooks;
-  const isBehind = bySubject.size < loaded.length;
-  useEffect(() => {
-    if (isBehind && hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [isBehind, hasNextPage, isFetchingNextPage, fetchNextPage]);
 
   const numbers = useMemo(() => {
     const used = new Set([...bySubject.values()].map(({ build }) => build ?? ''));
@@ -75,19 +94,45 @@ export function useMatrix(study: string, site: string | undefined): Matrix {
     }),
   });
 
+  const { only } = search;
+  const rows = useMemo(() => (only ? rowsWith(all, builds.byNumber, only) : all), [all, builds.byNumber, only]);
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = subjects;
+  const isWanting = only !== undefined && rows.length < enoughRows && !casebooks.isLoading && !builds.isLoading;
+  useEffect(() => {
+    if (isWanting && hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [isWanting, hasNextPage, isFetchingNextPage, fetchNextPage]);
+
   return {
     rows,
-    total: subjects.data?.pages[0]?.total ?? loaded.length,
+    loaded: all.length,
+    total: subjects.data?.pages[0]?.total ?? all.length,
     builds: builds.byNumber,
-    isLoading: subjects.isLoading || casebooks.isLoading || published.isLoading || builds.isLoading,
+    // What is there already stays while more comes.
+    isLoading:
+      subjects.isLoading ||
+      published.isLoading ||
+      (all.length <= pageSize && (casebooks.isLoading || builds.isLoading)),
     error: subjects.error ?? casebooks.error ?? published.error ?? builds.error,
     refetch: () => {
       void subjects.refetch();
-      void casebooks.refetch();
+      casebooks.refetch();
       void published.refetch();
     },
     more: () => {
-      if (subjects.hasNextPage && !subjects.isFetchingNextPage) void subjects.fetchNextPage();
+      if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+    },
+  };
+}
+
+function joined(results: readonly UseQueryResult<readonly Casebook[]>[]) {
+  return {
+    bySubject: new Map(
+      results.flatMap(({ data = [] }) => data.map((casebook) => [casebook.subject, casebook] as const)),
+    ),
+    isLoading: results.some((result) => result.isLoading),
+    error: results.find((result) => result.error)?.error,
+    refetch: () => {
+      for (const result of results) void result.refetch();
     },
   };
 }

@@ -55,7 +55,7 @@ export function ReportCard({ name, study, filter, by }: ReportCardProps) {
     <section className="card report" data-report={name} data-wide={isTable || undefined}>
       <CardHead
         title={title}
-        about={t(`reports.${name}.about`)}
+        about={t(`reports.about.${name}`)}
         sources={data?.sources}
         isTable={isTable}
         onTable={setTable}
