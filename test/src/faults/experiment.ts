@@ -13,7 +13,10 @@ export interface Findings {
   readonly boundMs: number;
 }
 
-/** Says what an experiment found, and returns how long after the end of the fault the first save was answered. */
+/**
+ * Says what an experiment found, and returns how long after the end of the fault everybody had an answer: the first one
+ * may have been on its way already when a process was killed.
+ */
 export function tell(t: TestContext, { experiment, saves, fromMs, untilMs, boundMs }: Findings): number {
   const { journal } = saves;
   // Who was in the middle of a save when the fault began belongs to it.
@@ -28,7 +31,7 @@ export function tell(t: TestContext, { experiment, saves, fromMs, untilMs, bound
   const firstAnswers = [...Map.groupBy(journal, ({ subject }) => subject).values()].map((own) =>
     Math.min(...own.map(({ answeredMs }) => answeredMs - untilMs).filter((ms) => ms >= 0)),
   );
-  const servedAgain = Math.min(...firstAnswers);
+  const [servedAgain, allServed] = [Math.min(...firstAnswers), Math.max(...firstAnswers)];
   const troubles = Object.entries(
     Object.groupBy(
       journal.flatMap((one) => one.troubles),
@@ -45,9 +48,9 @@ export function tell(t: TestContext, { experiment, saves, fromMs, untilMs, bound
       p99During: p99(({ sentMs, answeredMs }) => answeredMs >= fromMs && sentMs < untilMs),
       p99After: p99(({ sentMs }) => sentMs >= untilMs),
       servedAgain,
-      allServed: Math.max(...firstAnswers),
+      allServed,
       bound: boundMs,
     }),
   );
-  return servedAgain;
+  return allServed;
 }

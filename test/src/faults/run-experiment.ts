@@ -14,7 +14,7 @@ export const busyFactor = 8;
 
 export interface Experiment {
   readonly name: string;
-  /** Within which somebody has to be served again once the fault is over, on an idle machine. */
+  /** Within which people have to be served again once the fault is over, on an idle machine. */
   readonly boundMs: number;
   readonly clients?: number;
   /** How long people save before it, for what it is compared with. */
@@ -60,7 +60,7 @@ export function openExperiments(stack: Stack, people: TrialSetup): Experiments {
       await until('everybody is served again', () => everybody(subjects, saves, untilMs));
       await setTimeout(1_000);
       await saves.settle(patienceMs);
-      const servedAgain = tell(t, { experiment: name, saves, fromMs, untilMs, boundMs });
+      const allServed = tell(t, { experiment: name, saves, fromMs, untilMs, boundMs });
       await nothingLostNothingTwice(await stack.signIn('auditor.one'), study, saves);
       const refused = saves.journal.flatMap(({ reason }) => (reason === undefined ? [] : [reason]));
       assert.deepEqual(
@@ -68,7 +68,7 @@ export function openExperiments(stack: Stack, people: TrialSetup): Experiments {
         [],
         'asking again under the same key settles every save',
       );
-      assert.ok(servedAgain <= boundMs * busyFactor, `served again after ${servedAgain} ms, bound ${boundMs} ms`);
+      assert.ok(allServed <= boundMs * busyFactor, `all served after ${allServed} ms, bound ${boundMs} ms`);
       return saves;
     },
   };
