@@ -122,6 +122,13 @@ describe('reviewing in a browser', { skip: noBrowser, timeout }, () => {
     await page.keyboard.press('Enter');
     await page.locator('[data-revision]').first().waitFor();
     assert.ok(page.url().includes(`/subjects/${subject.subject}/forms/`));
+    const asked = page.locator(`[data-path="${pulse}"]`).first();
+    await asked.waitFor();
+    assert.ok(
+      await asked.evaluate((field) => field.getBoundingClientRect().top < 900),
+      'the item asked about is in sight',
+    );
+    assert.ok(page.url().includes('item='));
   });
 
   test('a monitor verifies by one key an item, and asks about another', async () => {

@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { readAuditSearch } from './audit/audit-entry.ts';
-import { readQuerySearch } from './queries/query-rows.ts';
 import { readMatrixSearch } from './matrix/matrix-search.ts';
+import { readQuerySearch } from './queries/query-rows.ts';
 import { readReportSearch } from './reports/report-search.ts';
 import { FaultPage, MissingPage } from './shell/fault-page.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -68,6 +68,7 @@ const form = createRoute({
   getParentRoute: () => shell,
   path: '/studies/$study/subjects/$subject/forms/$form',
   component: lazyRouteComponent(() => import('./form/form-page.tsx'), 'FormPage'),
+  validateSearch: (search): { item?: string | undefined } => ({ item: text(search.item) }),
 });
 
 const queries = createRoute({

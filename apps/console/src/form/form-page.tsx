@@ -17,6 +17,7 @@ import { useTitle } from '../ui/use-title.ts';
 import './form-panels.css';
 import { FormEditor } from './form-editor.tsx';
 import { whyReadOnly } from './read-only.ts';
+import { useItemFocus } from './use-item-focus.ts';
 
 const route = getRouteApi('/shell/studies/$study/subjects/$subject/forms/$form');
 
@@ -31,6 +32,7 @@ const formQuery = (study: string, subject: string, form: string) =>
 
 export function FormPage() {
   const { study, subject: number, form } = route.useParams();
+  const { item } = route.useSearch();
   const { t, language } = useMessages();
   const navigate = route.useNavigate();
   const user = useUser();
@@ -58,6 +60,7 @@ export function FormPage() {
   const why = useMemo(() => answer.data && whyReadOnly(answer.data, mayWrite), [answer.data, mayWrite]);
   const next = plan && formAfter(plan, form);
   const fault = error ?? answer.error;
+  useItemFocus(item, index !== undefined && answer.data !== undefined && subject !== undefined);
   // Of a form that the build does not have any more, what it holds is shown.
   const isKnown = definition !== undefined || (answer.data?.items ?? []).length > 0;
   return (

@@ -48,8 +48,12 @@ export function QueriesPage() {
     setChosen(none);
     void navigate({ search: next, replace: true });
   }
-  function open({ subject = '', form = '' }: Query) {
-    void navigate({ to: '/studies/$study/subjects/$subject/forms/$form', params: { study, subject, form } });
+  function open({ subject = '', form = '', path }: Query) {
+    void navigate({
+      to: '/studies/$study/subjects/$subject/forms/$form',
+      params: { study, subject, form },
+      search: { item: path || undefined },
+    });
   }
   function done({ done, refused }: Outcome) {
     announce(

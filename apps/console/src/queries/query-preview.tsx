@@ -70,7 +70,12 @@ export function QueryPreview({ study, query, names, me }: QueryPreviewProps) {
           </li>
         ))}
       </ol>
-      <Link to="/studies/$study/subjects/$subject/forms/$form" params={{ study, subject, form }} className="button">
+      <Link
+        to="/studies/$study/subjects/$subject/forms/$form"
+        params={{ study, subject, form }}
+        search={{ item: path || undefined }}
+        className="button"
+      >
         {r('review.openForm')}
       </Link>
     </aside>
