@@ -40,14 +40,29 @@ export function AuditTable({ entries, names, active, onActive }: AuditTableProps
       ),
     },
     { key: 'who', head: t('audit.actor'), cell: who },
-    { key: 'what', head: t('audit.what'), cell: what },
-    { key: 'where', head: t('audit.where'), cell: (entry) => <span className="words">{where(entry)}</span> },
     {
-      key: 'was',
-      head: t('audit.was'),
-      cell: (entry) => <span className="was audit-text">{shortChange(entry).was}</span>,
+      key: 'what',
+      head: t('audit.what'),
+      cell: (entry) => (
+        <span className="audit-what">
+          <span>{what(entry)}</span>
+          <span className="quiet words">{where(entry)}</span>
+        </span>
+      ),
     },
-    { key: 'is', head: t('audit.is'), cell: (entry) => <span className="is audit-text">{shortChange(entry).is}</span> },
+    {
+      key: 'change',
+      head: t('audit.is'),
+      cell: (entry) => {
+        const { was, is } = shortChange(entry);
+        return (
+          <span className="audit-change">
+            {was !== '' && <span className="was audit-text">{was}</span>}
+            <span className="is audit-text">{is}</span>
+          </span>
+        );
+      },
+    },
     { key: 'why', head: t('audit.why'), cell: ({ reason }) => <span className="words">{reason}</span> },
   ];
   return (

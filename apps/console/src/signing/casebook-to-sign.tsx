@@ -61,6 +61,7 @@ export function CasebookToSign({ study, subject, place, onPlace }: CasebookToSig
       <ChangesTable
         index={index}
         changes={changes.changes ?? []}
+        brokenForms={forms.flatMap(({ form, signature }) => (signature === 'broken' ? [form] : []))}
         newForms={forms.filter(({ signature }) => signature === 'none').length}
       />
       <CoveredForms study={study} subject={subject} forms={forms} nameOf={nameOf} />

@@ -17,14 +17,17 @@ interface ChangesTableProps {
   readonly changes: readonly ItemChange[];
   /** Forms that are signed for the first time. */
   readonly newForms: number;
+  /** Forms whose signature is broken. */
+  readonly brokenForms: readonly string[];
 }
 
 /** Exactly what is different from what was signed: value by value, who, when and why. */
-export function ChangesTable({ index, changes, newForms }: ChangesTableProps) {
+export function ChangesTable({ index, changes, newForms, brokenForms }: ChangesTableProps) {
   const { t, language } = useMessages(signingMessages);
   const { t: r } = useMessages(reviewMessages);
   // A change of the entry status has no item; the table of forms shows it.
   const ofItems = changes.filter(({ path }) => path);
+  const silent = brokenForms.filter((form) => !ofItems.some((change) => change.form === form)).length;
   const text = (path = '', value: ItemChange['new'] = {}) => {
     const item = itemOf(index, path);
     return item ? contentText(index, item, storedItem(value), language) : (value.value ?? '');
@@ -60,7 +63,8 @@ export function ChangesTable({ index, changes, newForms }: ChangesTableProps) {
   return (
     <section className="stack">
       <h3>{t('signing.changes')}</h3>
-      {ofItems.length === 0 && <p className="quiet">{t('signing.changes.none')}</p>}
+      {silent > 0 && <p className="quiet">{t('signing.changes.other', { count: silent })}</p>}
+      {ofItems.length === 0 && silent === 0 && <p className="quiet">{t('signing.changes.none')}</p>}
       {newForms > 0 && <p className="quiet">{t('signing.changes.first', { count: newForms })}</p>}
       {ofItems.length > 0 && (
         <DataTable

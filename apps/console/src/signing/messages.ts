@@ -24,6 +24,8 @@ export const signingMessages = catalogue({
     'signing.queries': 'Open queries',
     'signing.changes': 'Changed since the last signature',
     'signing.changes.none': 'Nothing has changed at forms that were signed before.',
+    'signing.changes.other':
+      'Broken although no value has changed: {count}. What is asked there has: its entry, what is hidden, or the build.',
     'signing.changes.first': 'Signed for the first time: {count}',
     'signing.was': 'Signed was',
     'signing.is': 'Now',
@@ -73,6 +75,7 @@ export const signingMessages = catalogue({
     'signing.queries': '待答复质疑',
     'signing.changes': '上次签名后的修改',
     'signing.changes.none': '已签名的表单没有修改。',
+    'signing.changes.other': '数据值未修改而签名失效：{count} 张。其录入状态、隐藏项或构建版本有变化。',
     'signing.changes.first': '首次签名：{count} 张',
     'signing.was': '签名时',
     'signing.is': '当前',
