@@ -71,12 +71,12 @@ function longBuild(): StudyBuild {
     items: longItems.map(itemOf),
     codeLists: [
       {
-        ...{ oid: 'CL.1', name: 'Choice', dataType: 'text', description: [] },
+        ...{ oid: 'CL.1', name: 'Choice', dataType: 'text', odmDataType: 'text', description: [] },
         entries: [1, 2, 3].map((at) => ({ codedValue: `C${at}`, decode: [{ lang: 'en', text: `Choice ${at}` }] })),
       },
     ],
     ...{ units: [], conditions: [], methods: [] },
-  } as StudyBuild;
+  };
 }
 
 function itemOf({ path, kind }: LongItem): ItemDef {
