@@ -1,8 +1,10 @@
 import type { ItemDef } from '@verum/odm';
-import type { KeyboardEvent, RefObject } from 'react';
-import { HistoryPopover } from './history-popover.tsx';
-import { NotesPopover } from './notes/notes-popover.tsx';
-import { QueryPopover } from './query/query-popover.tsx';
+import { type KeyboardEvent, type RefObject, Suspense } from 'react';
+import { later } from '../ui/later.ts';
+
+const HistoryPopover = later(() => import('./history-popover.tsx'), 'HistoryPopover');
+const NotesPopover = later(() => import('./notes/notes-popover.tsx'), 'NotesPopover');
+const QueryPopover = later(() => import('./query/query-popover.tsx'), 'QueryPopover');
 
 /** What is opened over a field. */
 export type FieldPanel = 'history' | 'queries' | 'notes';
@@ -24,7 +26,12 @@ interface FieldPanelsProps {
 }
 
 export function FieldPanels({ panel, item, ...place }: FieldPanelsProps) {
-  if (panel === 'history') return <HistoryPopover {...place} item={item} />;
-  if (panel === 'notes') return <NotesPopover {...place} />;
-  return panel === 'queries' ? <QueryPopover {...place} /> : null;
+  if (panel === undefined) return null;
+  return (
+    <Suspense>
+      {panel === 'history' && <HistoryPopover {...place} item={item} />}
+      {panel === 'notes' && <NotesPopover {...place} />}
+      {panel === 'queries' && <QueryPopover {...place} />}
+    </Suspense>
+  );
 }

@@ -1,13 +1,15 @@
-import { useRef, useState } from 'react';
+import { Suspense, useRef, useState } from 'react';
 import { factsOf } from '../casebook/form-facts.ts';
 import { StatusChips } from '../casebook/status-chips.tsx';
 import { formatMoment } from '../language/format-date.ts';
 import { useMessages } from '../language/use-messages.ts';
 import { SavedElsewhere } from '../live/saved-elsewhere.tsx';
+import { later } from '../ui/later.ts';
 import { useOpenForm, useSummary } from './form-context.ts';
-import { QueryPopover } from './query/query-popover.tsx';
 import { QueryList } from './query-list.tsx';
 import type { FormAnswer } from './use-form-saving.ts';
+
+const QueryPopover = later(() => import('./query/query-popover.tsx'), 'QueryPopover');
 
 interface FormHeadProps {
   readonly title: string;
@@ -38,7 +40,11 @@ export function FormHead({ title, visitTitle, base, isRestored }: FormHeadProps)
           </button>
         )}
       </div>
-      {showsQueries && <QueryPopover anchor={queries} path="" onClose={() => setShowsQueries(false)} />}
+      {showsQueries && (
+        <Suspense>
+          <QueryPopover anchor={queries} path="" onClose={() => setShowsQueries(false)} />
+        </Suspense>
+      )}
       {why && (
         <p className="notice" data-read-only={why.key}>
           {t(why.key, why.params)}

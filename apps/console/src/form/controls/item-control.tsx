@@ -1,14 +1,16 @@
-import { useMemo } from 'react';
+import { Suspense, useMemo } from 'react';
 import { useMessages } from '../../language/use-messages.ts';
-import { FileControl } from '../files/file-control.tsx';
+import { later } from '../../ui/later.ts';
 import { useOpenForm } from '../form-context.ts';
 import { choiceLabel } from '../item-text.ts';
 import { codeListOf } from '../value-spec.ts';
 import type { Choice, ControlProps } from './control-props.ts';
 import { RadioControl } from './radio-control.tsx';
-import { SearchControl } from './search-control.tsx';
 import { SelectControl } from './select-control.tsx';
 import { TextControl } from './text-control.tsx';
+
+const FileControl = later(() => import('../files/file-control.tsx'), 'FileControl');
+const SearchControl = later(() => import('./search-control.tsx'), 'SearchControl');
 
 /** More than this many choices are searched, not listed. */
 const radiosMax = 7;
@@ -16,9 +18,21 @@ const radiosMax = 7;
 /** The control that suits the item. */
 export function ItemControl({ isNarrow, ...props }: ControlProps & { readonly isNarrow: boolean }) {
   const choices = useChoices(props);
-  if (props.item.dataType === 'base64Binary') return <FileControl {...props} />;
+  if (props.item.dataType === 'base64Binary') {
+    return (
+      <Suspense>
+        <FileControl {...props} />
+      </Suspense>
+    );
+  }
   if (!choices) return <TextControl {...props} />;
-  if (choices.length > radiosMax) return <SearchControl {...props} choices={choices} />;
+  if (choices.length > radiosMax) {
+    return (
+      <Suspense>
+        <SearchControl {...props} choices={choices} />
+      </Suspense>
+    );
+  }
   return isNarrow ? <SelectControl {...props} choices={choices} /> : <RadioControl {...props} choices={choices} />;
 }
 
