@@ -5,8 +5,8 @@ import { useValue, valueStore } from '../ui/value-store.ts';
 import { allStaleKeys, newerRevisions, type Revisions, revisionKey, type StudyEvent, waitMs } from './live-events.ts';
 
 interface Heard {
-  readonly events?: readonly StudyEvent[];
-  readonly next?: string;
+  readonly events?: readonly StudyEvent[] | undefined;
+  readonly next?: string | undefined;
 }
 
 const revisions = valueStore<Revisions>(new Map());

@@ -10,7 +10,7 @@ export interface FieldReview {
   readonly verify: (() => void) | undefined;
   readonly takeBack: (() => void) | undefined;
   /** V verifies and goes on; Enter and the arrow keys walk through what is only read. True: it was one of these. */
-  takesKey(event: KeyboardEvent<HTMLElement>): boolean;
+  takesKey(event: KeyboardEvent): boolean;
 }
 
 export function useFieldReview(path: string): FieldReview {
