@@ -39,7 +39,7 @@ export function AuditTable({ entries, names, active, onActive }: AuditTableProps
         </button>
       ),
     },
-    { key: 'who', head: t('audit.actor'), cell: who },
+    { key: 'who', head: t('audit.actor'), cell: (entry) => <span className="audit-who">{who(entry)}</span> },
     {
       key: 'what',
       head: t('audit.what'),
@@ -63,7 +63,7 @@ export function AuditTable({ entries, names, active, onActive }: AuditTableProps
         );
       },
     },
-    { key: 'why', head: t('audit.why'), cell: ({ reason }) => <span className="words">{reason}</span> },
+    { key: 'why', head: t('audit.why'), cell: ({ reason }) => <span className="audit-why words">{reason}</span> },
   ];
   return (
     <DataTable caption={t('audit.caption')} columns={columns} rows={entries} keyOf={({ key }) => key} active={active} />
