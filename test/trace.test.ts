@@ -38,13 +38,18 @@ describe('a trace', () => {
     await collector?.stop();
   });
 
-  /** The trace once the first span is there, which ends last and is sent with its process's next batch. */
+  /** The trace once the spans that end last are there: each process sends its own with its next batch. */
   async function complete(): Promise<readonly CollectedSpan[]> {
     const found = () => collector.spans.filter((span) => span.traceId === traceId);
-    const isWhole = () => ['gateway', 'edc'].every((service) => found().some((span) => span.service === service));
-    for (const untilMs = Date.now() + 30_000; !isWhole() && Date.now() < untilMs; )
-      await new Promise((resolve) => setTimeout(resolve, 100));
+    const last = ['PATCH /v1/studies/{study}/subjects/{subject}/forms/{form}', 'verum.edc.v1.EdcService/SaveForm'];
+    await until(() => last.every((name) => found().some((span) => span.name === name)));
     return found();
+  }
+
+  /** What does not come about is for the test to tell. */
+  async function until(isSo: () => boolean): Promise<void> {
+    for (const endMs = Date.now() + 30_000; !isSo() && Date.now() < endMs; )
+      await new Promise((resolve) => setTimeout(resolve, 100));
   }
 
   const named = (name: string) => spans.filter((span) => span.name === name);
@@ -90,19 +95,20 @@ describe('a trace', () => {
 
   test('what the event of it caused elsewhere goes on in its trace', async () => {
     const delivered = () => collector.spans.filter(({ traceId: id, name }) => id === traceId && /Deliver$/.test(name));
-    for (const untilMs = Date.now() + 30_000; delivered().length === 0 && Date.now() < untilMs; )
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    const [received] = delivered();
-    assert.ok(received, 'the delivery was seen');
-    const sent = collector.spans.find(({ spanId }) => spanId === received.parentSpanId);
+    const above = () => collector.spans.find(({ spanId }) => spanId === delivered()[0]?.parentSpanId);
+    await until(() => above() !== undefined);
+    const sent = above();
+    assert.ok(delivered()[0], 'the delivery was seen');
     assert.equal(sent?.service, 'edc');
     assert.match(sent?.name ?? '', /^deliver edc to /);
   });
 
-  test('what a service asks of another one for its user is below it, and names it', () => {
-    const asked = collector.spans.find(({ name }) => name === 'verum.patient.v1.PatientService/GetPatientInfo');
+  test('what a service asks of another one for its user is below it, and names it', async () => {
+    const asking = () => collector.spans.find(({ name }) => name === 'verum.patient.v1.PatientService/GetPatientInfo');
+    const above = () => collector.spans.find(({ spanId }) => spanId === asking()?.parentSpanId);
+    await until(() => above() !== undefined);
+    const [asked, enrolment] = [asking(), above()];
     assert.ok(asked, 'trial asks patient before it enrols');
-    const enrolment = collector.spans.find(({ spanId }) => spanId === asked.parentSpanId);
     assert.deepEqual([asked.service, asked.attributes['verum.caller']], ['patient', 'trial']);
     assert.deepEqual([enrolment?.service, enrolment?.name], ['trial', 'verum.trial.v1.TrialService/EnrolSubject']);
   });
