@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { newCall } from '@verum/call';
 import { restChannel } from '@verum/cli';
 import { edc, identity } from '@verum/contracts';
@@ -5,6 +6,7 @@ import { client } from '@verum/rpc';
 import { patcher } from './http-client.ts';
 
 export const study = 'HTN-01';
+const retryAfterMs = 1_000;
 const items = 30;
 
 /** Thirty items: ten repeats of a group of three, every one changed by every save, and none to be queried. */
@@ -56,14 +58,22 @@ export async function openSaving(addresses: readonly string[], password: string,
     target,
     async save(one, n) {
       const { subject, form } = target(one);
-      const { status, text } = await http.patch({
+      const request = {
         url: `${addresses[one % addresses.length]}/v1/studies/${study}/subjects/${subject}/forms/${encodeURIComponent(form)}`,
         headers: { ...headers, 'idempotency-key': `bench-${clients}-${one}-${n}` },
         body: JSON.stringify({ expectedRevision: String(revisions[one]), reason: 'bench', items: entriesOf(n) }),
-      });
-      const answer = JSON.parse(text) as { revision?: string };
-      if (status !== 200) throw new Error(text);
-      revisions[one] = BigInt(answer.revision ?? 0);
+      };
+      for (;;) {
+        const { status, text } = await http.patch(request);
+        if (status === 200) {
+          revisions[one] = BigInt((JSON.parse(text) as { revision?: string }).revision ?? 0);
+          return;
+        }
+        // Refused because there is more to do than the process can: the save comes back when it was told to, under its
+        // key, and the wait counts as a part of it.
+        if (status !== 503) throw new Error(text);
+        await sleep(retryAfterMs);
+      }
     },
     close() {
       http.close();
