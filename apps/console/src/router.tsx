@@ -38,7 +38,7 @@ const text = (value: unknown): string | undefined =>
 const home = createRoute({
   getParentRoute: () => shell,
   path: '/studies/$study',
-  component: lazyRouteComponent(() => import('./work/work-page.tsx'), 'WorkPage'),
+  component: lazyRouteComponent(() => import('./my-work/work-page.tsx'), 'WorkPage'),
   validateSearch: (search): { site?: string | undefined } => ({ site: text(search.site) }),
 });
 const account = createRoute({
@@ -48,8 +48,8 @@ const account = createRoute({
 });
 const workList = createRoute({
   getParentRoute: () => shell,
-  path: '/studies/$study/work/$list',
-  component: lazyRouteComponent(() => import('./work/work-list-page.tsx'), 'WorkListPage'),
+  path: '/studies/$study/to-do/$list',
+  component: lazyRouteComponent(() => import('./my-work/work-list-page.tsx'), 'WorkListPage'),
   validateSearch: (search): { site?: string | undefined } => ({ site: text(search.site) }),
 });
 const matrix = createRoute({

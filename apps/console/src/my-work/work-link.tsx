@@ -28,5 +28,5 @@ export function WorkLink({ study, site, list, isOwn, isEmpty, children }: WorkLi
     return <Link to="/studies/$study/verification" params={params} search={{ site }} {...rest} />;
   if (isOwn && (list === 'to-sign' || list === 'to-sign-again'))
     return <Link to="/studies/$study/signing" params={params} search={{ site }} {...rest} />;
-  return <Link to="/studies/$study/work/$list" params={{ study, list }} search={{ site }} {...rest} />;
+  return <Link to="/studies/$study/to-do/$list" params={{ study, list }} search={{ site }} {...rest} />;
 }

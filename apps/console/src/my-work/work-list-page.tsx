@@ -17,7 +17,7 @@ import { shareWork, type WorkKind, workKindOf } from './work-kinds.ts';
 import { keyOfWork, WorkTable } from './work-table.tsx';
 import './work.css';
 
-const route = getRouteApi('/shell/studies/$study/work/$list');
+const route = getRouteApi('/shell/studies/$study/to-do/$list');
 const pageSize = 100;
 
 /** What waits, of one kind; each line leads to where it is done. */
