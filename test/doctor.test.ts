@@ -166,6 +166,7 @@ describe('the doctor at a deployment', () => {
                  values ('study/HTN', 'x', '{}', now() - interval '20 minutes')`);
     only(await told(), /trial → planted events/, /has waited 12\d\d s/);
     await admin(`delete from trial.outbox_consumer where consumer = 'planted'`);
+    await admin(`delete from trial.outbox where type = 'x'`);
   });
 
   test('migrations that are missing, edited, or of a newer program', async () => {

@@ -48,7 +48,7 @@ describe('a trace', () => {
 
   /** What does not come about is for the test to tell. */
   async function until(isSo: () => boolean): Promise<void> {
-    for (const endMs = Date.now() + 30_000; !isSo() && Date.now() < endMs; )
+    for (const endMs = Date.now() + 90_000; !isSo() && Date.now() < endMs; )
       await new Promise((resolve) => setTimeout(resolve, 100));
   }
 

@@ -185,8 +185,14 @@ onEveryServer('a write with locks', (shop) => {
         },
         locks,
       );
+    const held = Promise.withResolvers<void>();
     const free = Promise.withResolvers<void>();
-    const holding = database.write(userCall(), 'hold', () => free.promise, locks);
+    const hold = () => {
+      held.resolve();
+      return free.promise;
+    };
+    const holding = database.write(userCall(), 'hold', hold, locks);
+    await held.promise;
     const waiting = async (count: number) => {
       const text = `select count(*)::integer as n from pg_locks where locktype = 'advisory' and not granted`;
       while (Number((await shop().admin(text))[0]?.n) < count) await sleep(10);

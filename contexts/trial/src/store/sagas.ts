@@ -49,11 +49,11 @@ export async function saveSaga(tx: Tx, saga: Saga, triesBefore: number): Promise
   );
 }
 
-/** What is left of the affairs of these subjects, the oldest first. */
+/** What is left of the affairs of these subjects, the oldest first; of one millisecond, the enrolment first. */
 export function unfinishedSagas(sql: Sql, study: string, subjects: readonly string[]): Promise<Saga[]> {
   return sql<Saga>(
     `select ${columns} from saga
-      where study = $1 and subject = any($2) and steps <> '{}' order by began_at, id`,
+      where study = $1 and subject = any($2) and steps <> '{}' order by began_at, kind, id`,
     [study, subjects],
   );
 }
