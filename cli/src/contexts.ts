@@ -4,6 +4,7 @@ import type { DescService } from '@bufbuild/protobuf';
 import { loadConfig, optional, rpcTarget, serviceConfig } from '@verum/config';
 import { identity } from '@verum/contracts';
 import { edcContext } from '@verum/edc';
+import { eproContext } from '@verum/epro';
 import type { Subscriber } from '@verum/events';
 import type { ContextManifest } from '@verum/host';
 import { identityContext } from '@verum/identity';
@@ -23,6 +24,7 @@ export const contexts: readonly AnyManifest[] = [
   randomisationContext,
   edcContext,
   reportContext,
+  eproContext,
 ];
 
 export function findContext(name: string): AnyManifest | undefined {

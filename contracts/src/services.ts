@@ -6,6 +6,7 @@ import { QueryService } from '../gen/verum/edc/v1/query_pb.ts';
 import { ReviewService } from '../gen/verum/edc/v1/review_pb.ts';
 import { StandingService } from '../gen/verum/edc/v1/standing_pb.ts';
 import { WorkService } from '../gen/verum/edc/v1/work_pb.ts';
+import { EproService } from '../gen/verum/epro/v1/epro_pb.ts';
 import { IdentityService } from '../gen/verum/identity/v1/identity_pb.ts';
 import { ParticipationService } from '../gen/verum/patient/v1/participation_pb.ts';
 import { PatientService } from '../gen/verum/patient/v1/patient_pb.ts';
@@ -33,6 +34,7 @@ export const services: readonly DescService[] = [
   ReportService,
   ReportEventsService,
   StandingService,
+  EproService,
 ];
 
 /** The method's path on the wire, e.g. `/verum.edc.v1.EdcService/SaveForm`. */
