@@ -7,6 +7,7 @@ import { type CallOutcome, classify, type ResilienceBoard } from '@verum/resilie
 import type { Channel, Envelope } from './channel.ts';
 import type { Connection } from './grpc/connection.ts';
 import { openConnections } from './grpc/connections.ts';
+import { isStaleProof } from './trust/trust.ts';
 import { asBuffer, refusalFromBytes, refusalFromStatus, refusalTrailer } from './wire.ts';
 
 const received = (bytes: Buffer): Uint8Array => bytes;
@@ -25,8 +26,8 @@ export interface GrpcChannelOptions {
 
 /**
  * The way to a service over gRPC, spread over its endpoints by their latency and load. Connections are opened at once
- * and kept open; calls go only over connections that stand, so that one to a dead endpoint is never begun. Of what
- * was begun, only a call that surely never left this process is tried once more, elsewhere.
+ * and kept open; calls go only over connections that stand, so that one to a dead endpoint is never begun. Only a call
+ * that surely never left this process, or whose proof was too old when it arrived, is tried once more.
  */
 export function grpcChannel(options: GrpcChannelOptions): Channel {
   const { endpoints, dress, name = 'service', board } = options;
@@ -113,7 +114,7 @@ export function grpcChannel(options: GrpcChannelOptions): Channel {
       try {
         return await ask(connection, method, request, envelope);
       } catch (error) {
-        if (!neverLeft(error) || envelope.signal.aborted) throw error;
+        if (!wasNotBegun(error, method) || envelope.signal.aborted) throw error;
         return await ask(connections.pick() ?? (await connections.wait(envelope)), method, request, envelope);
       }
     },
@@ -122,13 +123,18 @@ export function grpcChannel(options: GrpcChannelOptions): Channel {
       try {
         yield* receive(connection, method, request, envelope);
       } catch (error) {
-        // What never left has yielded nothing yet.
-        if (!neverLeft(error) || envelope.signal.aborted) throw error;
+        // Of what was not begun nothing has been yielded yet.
+        if (!wasNotBegun(error, method) || envelope.signal.aborted) throw error;
         yield* receive(connections.pick() ?? (await connections.wait(envelope)), method, request, envelope);
       }
     },
     close: () => connections.close(),
   };
+}
+
+/** Nothing was done for it, whatever it was to do. */
+function wasNotBegun(error: unknown, method: DescMethod): boolean {
+  return neverLeft(error) || isStaleProof(error, method);
 }
 
 /**

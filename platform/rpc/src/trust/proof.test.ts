@@ -2,17 +2,26 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { isProven, parseSecrets, proofValidMs, prove } from './proof.ts';
+import { judgeProof, parseSecrets, proofValidMs, prove } from './proof.ts';
 
 const secret = randomBytes(32);
 const claim = { caller: 'edc', path: '/verum.trial.v1.TrialService/GetSubject' };
 const nowMs = Date.UTC(2026, 10, 26, 12);
 const proof = prove(secret, claim, nowMs);
+const isProven = (...given: Parameters<typeof judgeProof>) => judgeProof(...given) === 'proven';
 
 test('a proof is good for a minute on either side of the clock, and not a millisecond longer', () => {
   const at = (ms: number) => isProven([secret], claim, proof, nowMs + ms);
   assert.deepEqual([0, proofValidMs, -proofValidMs].map(at), [true, true, true]);
   assert.deepEqual([proofValidMs + 1, -proofValidMs - 1].map(at), [false, false]);
+});
+
+test('an old proof is told apart from a false one, which is false at any time', () => {
+  const late = nowMs + proofValidMs + 1;
+  assert.equal(judgeProof([secret], claim, proof, late), 'stale');
+  assert.equal(judgeProof([secret], claim, proof, nowMs - proofValidMs - 1), 'stale');
+  assert.equal(judgeProof([randomBytes(32)], claim, proof, late), 'false');
+  assert.equal(judgeProof([secret], { ...claim, caller: 'report' }, proof, late), 'false');
 });
 
 test('a proof is for one caller, one method and one secret', () => {

@@ -21,12 +21,16 @@ export function prove(secret: Buffer, { caller, path }: Claim, nowMs: number): s
   return `${time}.${macOf(secret, { caller, path }, time).toString('base64url')}`;
 }
 
+/** `stale` was made with one of the secrets for this claim, and not within the last minute. */
+export type Verdict = 'proven' | 'stale' | 'false';
+
 /** Whether the proof was made with one of the secrets, for this claim, within the last minute. */
-export function isProven(secrets: readonly Buffer[], claim: Claim, proof: string, nowMs: number): boolean {
+export function judgeProof(secrets: readonly Buffer[], claim: Claim, proof: string, nowMs: number): Verdict {
   const [, time, mac] = /^(\d{1,15})\.([A-Za-z0-9_-]{43})$/.exec(proof) ?? [];
-  if (time === undefined || mac === undefined || Math.abs(nowMs - Number(time)) > proofValidMs) return false;
+  if (time === undefined || mac === undefined) return 'false';
   const given = Buffer.from(mac, 'base64url');
-  return secrets.some((secret) => timingSafeEqual(macOf(secret, claim, time), given));
+  if (!secrets.some((secret) => timingSafeEqual(macOf(secret, claim, time), given))) return 'false';
+  return Math.abs(nowMs - Number(time)) > proofValidMs ? 'stale' : 'proven';
 }
 
 function macOf(secret: Buffer, { caller, path }: Claim, time: string): Buffer {

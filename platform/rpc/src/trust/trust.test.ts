@@ -19,7 +19,7 @@ import {
 import { type CertificateFiles, openCertificates } from './certificates.ts';
 import { type Authority, bundle, openWorkshop, type Workshop } from './testing.ts';
 import { serverCredentials } from './tls-credentials.ts';
-import { openTrust, type Trust } from './trust.ts';
+import { isStaleProof, openTrust, type Trust } from './trust.ts';
 
 // Who calls is decided by certificates or by a secret, over real sockets. ListKeys answers every service and
 // GetSubject names edc: that is the contract, and what these tests stand on.
@@ -306,6 +306,51 @@ describe('by a shared secret', () => {
     clock.advance(60_001);
     assert.equal(await asking(replay, server.port, 'edc'), 'CALLER_UNPROVEN');
     known.close();
+  });
+
+  test('a clock that jumps while a call is on its way is not the caller’s trouble: the proof is made anew, once', async () => {
+    const known = peersOf(secret('same', first));
+    let attempts = 0;
+    /** The clock jumps between the making of a proof and its arrival, so many times. */
+    const jumping = (jumps: number, byMs: number): Trust => {
+      attempts = 0;
+      return {
+        ...known,
+        dress: (method, envelope) => {
+          const proof = known.dress(method, envelope);
+          if (attempts++ < jumps) clock.advance(byMs);
+          return proof;
+        },
+      };
+    };
+    callers.length = 0;
+    assert.equal(await asking(jumping(1, 60_000), server.port, 'edc'), 'answered');
+    assert.equal(attempts, 1, 'a minute is believed');
+    assert.equal(await asking(jumping(1, 60_001), server.port, 'edc'), 'answered');
+    assert.equal(attempts, 2);
+    assert.equal(await asking(jumping(2, 60_001), server.port, 'edc'), 'CALLER_UNPROVEN');
+    assert.equal(attempts, 2, 'no third');
+    assert.deepEqual(callers, ['edc', 'edc'], 'each was done once');
+    // A false proof is not a matter of time.
+    const stranger = peersOf(secret('other', second));
+    attempts = 0;
+    const counted = {
+      ...stranger,
+      dress: (...given: Parameters<Trust['dress']>) => {
+        attempts++;
+        return stranger.dress(...given);
+      },
+    };
+    assert.equal(await asking(counted, server.port, 'edc'), 'CALLER_UNPROVEN');
+    assert.equal(attempts, 1);
+    for (const trust of [known, stranger]) trust.close();
+  });
+
+  test('a refusal from further on is not taken for one’s own', async () => {
+    const { listKeys, listUsers } = identity.IdentityService.method;
+    const further = refuse('CALLER_UNPROVEN', { facts: { stale: `/${listUsers.parent.typeName}/${listUsers.name}` } });
+    assert.equal(isStaleProof(further, listKeys), false);
+    assert.equal(isStaleProof(further, listUsers), true);
   });
 
   test('a secret is replaced without a refused call: first believed, then used, then alone', async () => {

@@ -1,10 +1,10 @@
 import type { DescMethod, DescService } from '@bufbuild/protobuf';
 import type { ChannelCredentials, ServerCredentials } from '@grpc/grpc-js';
-import { type Clock, refuse, systemClock } from '@verum/call';
-import { methodPath } from '@verum/contracts';
+import { type Clock, Refusal, refuse, systemClock } from '@verum/call';
+import { methodPath, Reason } from '@verum/contracts';
 import type { Envelope } from '../channel.ts';
 import { type CertificateFiles, type NamedCertificate, namesOf, openCertificates } from './certificates.ts';
-import { isProven, parseSecrets, prove } from './proof.ts';
+import { judgeProof, parseSecrets, prove, type Verdict } from './proof.ts';
 import { channelCredentials, serverCredentials } from './tls-credentials.ts';
 import { watchFiles } from './watch-files.ts';
 
@@ -43,6 +43,16 @@ export interface TrustOptions {
   readonly onProblem: (error: Error) => void;
   readonly clock?: Clock;
   readonly pollMs?: number;
+}
+
+/**
+ * Whether the other side refused this very call, before any of it was done, because our proof was a minute old: a
+ * clock jumped while it was on its way. Made anew it may do, and nothing is done twice.
+ */
+export function isStaleProof(error: unknown, method: DescMethod): boolean {
+  return (
+    error instanceof Refusal && error.reason === Reason.CALLER_UNPROVEN && error.facts.stale === methodPath(method)
+  );
 }
 
 const callerHeader = 'x-verum-caller';
@@ -99,11 +109,14 @@ function bySecret(file: string, { clock = systemClock, ...watch }: TrustOptions)
     },
     identify: (method, { metadata }) => {
       const { [callerHeader]: caller, [proofHeader]: proof } = metadata;
-      const isKnown =
-        caller !== undefined &&
-        proof !== undefined &&
-        isProven(secrets.current(), { caller, path: methodPath(method) }, proof, clock.nowMs());
-      if (!isKnown) throw refuse('CALLER_UNPROVEN');
+      const path = methodPath(method);
+      const verdict: Verdict =
+        caller === undefined || proof === undefined
+          ? 'false'
+          : judgeProof(secrets.current(), { caller, path }, proof, clock.nowMs());
+      // Which call it was, because the refusal may travel on to callers whose own proof was good.
+      if (verdict === 'stale') throw refuse('CALLER_UNPROVEN', { facts: { stale: path } });
+      if (verdict === 'false') throw refuse('CALLER_UNPROVEN');
       return caller;
     },
     reload: secrets.reload,
