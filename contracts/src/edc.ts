@@ -1,6 +1,7 @@
 /** The contracts of electronic data capture: one file a service, one name to import. */
 export * from '../gen/verum/edc/v1/amendment_pb.ts';
 export * from '../gen/verum/edc/v1/capture_pb.ts';
+export * from '../gen/verum/edc/v1/draft_pb.ts';
 export * from '../gen/verum/edc/v1/edc_pb.ts';
 export * from '../gen/verum/edc/v1/query_pb.ts';
 export * from '../gen/verum/edc/v1/review_pb.ts';

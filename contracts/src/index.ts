@@ -4,7 +4,6 @@
  */
 
 export * from '../gen/google/api/httpbody_pb.ts';
-export * as epro from '../gen/verum/epro/v1/epro_pb.ts';
 export * as identity from '../gen/verum/identity/v1/identity_pb.ts';
 export * as randomisation from '../gen/verum/randomisation/v1/randomisation_pb.ts';
 export * as report from '../gen/verum/report/v1/report_pb.ts';
@@ -31,6 +30,7 @@ export {
 export { Role } from '../gen/verum/v1/role_pb.ts';
 export { gatewayCaller, mayCall } from './callers.ts';
 export * as edc from './edc.ts';
+export * as epro from './epro.ts';
 export { fieldRules, isEtag, isSensitive } from './field-rules.ts';
 export { httpRules, type Rule as HttpRule } from './http-rules.ts';
 export { type MethodRules, methodRules, type Scope, type WorkClass } from './method-rules.ts';

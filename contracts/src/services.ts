@@ -1,12 +1,18 @@
 import type { DescMethod, DescService } from '@bufbuild/protobuf';
 import { AmendmentService } from '../gen/verum/edc/v1/amendment_pb.ts';
 import { CaptureService } from '../gen/verum/edc/v1/capture_pb.ts';
+import { DraftService } from '../gen/verum/edc/v1/draft_pb.ts';
 import { EdcService } from '../gen/verum/edc/v1/edc_pb.ts';
 import { QueryService } from '../gen/verum/edc/v1/query_pb.ts';
 import { ReviewService } from '../gen/verum/edc/v1/review_pb.ts';
 import { StandingService } from '../gen/verum/edc/v1/standing_pb.ts';
 import { WorkService } from '../gen/verum/edc/v1/work_pb.ts';
-import { EproService } from '../gen/verum/epro/v1/epro_pb.ts';
+import { DeviceService } from '../gen/verum/epro/v1/device_pb.ts';
+import { DiaryService } from '../gen/verum/epro/v1/diary_pb.ts';
+import { EproEventsService } from '../gen/verum/epro/v1/epro_events_pb.ts';
+import { InstrumentService } from '../gen/verum/epro/v1/instrument_pb.ts';
+import { OversightService } from '../gen/verum/epro/v1/oversight_pb.ts';
+import { ScheduleService } from '../gen/verum/epro/v1/schedule_pb.ts';
 import { IdentityService } from '../gen/verum/identity/v1/identity_pb.ts';
 import { ParticipationService } from '../gen/verum/patient/v1/participation_pb.ts';
 import { PatientService } from '../gen/verum/patient/v1/patient_pb.ts';
@@ -30,11 +36,17 @@ export const services: readonly DescService[] = [
   QueryService,
   ReviewService,
   AmendmentService,
+  DraftService,
   WorkService,
   ReportService,
   ReportEventsService,
   StandingService,
-  EproService,
+  InstrumentService,
+  ScheduleService,
+  DeviceService,
+  DiaryService,
+  OversightService,
+  EproEventsService,
 ];
 
 /** The method's path on the wire, e.g. `/verum.edc.v1.EdcService/SaveForm`. */

@@ -1,19 +1,20 @@
 import { reachedPlaces } from '@verum/call';
 import { object } from '@verum/config';
-import { epro } from '@verum/contracts';
 import type { ContextManifest } from '@verum/host';
-import { eproService } from './rpc/epro-service.ts';
 import { serviceContext } from './service-context.ts';
 
 const config = object({});
 
-/** Instruments of a study, each at one of its sites. */
+/** What participants report of themselves: instruments, schedules, devices, entries. */
 export const eproContext: ContextManifest<ReturnType<typeof config.read>> = {
   name: 'epro',
   migrations: new URL('../migrations/', import.meta.url),
-  services: [epro.EproService],
+  services: [],
   needs: [],
   config,
   reach: (call) => ({ places: reachedPlaces(call), unblinded: [] }),
-  start: async (resources) => ({ bindings: [eproService(serviceContext(resources))] }),
+  async start(resources) {
+    serviceContext(resources);
+    return { bindings: [] };
+  },
 };
