@@ -16,6 +16,8 @@ export interface Exchange {
   /** Checked before: the connection goes there and nowhere else. */
   readonly address: ResolvedAddress;
   readonly headers: Readonly<Record<string, string>>;
+  /** Makes it a POST. */
+  readonly body?: Uint8Array | string | undefined;
   readonly limits: ExchangeLimits;
   /** Certificates to trust besides the usual ones, PEM. */
   readonly ca?: string | undefined;
@@ -30,7 +32,7 @@ export interface Answer {
 }
 
 /**
- * One GET on a connection of its own, redirects not followed. A body is read only of an answer that is neither a
+ * One GET or POST on a connection of its own, redirects not followed. A body is read only of an answer that is neither a
  * redirect nor an error: nobody looks at the others.
  * @throws OutboundFailure
  */
@@ -62,10 +64,16 @@ export function abortFailure(signal: AbortSignal): OutboundFailure {
   return reason instanceof OutboundFailure ? reason : new OutboundFailure('cancelled', { cause: reason });
 }
 
-function send({ url, address, headers, limits, ca }: Exchange): ClientRequest {
+function send({ url, address, headers, body, limits, ca }: Exchange): ClientRequest {
   const common = {
-    method: 'GET',
-    headers: { 'accept-encoding': 'gzip, deflate, br', connection: 'close', ...headers },
+    method: body === undefined ? 'GET' : 'POST',
+    headers: {
+      'accept-encoding': 'gzip, deflate, br',
+      connection: 'close',
+      // Told beforehand: gateways and push services refuse bodies in chunks.
+      ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
+      ...headers,
+    },
     // No pool: a connection that was checked for one name must not serve another, and none is left open.
     agent: false,
     lookup: pinned(address),
@@ -78,7 +86,7 @@ function send({ url, address, headers, limits, ca }: Exchange): ClientRequest {
       : requestHttp(url, common);
   // After the answer has been taken, errors arrive here too; they were told already.
   request.on('error', () => undefined);
-  request.end();
+  request.end(body);
   return request;
 }
 

@@ -10,5 +10,11 @@ export {
   type OutboundFailureKind,
   outboundFailureText,
 } from './failure.ts';
-export { type Outbound, type OutboundOptions, type OutboundRequest, openOutbound } from './outbound.ts';
+export {
+  type Outbound,
+  type OutboundOptions,
+  type OutboundPost,
+  type OutboundRequest,
+  openOutbound,
+} from './outbound.ts';
 export { type Resolve, type ResolvedAddress, systemResolve } from './resolve-host.ts';

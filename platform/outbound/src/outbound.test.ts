@@ -13,7 +13,11 @@ const breaker = { window: 5_000, sleep: 30_000, bucket: 10, ratio: 0.5, request:
 /** Calls `path` of a server that answers so; what came of it. */
 async function ask(
   answer: (socket: Socket, request: string, server: RudeServer) => void,
-  options: Partial<OutboundOptions> & { readonly path?: string; readonly timeoutMs?: number } = {},
+  options: Partial<OutboundOptions> & {
+    readonly path?: string;
+    readonly timeoutMs?: number;
+    readonly body?: string;
+  } = {},
 ): Promise<{ readonly outcome: string; readonly body: string; readonly server: RudeServer }> {
   const server: RudeServer = await startRudeServer((socket, request) => answer(socket, request, server));
   const host = `127.0.0.1:${server.port}`;
@@ -30,7 +34,10 @@ async function ask(
   });
   const call = newCall({ command: 'test', timeoutMs: 20_000 });
   try {
-    const { body } = await outbound.get(call, { url: `http://${host}${options.path ?? '/'}` });
+    const request = { url: `http://${host}${options.path ?? '/'}` };
+    const { body } = await (options.body === undefined
+      ? outbound.get(call, request)
+      : outbound.post(call, { ...request, body: options.body }));
     return { outcome: 'answered', body: body.toString(), server };
   } catch (error) {
     return { outcome: kindOf(error), body: '', server };
@@ -67,6 +74,21 @@ test('the request says whom it is for and closes its connection', async () => {
   assert.match(server.received(), /^GET \/sites\?cursor=1 HTTP\/1\.1\r\n/);
   assert.match(server.received(), new RegExp(`\r\nhost: 127\\.0\\.0\\.1:${server.port}\r\n`, 'i'));
   assert.match(server.received(), /\r\nconnection: close\r\n/i);
+});
+
+test('a body is posted once, with its length, and told to nobody else', async () => {
+  for (const [answer, outcome] of [
+    [plain(''), 'answered'],
+    ['HTTP/1.1 307 Temporary Redirect\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n', 'redirect-refused 307'],
+    ['HTTP/1.1 410 Gone\r\ncontent-length: 0\r\n\r\n', 'status 410'],
+  ] as const) {
+    const { outcome: found, server } = await ask((socket) => socket.end(answer), { body: '{"to":"王"}' });
+    assert.equal(found, outcome);
+    assert.equal(server.connections(), 1);
+    assert.match(server.received(), /^POST \/ HTTP\/1\.1\r\n/);
+    assert.match(server.received(), /\r\ncontent-length: 12\r\n/i);
+    assert.ok(Buffer.from(server.received(), 'latin1').toString().endsWith('{"to":"王"}'));
+  }
 });
 
 test('a length that is too large, and one that lies, are told apart', async () => {

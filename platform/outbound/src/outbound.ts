@@ -42,6 +42,10 @@ export interface OutboundRequest {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+export interface OutboundPost extends OutboundRequest {
+  readonly body: Uint8Array | string;
+}
+
 /** One outside system: its addresses, its breaker, its places. */
 export interface Outbound {
   /**
@@ -49,6 +53,11 @@ export interface Outbound {
    * @throws OutboundFailure for everything else
    */
   get(call: Call, request: OutboundRequest): Promise<Answer>;
+  /**
+   * POST, once, with an answer of 2xx. No redirect is followed: what was meant for one place is not told to another.
+   * @throws OutboundFailure for everything else
+   */
+  post(call: Call, request: OutboundPost): Promise<Answer>;
   readonly breaker: Pick<Breaker, 'snapshot'>;
   close(): void;
 }
@@ -75,15 +84,17 @@ export function openOutbound(options: OutboundOptions): Outbound {
     }),
   ];
   const follow = follower(options);
+  const ask = (call: Call, method: 'GET' | 'POST', request: OutboundRequest & Partial<OutboundPost>) =>
+    withSpan(
+      `${method} ${name}`,
+      { 'peer.service': name, 'http.request.method': method },
+      () => guarded({ breaker, places, name }, () => follow(call, request)),
+      { call, isFirst: true },
+    );
   return {
     breaker,
-    get: (call, request) =>
-      withSpan(
-        `GET ${name}`,
-        { 'peer.service': name, 'http.request.method': 'GET' },
-        () => guarded({ breaker, places, name }, () => follow(call, request)),
-        { call, isFirst: true },
-      ),
+    get: (call, { url, headers = {} }) => ask(call, 'GET', { url, headers }),
+    post: (call, request) => ask(call, 'POST', request),
     close: () => {
       for (const unregister of leave) unregister?.();
     },
@@ -123,13 +134,16 @@ function follower({ origins, networks = [], timeoutMs, limits, ca, resolve = sys
   const isAllowed = addressPolicy(networks);
   const bounds = { ...defaults, ...limits };
 
-  return async (call: Call, { url: first, headers = {} }: OutboundRequest): Promise<Answer> => {
+  return async (
+    call: Call,
+    { url: first, headers = {}, body }: OutboundRequest & Partial<OutboundPost>,
+  ): Promise<Answer> => {
     const { signal, end } = deadline(call, timeoutMs);
     try {
       let url = checkedUrl(first, origins);
       for (let redirects = 0; ; redirects += 1) {
         const address = await raced(resolveHost(url.hostname, isAllowed, resolve), signal);
-        const answer = await exchange({ url, address, headers, limits: bounds, ca, signal });
+        const answer = await exchange({ url, address, headers, body, limits: bounds, ca, signal });
         const { status } = answer;
         if (status >= 200 && status <= 299) return answer;
         const { location } = answer.headers;
@@ -137,6 +151,7 @@ function follower({ origins, networks = [], timeoutMs, limits, ca, resolve = sys
           const waitMs = retryAfterMs(answer.headers['retry-after'], clock);
           throw new OutboundFailure('status', { status, ...(waitMs !== undefined && { retryAfterMs: waitMs }) });
         }
+        if (body !== undefined) throw new OutboundFailure('redirect-refused', { status });
         if (redirects >= redirectsMax) throw new OutboundFailure('redirects-too-many', { status });
         url = redirected(url, location);
       }
