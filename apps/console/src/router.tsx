@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { readAuditSearch } from './audit/audit-entry.ts';
 import { readMatrixSearch } from './matrix/matrix-search.ts';
 import { readQuerySearch } from './queries/query-rows.ts';
+import { readBuildSearch } from './releases/release-search.ts';
 import { readReportSearch } from './reports/report-search.ts';
 import { FaultPage, MissingPage } from './shell/fault-page.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -172,6 +173,18 @@ const reports = createRoute({
   validateSearch: readReportSearch,
 });
 
+const builds = createRoute({
+  getParentRoute: () => shell,
+  path: '/studies/$study/builds',
+  component: lazyRouteComponent(() => import('./releases/builds-page.tsx'), 'BuildsPage'),
+});
+const build = createRoute({
+  getParentRoute: () => shell,
+  path: '/studies/$study/builds/$build',
+  component: lazyRouteComponent(() => import('./releases/build-page.tsx'), 'BuildPage'),
+  validateSearch: readBuildSearch,
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     setup,
@@ -199,6 +212,8 @@ export const router = createRouter({
       user,
       keys,
       sites,
+      builds,
+      build,
     ]),
   ]),
   defaultPreload: 'intent',

@@ -61,6 +61,7 @@ export const en = {
   'place.sites': 'Sites',
   'place.users': 'Users',
   'place.keys': 'Keys',
+  'place.builds': 'Study builds',
   'place.transfers': 'Imports and exports',
   'place.queries': 'Queries',
   'place.verification': 'Verification',

@@ -24,6 +24,8 @@ export const studyPlaces: readonly Place[] = [
   { to: '/studies/$study/signing', name: 'place.signing', permission: 'sign' },
   { to: '/studies/$study/lock', name: 'place.lock', permission: 'casebook.read' },
   { to: '/studies/$study/audit', name: 'place.audit', permission: 'audit.read' },
+  // Of no use to those who enter, review and verify.
+  { to: '/studies/$study/builds', name: 'place.builds', permission: 'audit.read' },
   { to: '/studies/$study/transfers', name: 'place.transfers', permission: 'data.export' },
   { to: '/studies/$study/sites', name: 'place.sites', permission: 'study.read' },
   { to: '/studies/$study/reports', name: 'place.reports', permission: 'report.read' },

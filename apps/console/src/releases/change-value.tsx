@@ -1,0 +1,48 @@
+import { useMessages } from '../language/use-messages.ts';
+import { releaseMessages } from './messages.ts';
+
+/** A property of a definition as one reads it: words in each language, a list a line each, the rest as it is written. */
+export function ChangeValue({ value }: { readonly value: unknown }) {
+  const { t } = useMessages(releaseMessages);
+  const lines = linesOf(value);
+  if (lines.length === 0) return <span className="quiet">{t('release.change.nothing')}</span>;
+  return (
+    <ul className="change-value">
+      {lines.map(({ lang, text }, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a value that does not change while it is shown
+        <li key={at} lang={lang}>
+          {text}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface Line {
+  readonly lang?: string;
+  readonly text: string;
+}
+
+const linesMax = 60;
+
+function linesOf(value: unknown): readonly Line[] {
+  if (value === undefined || value === null || value === '') return [];
+  if (!Array.isArray(value)) return [{ text: plain(value) }];
+  return value.slice(0, linesMax).map((one: unknown): Line => {
+    if (!isObject(one) || typeof one.text !== 'string') return { text: plain(one) };
+    return typeof one.lang === 'string' && one.lang !== '' ? { lang: one.lang, text: one.text } : { text: one.text };
+  });
+}
+
+function plain(value: unknown): string {
+  if (!isObject(value)) return Array.isArray(value) ? value.map(plain).join(', ') : String(value);
+  if (typeof value.code === 'string') return value.code;
+  return Object.entries(value)
+    .filter(([, one]) => one !== undefined && one !== '')
+    .map(([name, one]) => `${name}: ${plain(one)}`)
+    .join(', ');
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,90 @@
+import type { BuildIndex } from '@verum/odm';
+import { useMessages } from '../language/use-messages.ts';
+import { BothLanguages } from './both-languages.tsx';
+import { ChangeValue } from './change-value.tsx';
+import { detailsOf, groupByKind, labelOf } from './differences.ts';
+import { releaseMessages } from './messages.ts';
+import type { Difference } from './release-queries.ts';
+
+interface DifferenceTreeProps {
+  readonly differences: readonly Difference[];
+  readonly older: BuildIndex;
+  readonly newer: BuildIndex;
+}
+
+const kinds = [
+  ...(['visit', 'form', 'group', 'item', 'code-list', 'unit', 'check', 'derivation', 'skip', 'design'] as const),
+];
+const changes = ['added', 'removed', 'changed'] as const;
+
+/** The differences kind by kind; what a change is, before and after, in both languages. */
+export function DifferenceTree({ differences, older, newer }: DifferenceTreeProps) {
+  const { t } = useMessages(releaseMessages);
+  return (
+    <div className="content-tree">
+      {groupByKind(differences).map(([kind, list]) => {
+        const known = kinds.find((one) => one === kind) ?? 'design';
+        return (
+          <section key={kind} className="difference-kind">
+            <h2>
+              {t(`release.kind.${known}`)} <span className="quiet">{list.length}</span>
+            </h2>
+            <ul>
+              {list.map((one) => (
+                <OneDifference key={`${one.oid} ${one.change}`} difference={one} older={older} newer={newer} />
+              ))}
+            </ul>
+          </section>
+        );
+      })}
+    </div>
+  );
+}
+
+function OneDifference({
+  difference,
+  older,
+  newer,
+}: Pick<DifferenceTreeProps, 'older' | 'newer'> & { readonly difference: Difference }) {
+  const { t } = useMessages(releaseMessages);
+  const { kind = '', oid = '' } = difference;
+  const change = changes.find((one) => one === difference.change) ?? 'changed';
+  const label = labelOf(change === 'removed' ? older : newer, kind, oid);
+  const details = change === 'changed' ? detailsOf(older, newer, difference) : [];
+  return (
+    <li className="difference" data-change={change}>
+      <p>
+        <span className="change-mark">{t(`release.change.${change}`)}</span>
+        <BothLanguages {...label} />
+        <code className="quiet">{oid}</code>
+      </p>
+      {details.length > 0 && (
+        <table className="before-after">
+          <thead>
+            <tr>
+              <th scope="col">{t('release.change.property')}</th>
+              <th scope="col">{t('release.change.before')}</th>
+              <th scope="col">{t('release.change.after')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {details.map(({ property, part, before, after }) => (
+              <tr key={`${property} ${part}`}>
+                <th scope="row">
+                  <code>{property}</code>
+                  {part !== undefined && <span className="quiet"> {part}</span>}
+                </th>
+                <td>
+                  <ChangeValue value={before} />
+                </td>
+                <td>
+                  <ChangeValue value={after} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,62 @@
+import { type FormDef, formSlots, type ItemSlot } from '@verum/odm';
+import { useMessages } from '../language/use-messages.ts';
+import { BothLanguages } from './both-languages.tsx';
+import { Branch, isSame, Leaf, usePlaceAsked } from './content-tree.tsx';
+import { itemMatches, placesIn } from './find-content.ts';
+import { releaseMessages } from './messages.ts';
+
+/** A form with its items, each with its groups. */
+export function FormContent({ form, text }: { readonly form: FormDef; readonly text: string }) {
+  const { index, place } = usePlaceAsked();
+  const { t } = useMessages(releaseMessages);
+  const slots = formSlots(index, form.oid);
+  const isHere = slots.some(
+    ({ item, groups }) =>
+      place !== undefined &&
+      (isSame(place, { kind: 'item', oid: item.oid }) ||
+        groups.some(({ group }) => isSame(place, { kind: 'group', oid: group.oid }))),
+  );
+  const isWhole = placesIn([form.oid, form.name, ...form.description.map((one) => one.text)], text);
+  const shown = isWhole ? slots : slots.filter(({ item }) => itemMatches(item, text));
+  return (
+    <li>
+      <Branch
+        name={<BothLanguages texts={form.description} name={form.name} />}
+        count={slots.length}
+        isOpen={isHere}
+        place={{ kind: 'form', oid: form.oid }}
+      >
+        {shown.map((slot) => (
+          <Leaf key={slot.template} place={placeOfSlot(slot, place)}>
+            <BothLanguages
+              texts={slot.item.question.length > 0 ? slot.item.question : slot.item.description}
+              name={slot.item.name}
+            />
+            <span className="quiet">{factsOf(slot).join(' · ')}</span>
+          </Leaf>
+        ))}
+        {slots.length === 0 && <li className="quiet">{t('release.form.empty')}</li>}
+      </Branch>
+    </li>
+  );
+
+  function factsOf({ item, mandatory, groups, conditionOids, ref }: ItemSlot): string[] {
+    const unit = (item.unitOids ?? []).map((oid) => index.units.get(oid)?.name ?? oid).join('/');
+    return [
+      groups.map(({ group }) => group.name).join(' / '),
+      [item.dataType, item.length].filter(Boolean).join(' '),
+      item.codeListOid ? (index.codeLists.get(item.codeListOid)?.name ?? item.codeListOid) : '',
+      unit,
+      mandatory ? t('release.item.mandatory') : '',
+      (item.rangeChecks ?? []).length > 0 ? t('release.item.checks', { count: item.rangeChecks?.length ?? 0 }) : '',
+      ref.methodOid ? t('release.item.derived') : '',
+      conditionOids.length > 0 ? t('release.item.skipped') : '',
+    ].filter(Boolean);
+  }
+}
+
+/** A group is shown by its items. */
+function placeOfSlot({ item, groups }: ItemSlot, asked: ReturnType<typeof usePlaceAsked>['place']) {
+  const group = asked?.kind === 'group' && groups.find((one) => one.group.oid === asked.oid);
+  return group ? ({ kind: 'group', oid: group.group.oid } as const) : ({ kind: 'item', oid: item.oid } as const);
+}
