@@ -5,6 +5,7 @@ import type { ContextManifest } from '@verum/host';
 import { runMigrations } from './logic/run-migrations.ts';
 import { amendmentService } from './rpc/amendment-service.ts';
 import { captureService } from './rpc/capture-service.ts';
+import { draftService } from './rpc/draft-service.ts';
 import { edcService } from './rpc/edc-service.ts';
 import { queryService } from './rpc/query-service.ts';
 import { reviewService } from './rpc/review-service.ts';
@@ -25,6 +26,7 @@ export const edcContext: ContextManifest<ReturnType<typeof config.read>> = {
     edc.ReviewService,
     edc.WorkService,
     edc.AmendmentService,
+    edc.DraftService,
     edc.StandingService,
   ],
   needs: [trial.TrialService, identity.IdentityService],
@@ -38,7 +40,16 @@ export const edcContext: ContextManifest<ReturnType<typeof config.read>> = {
   async start(resources) {
     const service = serviceContext(resources);
     const bindings = [
-      ...[edcService, captureService, queryService, reviewService, workService, amendmentService, standingService],
+      ...[
+        edcService,
+        captureService,
+        queryService,
+        reviewService,
+        workService,
+        amendmentService,
+        draftService,
+        standingService,
+      ],
     ].map((bind) => bind(service));
     const migrations = runMigrations(service);
     return { bindings, stop: () => migrations.stop() };

@@ -1,6 +1,7 @@
 /** The rules of a study build: edit checks, derivations and skip logic in CEL, and the design beyond ODM. Pure: browser and server run the same. */
 export * from './casebook-view.ts';
 export * from './design.ts';
+export * from './design-of-build.ts';
 export type { ItemMention } from './dialects.ts';
 export * from './evaluate.ts';
 export * from './evaluation.ts';

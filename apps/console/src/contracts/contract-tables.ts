@@ -25,6 +25,7 @@ export const apiServices = {
   query: edc.QueryService,
   review: edc.ReviewService,
   amendment: edc.AmendmentService,
+  draft: edc.DraftService,
   work: edc.WorkService,
   report: report.ReportService,
 } as const;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Call } from '@verum/call';
-import { publish } from '@verum/database';
+import { publish, type Tx } from '@verum/database';
 import type { Finding, StudyBuild } from '@verum/odm';
 import type { Build, BuildCounts } from '../domain/build.ts';
 import { countBuild } from '../domain/build.ts';
@@ -34,42 +34,55 @@ export interface ImportedBuild {
  */
 export async function importBuild(service: ServiceContext, call: Call, command: ImportBuild): Promise<ImportedBuild> {
   const { study, document } = command;
-  const read = await readDocument(document);
-  const { model, findings: choice } = chooseBuild(read.builds, command.metaDataVersion);
-  checkAddresses(model);
-  const findings = [...read.findings, ...choice, ...compileBuild(model).rules.findings];
-  const counts = countBuild(model);
+  const read = await readBuild(document, command.metaDataVersion);
+  const { counts, findings } = read;
   if (command.isDryRun) return { build: undefined, counts, findings };
-  const build = await store(service, call, { study, document, model, counts, findings });
+  const build = await service.database.write(call, 'Imported', (tx) =>
+    storeBuild(service, tx, call, { study, document, ...read }),
+  );
   return { build, counts, findings };
 }
 
-interface Parts {
-  readonly study: string;
-  readonly document: Uint8Array;
+export interface ReadBuild {
   readonly model: StudyBuild;
   readonly counts: BuildCounts;
   readonly findings: readonly Finding[];
 }
 
-async function store(service: ServiceContext, call: Call, { study, document, model, counts, findings }: Parts) {
+/** @throws Refusal DOCUMENT_REFUSED */
+export async function readBuild(document: Uint8Array, metaDataVersion: string): Promise<ReadBuild> {
+  const read = await readDocument(document);
+  const { model, findings: choice } = chooseBuild(read.builds, metaDataVersion);
+  checkAddresses(model);
+  const findings = [...read.findings, ...choice, ...compileBuild(model).rules.findings];
+  return { model, counts: countBuild(model), findings };
+}
+
+interface Parts extends ReadBuild {
+  readonly study: string;
+  readonly document: Uint8Array;
+}
+
+/** Puts a build on record, in the caller's transaction. */
+export async function storeBuild(
+  service: ServiceContext,
+  tx: Tx,
+  call: Call,
+  { study, document, model, counts, findings }: Parts,
+): Promise<Build> {
   const compressed = await promisify(gzip)(document);
-  const documentHash = createHash('sha256').update(document).digest('hex');
-  const { blinding } = compileBuild(model);
-  return await service.database.write(call, 'Imported', async (tx) => {
-    const build = await insertBuild(tx, {
-      study,
-      oid: model.oid,
-      name: model.name,
-      documentHash,
-      counts,
-      model: JSON.stringify(model),
-      blinded: blinding.isUsed,
-      document: compressed,
-      findings: JSON.stringify(findings),
-    });
-    const payload = { study, build, oid: model.oid };
-    await publish(tx, { aggregate: `build/${study}/${build}`, type: 'edc.build.imported', payload });
-    return await loadBuild(service, tx, call, { study, build: String(build) });
+  const build = await insertBuild(tx, {
+    study,
+    oid: model.oid,
+    name: model.name,
+    documentHash: createHash('sha256').update(document).digest('hex'),
+    counts,
+    model: JSON.stringify(model),
+    blinded: compileBuild(model).blinding.isUsed,
+    document: compressed,
+    findings: JSON.stringify(findings),
   });
+  const payload = { study, build, oid: model.oid };
+  await publish(tx, { aggregate: `build/${study}/${build}`, type: 'edc.build.imported', payload });
+  return await loadBuild(service, tx, call, { study, build: String(build) });
 }
