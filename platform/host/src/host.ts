@@ -164,6 +164,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       const made = dispatcher({
         bindings: started.bindings,
         verifyToken: keys.verify,
+        verifyDevice: started.verifyDevice,
         observe,
         gates: limits.gatesOf(manifest.name, rateLimit),
       });

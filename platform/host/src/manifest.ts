@@ -3,7 +3,7 @@ import type { Call, Clock } from '@verum/call';
 import type { ObjectSchema } from '@verum/config';
 import type { Access, Database, DatabaseReach } from '@verum/database';
 import type { ResilienceBoard } from '@verum/resilience';
-import type { Binding, Client } from '@verum/rpc';
+import type { Binding, Client, DeviceVerifier } from '@verum/rpc';
 import type { Log } from './log.ts';
 
 /** What the host makes for a context: each resource once, shared by everything in it. */
@@ -23,6 +23,8 @@ export interface Resources<C = unknown> {
 
 export interface RunningContext {
   readonly bindings: readonly Binding[];
+  /** Of a context whose methods are called by devices of participants. */
+  readonly verifyDevice?: DeviceVerifier;
   /** Background work and open handles; called once, after the last request has been answered. */
   stop?(): Promise<void>;
 }

@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { identifierKey } from './identifier-key.ts';
-import { makeKeyFile, readKeyFile } from './key-file.ts';
 
 const key = identifierKey(Buffer.alloc(32, 7));
 const identity = {
@@ -62,23 +58,4 @@ test('every beginning of a name up to twelve characters is among its hashes', ()
       assert.equal(new Set(hashes.map((hash) => hash.toString('hex'))).size, hashes.length);
     }),
   );
-});
-
-test('two processes that make the key at once have the same one, whole and closed to others', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'verum-key-'));
-  try {
-    const path = join(folder, 'patient.key');
-    assert.equal(await readKeyFile(path), undefined);
-    const made = await Promise.all(Array.from({ length: 8 }, () => makeKeyFile(path)));
-    assert.equal(new Set(made.map((one) => one.toString('hex'))).size, 1);
-    assert.equal((await stat(path)).mode & 0o777, 0o600);
-    assert.deepEqual(await readdir(folder), ['patient.key']);
-    const text = await readFile(path, 'utf8');
-    for (const broken of ['', text.slice(0, 20), `${text.trim()}AAAA`, 'not base64 at all, but long enough for it!']) {
-      await writeFile(path, broken);
-      await assert.rejects(readKeyFile(path), /patient\.key is not a key of 32 bytes/);
-    }
-  } finally {
-    await rm(folder, { recursive: true });
-  }
 });

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createHmac, hkdfSync } from 'node:crypto';
+import { keyBytes, sealedBox } from '@verum/host';
 import type { Identity } from '../domain/person.ts';
 import { prefixesOf, searchText } from '../domain/search-text.ts';
 
@@ -27,35 +28,19 @@ export interface IdentifierKey {
   indexesOfName(name: string): Buffer[];
 }
 
-export const keyBytes = 32;
-const nonceBytes = 12;
-const tagBytes = 16;
 const prefixBytes = 8;
 
 export function identifierKey(master: Buffer): IdentifierKey {
   const derive = (purpose: string, length = keyBytes) =>
     Buffer.from(hkdfSync('sha256', master, '', `verum patient ${purpose}`, length));
-  const sealing = derive('identity');
+  const sealing = sealedBox(derive('identity'));
   const hashing = derive('index');
   const index = (what: string, text: string) => createHmac('sha256', hashing).update(`${what}\n${text}`).digest();
   const indexOfPrefix = (prefix: string) => index('name', prefix).subarray(0, prefixBytes);
   return {
     id: derive('id', 8).toString('hex'),
-    seal(patientId, identity) {
-      const nonce = randomBytes(nonceBytes);
-      const cipher = createCipheriv('aes-256-gcm', sealing, nonce).setAAD(Buffer.from(patientId));
-      const body = Buffer.concat([cipher.update(JSON.stringify(identity)), cipher.final()]);
-      return Buffer.concat([nonce, cipher.getAuthTag(), body]);
-    },
-    open(patientId, box) {
-      const nonce = box.subarray(0, nonceBytes);
-      const tag = box.subarray(nonceBytes, nonceBytes + tagBytes);
-      const decipher = createDecipheriv('aes-256-gcm', sealing, nonce, { authTagLength: tagBytes })
-        .setAAD(Buffer.from(patientId))
-        .setAuthTag(tag);
-      const body = Buffer.concat([decipher.update(box.subarray(nonceBytes + tagBytes)), decipher.final()]);
-      return JSON.parse(body.toString()) as Identity;
-    },
+    seal: (patientId, identity) => sealing.seal(patientId, JSON.stringify(identity)),
+    open: (patientId, box) => JSON.parse(sealing.open(patientId, box)) as Identity,
     indexOfNumber: (hospitalNumber) => index('number', searchText(hospitalNumber)),
     indexOfSource: (sourceId) => index('source', sourceId),
     indexOfPrefix,

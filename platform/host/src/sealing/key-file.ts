@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { link, open, readFile, rm } from 'node:fs/promises';
-import { keyBytes } from './identifier-key.ts';
+import { keyBytes } from './sealed-box.ts';
 
 /**
  * The key in a file: 32 bytes in base64. Undefined when there is no file.
