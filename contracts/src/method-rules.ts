@@ -11,13 +11,13 @@ import {
   work_class,
 } from '../gen/verum/v1/options_pb.ts';
 
-export type Scope = 'public' | 'self' | 'platform' | 'any' | 'study' | 'whole-study' | 'service';
+export type Scope = 'public' | 'self' | 'platform' | 'any' | 'study' | 'whole-study' | 'service' | 'device';
 export type WorkClass = 'report' | 'read' | 'save';
 
 /** What the contract says of a method beside its types. */
 export interface MethodRules {
   readonly scope: Scope;
-  /** A name of the role table; '' for public, self and service. */
+  /** A name of the role table; '' for public, self, service and device. */
   readonly permission: string;
   /** Has no side effects: may be repeated, hedged, answered from a replica. */
   readonly isRead: boolean;
@@ -42,6 +42,7 @@ const scopes: Partial<Record<ScopeLevel, Scope>> = {
   [ScopeLevel.STUDY]: 'study',
   [ScopeLevel.WHOLE_STUDY]: 'whole-study',
   [ScopeLevel.SERVICE]: 'service',
+  [ScopeLevel.DEVICE]: 'device',
 };
 
 const classes: Partial<Record<Class, WorkClass>> = {
@@ -50,7 +51,7 @@ const classes: Partial<Record<Class, WorkClass>> = {
   [Class.SAVE]: 'save',
 };
 
-const withoutPermission: ReadonlySet<Scope> = new Set(['public', 'self', 'service']);
+const withoutPermission: ReadonlySet<Scope> = new Set(['public', 'self', 'service', 'device']);
 
 const known = new WeakMap<DescMethod, MethodRules>();
 
@@ -69,7 +70,7 @@ function read(method: DescMethod): MethodRules {
   const scope = scopes[level];
   if (!scope) throw new Error(`${method.toString()} has no verum.v1.access`);
   if (withoutPermission.has(scope) !== (permission === '')) {
-    throw new Error(`${method.toString()}: a permission goes with every scope but public, self and service`);
+    throw new Error(`${method.toString()}: a permission goes with every scope but public, self, service and device`);
   }
   const named = getOption(method, callers);
   if (scope === 'service' && named.length === 0)

@@ -7,6 +7,7 @@ import { hasBody, readBody } from './body.ts';
 import type { BrowserSession } from './browser-session.ts';
 import type { cors } from './cors.ts';
 import type { authenticator } from './credentials.ts';
+import { deviceProof } from './device-proof.ts';
 import { expectedRevision } from './etag.ts';
 import type { Feeds } from './feed.ts';
 import type { GatewayOptions, Limiter, Limits } from './options.ts';
@@ -106,13 +107,18 @@ async function admit(
   const { headers, raw, exchange } = request;
   const { rules, method, expected } = route;
   let call = opened;
-  if (rules.scope !== 'public') {
+  let budget: string | undefined;
+  if (rules.scope === 'device') {
+    const shown = await deviceProof(request, limiter);
+    budget = shown.budget;
+    call = { ...opened, proof: shown.proof };
+  } else if (rules.scope !== 'public') {
     const { token, identity } = await authenticate(request, opened);
     exchange.actor = identity?.actor.id;
     call = { ...opened, token };
   }
   if (rules.rate) {
-    const caller = exchange.actor ?? addressKey(request.ip);
+    const caller = budget ?? exchange.actor ?? addressKey(request.ip);
     const seconds = await limiter.take(`${method.name} ${caller}`, rules.rate);
     if (seconds > 0) throw refuse('RATE_LIMITED', { retryAfterSeconds: seconds });
   }

@@ -1,6 +1,6 @@
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { type Call, refuse } from '@verum/call';
-import { allRoles, edc, identity, patient, services, trial } from '@verum/contracts';
+import { allRoles, edc, epro, identity, patient, services, trial } from '@verum/contracts';
 import type { LogFacts } from '@verum/host';
 import { bind, dispatcher, type Identity, type Implementation, localChannel } from '@verum/rpc';
 import { type GatewayOptions, type ObservedRequest, startGateway } from './index.ts';
@@ -27,7 +27,13 @@ export async function fixture(handlers: Readonly<Record<string, Handler>>, optio
   const observed: ObservedRequest[] = [];
   const lines: { message: string; facts: LogFacts }[] = [];
   const made = dispatcher({
-    bindings: [edc.EdcService, identity.IdentityService, patient.PatientService, trial.TrialService].map((service) => {
+    bindings: [
+      edc.EdcService,
+      epro.DiaryService,
+      identity.IdentityService,
+      patient.PatientService,
+      trial.TrialService,
+    ].map((service) => {
       const implementation = Object.fromEntries(
         service.methods.map(({ localName, name }) => [
           localName,
@@ -42,6 +48,10 @@ export async function fixture(handlers: Readonly<Record<string, Handler>>, optio
       return bind(service, implementation as unknown as Implementation<typeof service>);
     }),
     verifyToken,
+    verifyDevice: async (proof) => {
+      if (proof !== 'good.p.s') throw refuse('UNAUTHENTICATED');
+      return { device: 'd-1', study: 'S', subject: 'S-1', site: '01' };
+    },
     observe: () => {},
   });
   const write = (message: string, facts: LogFacts = {}) => {

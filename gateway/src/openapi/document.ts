@@ -43,6 +43,12 @@ export function openApi(routes: readonly Route[]): Schema {
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
         apiKey: { type: 'apiKey', in: 'header', name: 'X-Api-Key' },
         session: { type: 'apiKey', in: 'cookie', name: '__Host-verum-access' },
+        device: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'Authorization',
+          description: '`Device`, a blank, and a JWS by its key',
+        },
       },
     },
   };

@@ -14,8 +14,13 @@ export function operation(route: Route, operationId: string, schemas: Schemas): 
     parameters: [...pathParameters(route, schemas), ...queryParameters(route, schemas), ...headerParameters(route)],
     ...(route.body.kind !== 'none' && { requestBody: requestBody(route, schemas) }),
     responses: responses(route, schemas),
-    security: rules.scope === 'public' ? [] : [{ bearer: [] }, { apiKey: [] }, { session: [] }],
+    security: securityOf(rules.scope),
   };
+}
+
+function securityOf(scope: Route['rules']['scope']): object[] {
+  if (scope === 'public') return [];
+  return scope === 'device' ? [{ device: [] }] : [{ bearer: [] }, { apiKey: [] }, { session: [] }];
 }
 
 /** `GetTrialList` → `Get trial list`. */
@@ -32,6 +37,7 @@ const reach: Readonly<Record<Route['rules']['scope'], string>> = {
   study: 'Needs the permission in the study; the answer holds the sites it reaches.',
   'whole-study': 'Needs the permission at every site of the study.',
   service: 'For services of this installation only.',
+  device: 'For the device of a participant, which signs each call; it reaches what is its own subject’s.',
 };
 
 function describe({ rules }: Route): string {

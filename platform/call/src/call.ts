@@ -8,11 +8,19 @@ import { newTrace, type Trace } from './trace.ts';
 
 /** Who acts. The id is what the audit trail keeps. */
 export interface Actor {
-  readonly kind: 'anonymous' | 'user' | 'system';
-  /** A user's id, or the name of the part of the system, e.g. `system:import`. */
+  readonly kind: 'anonymous' | 'user' | 'system' | 'device';
+  /** A user's id, the name of the part of the system, e.g. `system:import`, or `device:` and a device's id. */
   readonly id: string;
   /** For people to read; identifies a person, so never logged. */
   readonly name: string;
+}
+
+/** A participant's device that proved itself, and the one subject whose it is. */
+export interface CallingDevice {
+  readonly device: string;
+  readonly study: string;
+  readonly subject: string;
+  readonly site: string;
 }
 
 export interface Idempotency {
@@ -34,6 +42,10 @@ export interface Call {
   readonly scope: readonly Place[];
   /** The signed token behind `actor`, passed on to other services. */
   readonly token: string | undefined;
+  /** What a device showed to prove itself, until it is verified; it goes no further than to the service it was made for. */
+  readonly proof: string | undefined;
+  /** Of an actor of the kind `device`. */
+  readonly device: CallingDevice | undefined;
   /** The service that calls: a context's name or `gateway`, verified by the transport; undefined where it is not known. */
   readonly caller: string | undefined;
   readonly requestId: string;
@@ -56,6 +68,8 @@ export interface NewCall {
   readonly grants?: readonly Place[];
   readonly scope?: readonly Place[];
   readonly token?: string | undefined;
+  readonly proof?: string | undefined;
+  readonly device?: CallingDevice | undefined;
   readonly caller?: string | undefined;
   readonly requestId?: string;
   readonly trace?: Trace;
@@ -86,6 +100,8 @@ export function newCall(options: NewCall): Call {
     grants: options.grants ?? [],
     scope: options.scope ?? [],
     token: options.token,
+    proof: options.proof,
+    device: options.device,
     caller: options.caller,
     requestId: options.requestId ?? newId(),
     trace: options.trace ?? newTrace(),

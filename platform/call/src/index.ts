@@ -2,6 +2,7 @@
 export {
   type Actor,
   type Call,
+  type CallingDevice,
   currentCall,
   type Idempotency,
   type NewCall,

@@ -23,10 +23,11 @@ export function sitesIn(places: readonly Place[], study: string): string[] | nul
 }
 
 /**
- * What a call reaches as texts `study/site`, for the fences of a database: everything for the system itself, the places
- * of the call's scope for everybody else.
+ * What a call reaches as texts `study/site`, for the fences of a database: everything for the system itself, its own
+ * place for a device, the places of the call's scope for everybody else.
  */
-export function reachedPlaces({ actor, scope }: Pick<Call, 'actor' | 'scope'>): readonly string[] {
+export function reachedPlaces({ actor, scope, device }: Pick<Call, 'actor' | 'scope' | 'device'>): readonly string[] {
+  if (device) return [`${device.study}/${device.site}`];
   return actor.kind === 'system' ? ['*/*'] : placeTexts(scope);
 }
 

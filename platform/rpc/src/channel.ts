@@ -37,13 +37,14 @@ export function asCaller(caller: string): ClientInterceptor {
   });
 }
 
-/** The deadline, the trace, the token and the request id of the call that is being worked for. */
+/** The deadline, the trace, the token or proof and the request id of the call that is being worked for. */
 export function inherit(call: Call, method: DescMethod, idempotencyKey: string | undefined): Envelope {
   const metadata: Record<string, string> = {
     traceparent: formatTraceparent(call.trace),
     'x-request-id': call.requestId,
   };
   if (call.token !== undefined) metadata.authorization = `Bearer ${call.token}`;
+  else if (call.proof !== undefined) metadata.authorization = `Device ${call.proof}`;
   const key = idempotencyKey ?? derivedKey(call, method);
   if (key !== undefined) metadata['idempotency-key'] = key;
   return { metadata, timeoutMs: call.remainingMs(), signal: call.signal };

@@ -11,7 +11,7 @@ import { type Call, type Refusal, refuse, runWithCall } from '@verum/call';
 import type { AnyHandler, Binding } from './binding.ts';
 import type { Envelope } from './channel.ts';
 import { admitCaller } from './server/admit-caller.ts';
-import { authenticate, type TokenVerifier } from './server/authenticate.ts';
+import { authenticate, type DeviceVerifier, type TokenVerifier } from './server/authenticate.ts';
 import { authorise } from './server/authorise.ts';
 import { openCall } from './server/open-call.ts';
 import { recordCall } from './server/record-call.ts';
@@ -46,6 +46,8 @@ export interface Observed {
 export interface DispatcherOptions {
   readonly bindings: readonly Binding[];
   readonly verifyToken: TokenVerifier;
+  /** Of a context that has devices; without it methods of their scope are refused. */
+  readonly verifyDevice?: DeviceVerifier | undefined;
   readonly observe: (observed: Observed) => void;
   /** Limits, in their order; before everything else. */
   readonly gates?: readonly Gate[];
@@ -63,9 +65,14 @@ export interface Dispatcher {
 
 /** Takes requests from any transport through one ordered list of interceptors to the handler. */
 export function dispatcher(options: DispatcherOptions): Dispatcher {
-  const { bindings, verifyToken, observe, gates = [], interceptors = [] } = options;
+  const { bindings, verifyToken, verifyDevice, observe, gates = [], interceptors = [] } = options;
   const handlers = new Map<DescMethod, AnyHandler>(bindings.flatMap((binding) => [...binding.handlers]));
-  const steps: readonly ServerInterceptor[] = [authenticate(verifyToken), authorise, validate, ...interceptors];
+  const steps: readonly ServerInterceptor[] = [
+    authenticate(verifyToken, verifyDevice),
+    authorise,
+    validate,
+    ...interceptors,
+  ];
 
   async function* run(method: DescMethod, bytes: Uint8Array, envelope: Envelope): AsyncGenerator<Uint8Array> {
     const call = openCall(method, bytes, envelope);

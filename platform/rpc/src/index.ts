@@ -18,7 +18,7 @@ export {
 export { grpcChannel } from './grpc-channel.ts';
 export { type GrpcServer, type ServeOptions, serveGrpc } from './grpc-server.ts';
 export { localChannel } from './local-channel.ts';
-export type { Identity, TokenVerifier } from './server/authenticate.ts';
+export type { DeviceVerifier, Identity, TokenVerifier } from './server/authenticate.ts';
 export {
   type CertificateFiles,
   type Certificates,

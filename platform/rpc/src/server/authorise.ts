@@ -13,6 +13,7 @@ export function authorise(incoming: Incoming): Incoming {
     case 'public':
     case 'self':
     case 'service':
+    case 'device':
       return incoming;
     case 'platform':
       if (!places.some(({ study, site }) => study === '*' && site === '*')) throw refuse('PERMISSION_DENIED');

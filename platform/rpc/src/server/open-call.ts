@@ -21,13 +21,14 @@ export function openCall(
     caller,
     trace: parent ? childOf(parent) : newTrace(),
     ...(requestId !== undefined && requestIdPattern.test(requestId) && { requestId }),
-    token: bearer(metadata.authorization),
+    token: after('Bearer ', metadata.authorization),
+    proof: after('Device ', metadata.authorization),
     idempotency: idempotency(method, request, metadata['idempotency-key']),
   });
 }
 
-function bearer(header: string | undefined): string | undefined {
-  return header?.startsWith('Bearer ') ? header.slice('Bearer '.length) : undefined;
+function after(scheme: string, header: string | undefined): string | undefined {
+  return header?.startsWith(scheme) ? header.slice(scheme.length) : undefined;
 }
 
 /** Reads have no use for a key. One that is too long or empty is refused where it would be stored. */
