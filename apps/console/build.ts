@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSyn
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+export { type PageSize, pageSizes } from './page-sizes.ts';
+
 export interface BuildOptions {
   /** Where the built files go; replaced as a whole. */
   readonly outDir: string;

@@ -6,6 +6,8 @@ import { type OdmStream, odmStream } from './odm-stream.ts';
 import { type GrowthCase, type SaveGrowth, saveGrowth } from './save-growth.ts';
 import { startServer } from './server.ts';
 
+export { type LongItem, longDocument, longForm, longItems } from './web/long-form.ts';
+
 export interface Report {
   /** What a call between services costs, layer by layer. */
   readonly hops: readonly Hop[];

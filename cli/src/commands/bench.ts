@@ -10,7 +10,7 @@ interface Bench {
 }
 
 interface Part {
-  run(say: (line: string) => void): Promise<unknown>;
+  run(say: (line: string) => void, options: { readonly only: string }): Promise<unknown>;
   describe(found: never): string;
 }
 
@@ -26,6 +26,10 @@ const parts: Readonly<Record<string, () => Promise<Part>>> = {
     const { clusterSaves, describeClusterSaves } = await load('cluster-saves.ts');
     return { run: clusterSaves, describe: describeClusterSaves };
   },
+  web: async () => {
+    const [{ webSpeed }, { describeWeb }] = await Promise.all([load('web/web-speed.ts'), load('web/describe.ts')]);
+    return { run: webSpeed, describe: describeWeb };
+  },
 };
 
 interface Scale {
@@ -34,8 +38,9 @@ interface Scale {
 }
 
 export const command = {
-  usage: '[hops | cluster | scale [--studies N] [--cells N] [--seed N]]',
+  usage: '[hops | cluster | web [--only PAGE] | scale [--studies N] [--cells N] [--seed N]]',
   options: {
+    only: { type: 'string', default: '', help: 'web: pages with this in their names' },
     studies: { type: 'string', default: '100000', help: 'scale: how many studies are kept' },
     cells: { type: 'string', default: '40', help: 'scale: over how many cells they are spread' },
     seed: { type: 'string', default: '1', help: 'scale: the same seed gives the same result' },
@@ -50,7 +55,7 @@ export const command = {
     const alone = what === undefined ? undefined : parts[what];
     if (alone) {
       const { run, describe } = await alone();
-      const found = await run(say);
+      const found = await run(say, { only: given.text('only') ?? '' });
       print(given, found, given.isJson ? '' : describe(found as never));
       return 0;
     }

@@ -1,0 +1,35 @@
+import { show } from '../measure.ts';
+import { keyBudgetMs, type PageSpeed, type WebSpeed } from './web-speed.ts';
+
+/** As people read it: medians, the spread over the rounds in brackets, and how many times as long as the plain page. */
+export function describeWeb({ sizes, pages }: WebSpeed): string {
+  return [
+    '| page | JavaScript, KB gz |',
+    '|---|---|',
+    ...sizes.map(({ page, bytes }) => `| ${page} | ${(bytes / 1000).toFixed(1)} |`),
+    '',
+    '| page | processor | ready ms | budget | plain page ms | × plain |',
+    '|---|---|---|---|---|---|',
+    ...pages.map(readyRow),
+    '',
+    '| key to paint | processor | p50 ms | p95 ms | budget | plain p50 ms | plain p95 ms |',
+    '|---|---|---|---|---|---|---|',
+    ...pages.flatMap(keyRow),
+    '',
+  ].join('\n');
+}
+
+/** Budgets hold for a machine that is not slowed down. */
+const only = (slowdown: number, budget: number) => (slowdown === 1 ? `≤ ${budget}` : '');
+
+function readyRow({ name, slowdown, budgetMs, readyMs, plainMs }: PageSpeed): string {
+  const ratio = (readyMs.median / plainMs.median).toFixed(2);
+  return `| ${name} | 1/${slowdown} | ${show(readyMs)} | ${only(slowdown, budgetMs)} | ${show(plainMs)} | ${ratio} |`;
+}
+
+function keyRow({ name, slowdown, keys, plainKeys }: PageSpeed): string[] {
+  if (!keys || !plainKeys) return [];
+  const times = [keys.p50Ms, keys.p95Ms].map((one) => show(one, 1)).join(' | ');
+  const plain = [plainKeys.p50Ms, plainKeys.p95Ms].map((one) => show(one, 1)).join(' | ');
+  return [`| ${name} | 1/${slowdown} | ${times} | ${only(slowdown, keyBudgetMs)} | ${plain} |`];
+}
