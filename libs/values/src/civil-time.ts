@@ -1,7 +1,7 @@
 import { dayNumber, daysInMonth, YEAR_MAX, YEAR_MIN } from './calendar.ts';
 import { parseDuration } from './duration.ts';
 import { parseMoment } from './partial-moment.ts';
-import { offsetSecondsAt } from './zone-offset.ts';
+import { civilInstants, offsetSecondsAt } from './zone-offset.ts';
 
 /**
  * Civil dates and times: what calendar and clock on the wall of a site show, `YYYY-MM-DD` or `YYYY-MM-DDThh:mm[:ss[.f]]`
@@ -25,7 +25,7 @@ export function checkCivil(text: string, zone: string): CivilExistence | undefin
   if (!civil) return undefined;
   if (civil.isZoned) return 'exists';
   if (civil.isDate) return existingDay(civil.seconds, zone) === civil.seconds ? 'exists' : 'skipped';
-  const { length } = instantsOf(civil.seconds, zone);
+  const { length } = civilInstants(civil.seconds, zone);
   return length === 0 ? 'skipped' : length === 1 ? 'exists' : 'twice';
 }
 
@@ -114,19 +114,9 @@ function addMonths(start: Civil, months: number): number | undefined {
   return midnight(year, month, Math.min(start.day, daysInMonth(year, month))) + clock;
 }
 
-/** The moments, in seconds since 1970 in UTC, at which clocks of the zone show this civil time: none, one or two. */
-function instantsOf(civil: number, zone: string): number[] {
-  // No zone has ever been changed twice within three days, nor lies further from UTC than a day and a half.
-  const offsets = new Set([-1.5 * DAY, 0, 1.5 * DAY].map((away) => offsetSecondsAt(civil + away, zone)));
-  return [...offsets]
-    .map((offset) => civil - offset)
-    .filter((instant) => instant + offsetSecondsAt(instant, zone) === civil)
-    .sort((a, b) => a - b);
-}
-
 function resolve(civil: number, zone: string): number {
   // What was skipped is read by the offset that held before the clocks changed, and so comes out later.
-  return instantsOf(civil, zone)[0] ?? civil - offsetSecondsAt(civil - 1.5 * DAY, zone);
+  return civilInstants(civil, zone)[0] ?? civil - offsetSecondsAt(civil - 1.5 * DAY, zone);
 }
 
 /** Midnight of the day, or of the next one when the zone skipped the whole of it. */

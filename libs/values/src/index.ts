@@ -28,4 +28,4 @@ export {
 export { VALUE_REASONS, type ValueCheck, type ValueFacts, type ValueReason, type ValueRefusal } from './refusal.ts';
 export { badCharacterAt, codePoints, isBlankText } from './text.ts';
 export { type Converted, type ConvertOptions, convert, QUOTIENT_DIGITS, type UnitConversion } from './units.ts';
-export { offsetSecondsAt } from './zone-offset.ts';
+export { civilInstants, offsetSecondsAt } from './zone-offset.ts';

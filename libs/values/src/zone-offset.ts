@@ -16,6 +16,20 @@ export function offsetSecondsAt(instant: number, zone: string): number {
   return date.getTime() / 1000 - at;
 }
 
+/**
+ * The moments, in seconds since 1970 in UTC, at which clocks of the zone show a civil time, given in seconds since
+ * 1970-01-01T00:00 by that clock as if it were UTC: none where it was skipped, two where it came twice, earliest first.
+ * @throws RangeError for a zone that the platform does not know
+ */
+export function civilInstants(civil: number, zone: string): number[] {
+  // No zone has ever been changed twice within three days, nor lies further from UTC than a day and a half.
+  const offsets = new Set([-129_600, 0, 129_600].map((away) => offsetSecondsAt(civil + away, zone)));
+  return [...offsets]
+    .map((offset) => civil - offset)
+    .filter((instant) => instant + offsetSecondsAt(instant, zone) === civil)
+    .sort((a, b) => a - b);
+}
+
 /** Making a formatter costs a hundred times what using it does. Zones are few: those of the sites. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
