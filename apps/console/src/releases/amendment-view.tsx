@@ -15,6 +15,7 @@ import { OrphanList } from './orphan-list.tsx';
 import { comparisonQuery, migrationsQuery, releasesKey } from './release-queries.ts';
 import { RunList } from './run-list.tsx';
 import { useActivations } from './use-activations.ts';
+import { useAfterRuns } from './use-after-runs.ts';
 import { useOlderBuild } from './use-older-build.ts';
 
 /** The move of casebooks to this build: first as a dry run that changes nothing, then carried out, site by site. */
@@ -25,6 +26,7 @@ export function AmendmentView({ study, build, search }: BuildViewProps) {
   const compared = useQuery(comparisonQuery(study, number, older));
   const { data: migrations = [], error } = useQuery(migrationsQuery(study));
   const activations = useActivations(study);
+  useAfterRuns(study, migrations);
   const [asked, setAsked] = useState<Asked>();
   const facts = { build: number, activations, migrations };
   const runs = migrations.filter((one) => one.build === number);

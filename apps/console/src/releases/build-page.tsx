@@ -17,6 +17,7 @@ import { ContentsView } from './contents-view.tsx';
 import { releaseMessages } from './messages.ts';
 import { buildsQuery } from './release-queries.ts';
 import { type View, views } from './release-search.ts';
+import '../transfers/transfers.css';
 import './releases.css';
 
 const route = getRouteApi('/shell/studies/$study/builds/$build');

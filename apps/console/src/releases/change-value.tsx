@@ -1,16 +1,17 @@
 import { useMessages } from '../language/use-messages.ts';
 import { releaseMessages } from './messages.ts';
 
-/** A property of a definition as one reads it: words in each language, a list a line each, the rest as it is written. */
-export function ChangeValue({ value }: { readonly value: unknown }) {
+/** A property of a definition as one reads it: words in each language, a list a line each, the rest as it is written. Lines that the other does not have stand out. */
+export function ChangeValue({ value, other }: { readonly value: unknown; readonly other: unknown }) {
   const { t } = useMessages(releaseMessages);
   const lines = linesOf(value);
+  const kept = new Set(linesOf(other).map(({ text }) => text));
   if (lines.length === 0) return <span className="quiet">{t('release.change.nothing')}</span>;
   return (
     <ul className="change-value">
       {lines.map(({ lang, text }, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a value that does not change while it is shown
-        <li key={at} lang={lang}>
+        <li key={at} lang={lang} data-new={!kept.has(text) || undefined}>
           {text}
         </li>
       ))}

@@ -4,6 +4,8 @@ import { BothLanguages } from './both-languages.tsx';
 import { ChangeValue } from './change-value.tsx';
 import { detailsOf, groupByKind, labelOf } from './differences.ts';
 import { releaseMessages } from './messages.ts';
+import { properties } from './properties.ts';
+import { propertyMessages } from './property-messages.ts';
 import type { Difference } from './release-queries.ts';
 
 interface DifferenceTreeProps {
@@ -71,14 +73,14 @@ function OneDifference({
             {details.map(({ property, part, before, after }) => (
               <tr key={`${property} ${part}`}>
                 <th scope="row">
-                  <code>{property}</code>
+                  <PropertyName property={property} />
                   {part !== undefined && <span className="quiet"> {part}</span>}
                 </th>
                 <td>
-                  <ChangeValue value={before} />
+                  <ChangeValue value={before} other={after} />
                 </td>
                 <td>
-                  <ChangeValue value={after} />
+                  <ChangeValue value={after} other={before} />
                 </td>
               </tr>
             ))}
@@ -87,4 +89,15 @@ function OneDifference({
       )}
     </li>
   );
+}
+
+function PropertyName({ property }: { readonly property: string }) {
+  const { t } = useMessages(propertyMessages);
+  const [name = '', inner] = property.split('.', 2);
+  const known = (one: string) => properties.find((key) => key === one);
+  const words = [name, inner].map((one) => {
+    const key = one === undefined ? undefined : known(one);
+    return key ? t(`property.${key}`) : one;
+  });
+  return <span title={property}>{words.filter(Boolean).join(' · ')}</span>;
 }
