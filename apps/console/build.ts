@@ -26,6 +26,7 @@ const sources = [
   'apps/console/index.html',
   'apps/console/vite.config.ts',
   'libs/checks/src',
+  'libs/datasets/src',
   'libs/values/src',
   'libs/odm/src',
   'contracts/src',

@@ -22,14 +22,18 @@ export function corpusFiles(folder: string, ending: string): string[] {
 
 export const corpusXml = (folder: string): string[] => corpusFiles(folder, '.xml');
 
-const schemaFiles = { '1.3.2': 'schemas/odm/1.3.2/ODM1-3-2.xsd', '2.0': 'schemas/odm/2.0/ODM.xsd' } as const;
+const schemaFiles = {
+  '1.3.2': 'schemas/odm/1.3.2/ODM1-3-2.xsd',
+  '2.0': 'schemas/odm/2.0/ODM.xsd',
+  'Define-XML 2.1': 'schemas/define/2.1/define2-1-0.xsd',
+} as const;
 
-export type OdmVersion = keyof typeof schemaFiles;
+export type SchemaName = keyof typeof schemaFiles;
 
-const validators = new Map<OdmVersion, XsdValidator>();
+const validators = new Map<SchemaName, XsdValidator>();
 
 /** Throws with the validator's words when the XML is not valid against CDISC's schema. */
-export function assertValid(xml: string, version: OdmVersion): void {
+export function assertValid(xml: string, version: SchemaName): void {
   const validator = validators.get(version) ?? openValidator(version);
   const document = XmlDocument.fromString(xml);
   try {
@@ -39,7 +43,7 @@ export function assertValid(xml: string, version: OdmVersion): void {
   }
 }
 
-function openValidator(version: OdmVersion): XsdValidator {
+function openValidator(version: SchemaName): XsdValidator {
   xmlRegisterFsInputProviders();
   const url = join(corpus, schemaFiles[version]);
   const validator = XsdValidator.fromDoc(XmlDocument.fromBuffer(readFileSync(url), { url }));

@@ -1,5 +1,5 @@
 import type { Call } from '@verum/call';
-import { csvRow } from '../domain/csv.ts';
+import { csvRow } from '@verum/datasets';
 import type { TrailEntry } from '../domain/trail.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { streamTrail } from '../store/trail.ts';

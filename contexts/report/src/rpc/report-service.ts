@@ -1,6 +1,6 @@
 import { report } from '@verum/contracts';
+import { csvRow } from '@verum/datasets';
 import { type Binding, bind } from '@verum/rpc';
-import { csvRow } from '../domain/csv.ts';
 import { deliverEvents } from '../logic/deliver-events.ts';
 import { getDataQuality } from '../logic/get-data-quality.ts';
 import { exportReport, getReport, type ReportName } from '../logic/get-report.ts';

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { CsvError, csvRow, plainText, readCsv } from './csv.ts';
+
+test('a number stays a number, whatever its sign', () => {
+  for (const text of ['-5', '+5', '-5.0', '-1e-3', '0', '']) assert.equal(csvRow([text]), `${text}\r\n`);
+});
+
+test('what a spreadsheet would run is shown as the text it is', () => {
+  for (const text of ['=1+1', '+A1', '-A1', '@SUM(A1)', '-5+cmd|x', '＝1+1', ' =1', '-', '--5']) {
+    assert.equal(csvRow([text]), `'${text}\r\n`, text);
+  }
+  assert.equal(csvRow(['=HYPERLINK("x";"y")']), `"'=HYPERLINK(""x"";""y"")"\r\n`);
+  assert.equal(csvRow(['\t=1']), "'\t=1\r\n");
+  for (const text of ['120/80', 'a=b', '5-6', "'quoted"]) assert.equal(csvRow([text]), `${text}\r\n`);
+});
+
+test('any cells come back as they were', () => {
+  const cell = fc.oneof(fc.string(), fc.constantFrom('a,b', '"', 'a\r\nb', '真值', "'=1", "''@", '-5', '=1', '\t'));
+  fc.assert(
+    fc.property(fc.array(fc.array(cell, { minLength: 2 })), (rows) => {
+      const read = [...readCsv(rows.map(csvRow).join(''))].map(({ cells }) => cells.map(plainText));
+      assert.deepEqual(read, rows);
+    }),
+  );
+});
+
+test('what others write is read: bare line ends, a byte order mark, no end at the end', () => {
+  const records = [...readCsv('\uFEFFa;b\n"1\r\n2";\r"";3', ';')];
+  assert.deepEqual(records, [
+    { line: 1, cells: ['a', 'b'] },
+    { line: 2, cells: ['1\r\n2', ''] },
+    { line: 4, cells: ['', '3'] },
+  ]);
+});
+
+test('a quote that is not closed, and what stands behind a closing one, are told with their line', () => {
+  assert.throws(
+    () => [...readCsv('a\n"b\nc')],
+    (error) => error instanceof CsvError && error.line === 2,
+  );
+  assert.throws(
+    () => [...readCsv('a\n"b"c')],
+    (error) => error instanceof CsvError && error.line === 2,
+  );
+});

@@ -1,0 +1,61 @@
+import type { DatasetColumn } from '../dataset.ts';
+import { inLanguage } from '../in-language.ts';
+import type { Measure } from '../measure.ts';
+import { nameBook } from '../names.ts';
+import { fileOf, isNumber, oneLine, type SyntaxFile, type SyntaxInput } from './syntax.ts';
+
+/** A literal of SAS: quotes are doubled, and single ones keep & and % from being macros. */
+const literal = (text: string) => `'${oneLine(text).replaceAll("'", "''")}'`;
+
+/** SAS (9.4, session encoding UTF-8): data sets with labels, and formats of the code lists. */
+export function sasSyntax({ plan, language }: SyntaxInput, measures: ReadonlyMap<unknown, Measure>): SyntaxFile {
+  const formats = formatsOf(plan.datasets.flatMap(({ columns }) => columns));
+  const lines = [
+    `/* ${oneLine(plan.build.studyName)}: set the folder of the files, then run. */`,
+    '%let folder = .;',
+    'options validvarname=v7;',
+    'proc format;',
+    ...[...formats].flatMap(([column, format]) => [
+      `  value ${format}`,
+      ...(column.codeList?.entries ?? []).map(({ codedValue, decode }) => {
+        const code = format.startsWith('$') ? literal(codedValue) : codedValue;
+        return `    ${code} = ${literal(inLanguage(decode, language) || codedValue)}`;
+      }),
+      '  ;',
+    ]),
+    'run;',
+    ...plan.datasets.flatMap((dataset) => {
+      const measure = measures.get(dataset);
+      const width = (index: number) => Math.max(1, (measure?.bytes[index] ?? 0) + 1);
+      return [
+        '',
+        `data ${dataset.name} (label=${literal(inLanguage(dataset.label, language))});`,
+        `  infile "&folder/${fileOf(dataset)}" dsd dlm=',' truncover firstobs=2 lrecl=1000000 encoding='utf-8' termstr=crlf;`,
+        `  length ${dataset.columns.map((column, index) => `${column.name} ${isNumber(column) ? '8' : `$${width(index)}`}`).join(' ')};`,
+        `  input ${dataset.columns.map(({ name }) => name).join(' ')};`,
+        `  label ${dataset.columns.map(({ name, label }) => `${name}=${literal(inLanguage(label, language))}`).join('\n        ')};`,
+        ...dataset.columns.flatMap((column) => {
+          const format = formats.get(column);
+          return format === undefined ? [] : [`  format ${column.name} ${format}.;`];
+        }),
+        'run;',
+      ];
+    }),
+  ];
+  return { name: 'read.sas', text: `${lines.join('\n')}\n` };
+}
+
+/** A format for each column with codes; numbers whose codes are no numbers go without. */
+function formatsOf(columns: readonly DatasetColumn[]): ReadonlyMap<DatasetColumn, string> {
+  const names = nameBook('FMT', true);
+  const formats = new Map<DatasetColumn, string>();
+  for (const column of columns) {
+    const { codeList } = column;
+    if (!codeList) continue;
+    if (isNumber(column) && codeList.entries.some(({ codedValue }) => !Number.isFinite(Number(codedValue)))) continue;
+    // A format's name does not end in a digit.
+    const name = `${names.take([codeList.sasFormatName, codeList.oid], 28)}_`;
+    formats.set(column, isNumber(column) ? name : `$${name}`);
+  }
+  return formats;
+}

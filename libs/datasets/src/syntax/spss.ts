@@ -1,0 +1,44 @@
+import { inLanguage } from '../in-language.ts';
+import type { Measure } from '../measure.ts';
+import { fileOf, isNumber, oneLine, type SyntaxFile, type SyntaxInput } from './syntax.ts';
+
+const literal = (text: string) => `'${oneLine(text).replaceAll("'", "''")}'`;
+
+/** SPSS (24 and later, Unicode mode): a .sav beside each file, labelled. */
+export function spssSyntax({ plan, language }: SyntaxInput, measures: ReadonlyMap<unknown, Measure>): SyntaxFile {
+  const lines = [
+    `* ${oneLine(plan.build.studyName)}: set the folder with CD, then run.`,
+    'SET UNICODE=ON DECIMAL=DOT.',
+    ...plan.datasets.flatMap((dataset) => {
+      const measure = measures.get(dataset);
+      const coded = dataset.columns.filter(({ codeList }) => codeList);
+      return [
+        '',
+        `GET DATA /TYPE=TXT /FILE=${literal(fileOf(dataset))} /ENCODING='UTF8' /DELIMITERS=',' /QUALIFIER='"' /FIRSTCASE=2 /VARIABLES=`,
+        ...dataset.columns.map(
+          (column, index) =>
+            `  ${column.name} ${isNumber(column) ? 'F40.10' : `A${Math.max(1, measure?.bytes[index] ?? 0)}`}`,
+        ),
+        '.',
+        `VARIABLE LABELS ${dataset.columns.map(({ name, label }) => `${name} ${literal(inLanguage(label, language))}`).join('\n  /')}.`,
+        ...(coded.length === 0
+          ? []
+          : [
+              `VALUE LABELS ${coded
+                .map((column) => {
+                  const entries = column.codeList?.entries ?? [];
+                  return `${column.name} ${entries
+                    .map(({ codedValue, decode }) => {
+                      const code = isNumber(column) ? codedValue : literal(codedValue);
+                      return `${code} ${literal(inLanguage(decode, language) || codedValue)}`;
+                    })
+                    .join(' ')}`;
+                })
+                .join('\n  /')}.`,
+            ]),
+        `SAVE OUTFILE=${literal(`${dataset.name}.sav`)}.`,
+      ];
+    }),
+  ];
+  return { name: 'read.sps', text: `${lines.join('\n')}\n` };
+}
