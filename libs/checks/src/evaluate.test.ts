@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { evaluate, isHidden } from './evaluate.ts';
+import { evaluate } from './evaluate.ts';
 import type { Evaluation } from './evaluation.ts';
+import { isHidden } from './hidden.ts';
 import { compileRules } from './rules.ts';
 import { type Casebook, cel, type Sketch, sketchBuild, viewOf } from './study.fixture.ts';
 

@@ -38,15 +38,6 @@ export function evaluate(
   return run.finish();
 }
 
-/** Is an item hidden, given the hidden paths of its form as `Evaluation.hidden` has them? */
-export function isHidden(hidden: ReadonlySet<string>, path: string): boolean {
-  const steps = path.split('/');
-  return steps.some((step, level) => {
-    const around = steps.slice(0, level).join('/');
-    return hidden.has(joined(around, step)) || hidden.has(joined(around, step.replace(/!.*$/, '')));
-  });
-}
-
 class Run {
   readonly #engine: Engine;
   readonly #view: CasebookView;

@@ -1,0 +1,46 @@
+import type { CompiledInput, CompiledRule, Engine } from './engine.ts';
+import { slotKey } from './engine.ts';
+import { engineOf } from './make-engine.ts';
+import type { CompiledRules } from './rule.ts';
+
+/**
+ * The rules that one form settles by itself, with nothing at hand but its own values: they read nothing else, and
+ * neither does anything that derives or hides what they read or where they stand. On a form that is there and collected
+ * as a whole, `evaluate` says of them what it says with the whole casebook.
+ */
+export function formRules(rules: CompiledRules, formOid: string): CompiledRules {
+  const { engine, design } = rules;
+  const own = (engine.byForm.get(formOid) ?? []).filter((rule) => rule.inputs.every(({ isOwnForm }) => isOwnForm));
+  const blinded = new Set(design.blinded.items);
+  let settled = new Set(own.filter((rule) => !touches(rule, blinded)));
+  // One that depends on a rule that is not settled is not either, and so on.
+  for (let before = -1; before !== settled.size; ) {
+    before = settled.size;
+    settled = new Set([...settled].filter((rule) => dependsOn(engine, rule).every((one) => settled.has(one))));
+  }
+  const local = [...settled].map((rule, index) => ({ ...rule, index }));
+  return {
+    design,
+    rules: local,
+    findings: [],
+    needs: () => [],
+    engine: engineOf(engine.places, engine.expressions, local),
+  };
+}
+
+/** What is blinded stands in a row of its own, which whoever has the form open may not have. */
+function touches(rule: CompiledRule, blinded: ReadonlySet<string>): boolean {
+  if (blinded.size === 0) return false;
+  return [rule.template, ...rule.inputs.map(({ template }) => template)].some((template) =>
+    template.split('/').some((oid) => blinded.has(decodeURIComponent(oid))),
+  );
+}
+
+/** The rules that derive what a rule reads, hide it, or hide the rule's own place. */
+function dependsOn(engine: Engine, rule: CompiledRule): CompiledRule[] {
+  const producers = ({ form, template }: CompiledInput) => [
+    ...(engine.byTarget.get(slotKey(form, template)) ?? []).filter(({ kind }) => kind === 'derivation'),
+    ...engine.skipsOver(form, template),
+  ];
+  return [...engine.skipsOver(rule.form, rule.template), ...rule.inputs.flatMap(producers)];
+}
