@@ -1,6 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DescMethod, DescService } from '@bufbuild/protobuf';
 import { type Call, fakeClock, newCall, type Place, Refusal } from '@verum/call';
+import { loadConfig } from '@verum/config';
 import { Role, reasonName } from '@verum/contracts';
 import { type Database, freshDatabase, openDatabase, startTestServer, type TestDatabase } from '@verum/database';
 import { openLog } from '@verum/host';
@@ -55,13 +59,14 @@ export async function startDiary(options: { readonly openMax?: number } = {}): P
     ...(eproContext.reach && { reach: eproContext.reach }),
   });
   const clock = fakeClock(Date.UTC(2026, 5, 1, 10));
+  const folder = await mkdtemp(join(tmpdir(), 'verum-diary-'));
   const running = await eproContext.start({
-    config: {} as never,
+    config: loadConfig('', eproContext.config, { file: '(defaults of epro)' }),
     database,
     client: (() => ({})) as never,
     log: openLog({ level: 'silent' }),
     clock,
-    folder: '',
+    folder,
   });
   const target = dispatcher({
     bindings: running.bindings,
@@ -92,6 +97,7 @@ export async function startDiary(options: { readonly openMax?: number } = {}): P
       await database.close();
       await fresh.drop();
       await server.stop();
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }
