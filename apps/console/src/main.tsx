@@ -24,6 +24,11 @@ initLanguage();
 initAppearance();
 void openSession();
 
+// The code of the page is asked for while the session is looked up and the frame is drawn.
+for (const { routeId } of router.matchRoutes(router.latestLocation)) {
+  void router.loadRouteChunk(router.routesById[routeId as keyof typeof router.routesById])?.catch(() => undefined);
+}
+
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(

@@ -4,6 +4,7 @@ import { readMatrixSearch } from './matrix/matrix-search.ts';
 import { readQuerySearch } from './queries/query-rows.ts';
 import { readBuildSearch } from './releases/release-search.ts';
 import { readReportSearch } from './reports/report-search.ts';
+import { askForCasebook, askForMatrix, askForWork } from './shell/ask-ahead.ts';
 import { FaultPage, MissingPage } from './shell/fault-page.tsx';
 import { Shell } from './shell/shell.tsx';
 import { StudiesPage } from './study/studies-page.tsx';
@@ -41,6 +42,7 @@ const home = createRoute({
   path: '/studies/$study',
   component: lazyRouteComponent(() => import('./my-work/work-page.tsx'), 'WorkPage'),
   validateSearch: (search): { site?: string | undefined } => ({ site: text(search.site) }),
+  loader: (entered) => askForWork(entered),
 });
 const account = createRoute({
   getParentRoute: () => shell,
@@ -58,18 +60,21 @@ const matrix = createRoute({
   path: '/studies/$study/matrix',
   component: lazyRouteComponent(() => import('./matrix/matrix-page.tsx'), 'MatrixPage'),
   validateSearch: readMatrixSearch,
+  loader: (entered) => askForMatrix(entered),
 });
 const casebook = createRoute({
   getParentRoute: () => shell,
   path: '/studies/$study/subjects/$subject',
   component: lazyRouteComponent(() => import('./casebook/casebook-page.tsx'), 'CasebookPage'),
   validateSearch: (search): { visit?: string | undefined } => ({ visit: text(search.visit) }),
+  loader: (entered) => askForCasebook(entered),
 });
 const form = createRoute({
   getParentRoute: () => shell,
   path: '/studies/$study/subjects/$subject/forms/$form',
   component: lazyRouteComponent(() => import('./form/form-page.tsx'), 'FormPage'),
   validateSearch: (search): { item?: string | undefined } => ({ item: text(search.item) }),
+  loader: (entered) => askForCasebook(entered),
 });
 
 const queries = createRoute({

@@ -12,6 +12,7 @@ import { useTitle } from '../ui/use-title.ts';
 import './casebook-page.css';
 import type { BuildIndex } from '@verum/odm';
 import type { CasebookPlan, PlannedVisit } from './casebook-plan.ts';
+import { casebookQuery } from './casebook-query.ts';
 import { factsOf, holdOf, signatureOf } from './form-facts.ts';
 import type { Place } from './form-link.tsx';
 import { logsOf } from './log-forms.ts';
@@ -20,7 +21,7 @@ import { casebookMessages } from './messages.ts';
 import { ProgressBars } from './progress-bars.tsx';
 import { StatusChips } from './status-chips.tsx';
 import { Crumbs, SubjectFacts } from './subject-head.tsx';
-import { casebookQuery, useCasebook } from './use-casebook.ts';
+import { useCasebook } from './use-casebook.ts';
 import { CasebookActs, VisitActs } from './visit-acts.tsx';
 import { VisitList } from './visit-list.tsx';
 

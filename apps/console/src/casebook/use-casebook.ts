@@ -1,23 +1,8 @@
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { Problem } from '../api/problem.ts';
-import { api } from '../session/session.ts';
 import { buildQuery, subjectQuery } from '../study/queries.ts';
 import { casebookPlan } from './casebook-plan.ts';
-
-/** The casebook; null when it is not open yet. */
-export const casebookQuery = (study: string, subject: string) =>
-  queryOptions({
-    queryKey: ['casebook', study, subject],
-    queryFn: async ({ signal }) => {
-      try {
-        return await api.edc.getCasebook({ study, subject }, { signal });
-      } catch (error) {
-        if (error instanceof Problem && error.reason === 'NOT_FOUND') return null;
-        throw error;
-      }
-    },
-  });
+import { casebookQuery } from './casebook-query.ts';
 
 /**
  * Subject, casebook, its build and what they make together; each undefined while it is not there. `openForm` is in

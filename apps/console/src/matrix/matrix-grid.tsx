@@ -18,6 +18,8 @@ interface MatrixGridProps {
   /** What is looked for, and which marks are drawn. */
   readonly search: MatrixSearch;
   readonly onNearEnd: () => void;
+  /** These rows are on the screen. */
+  readonly onShow: (first: number, last: number) => void;
 }
 
 /** Pixels; the styles of `.matrix` agree. */
@@ -26,7 +28,7 @@ const columnWidthMin = 112;
 const headHeight = 64;
 
 /** Subjects × visits. Only what is on the screen is in the page, so its size does not depend on the study's. */
-export function MatrixGrid({ study, rows, total, builds, search, onNearEnd }: MatrixGridProps) {
+export function MatrixGrid({ study, rows, total, builds, search, onNearEnd, onShow }: MatrixGridProps) {
   const { t, language } = useMessages();
   const navigate = useNavigate();
   const withOverdue = !hiddenIn(search.hide).includes('overdue');
@@ -58,7 +60,9 @@ export function MatrixGrid({ study, rows, total, builds, search, onNearEnd }: Ma
 
   const shownRows = down.getVirtualItems();
   const shownColumns = across.getVirtualItems();
+  const firstShown = shownRows[0]?.index ?? 0;
   const lastShown = shownRows.at(-1)?.index ?? 0;
+  useEffect(() => onShow(firstShown, lastShown), [firstShown, lastShown, onShow]);
   useEffect(() => {
     if (lastShown >= rows.length - 40) onNearEnd();
   }, [lastShown, rows.length, onNearEnd]);

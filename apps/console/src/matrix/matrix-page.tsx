@@ -23,7 +23,7 @@ export function MatrixPage() {
   const { t, language } = useMessages(matrixMessages);
   const { data: about } = useQuery(studyQuery(study));
   const matrix = useMatrix(study, search);
-  const { rows, loaded, total, builds, isLoading, error, refetch, more } = matrix;
+  const { rows, loaded, total, builds, isLoading, error, refetch, more, show: showRows } = matrix;
   useTitle(study);
   const isFiltered = Boolean(search.site || search.status || search.find || search.only);
   const show = (next: MatrixSearch) => void navigate({ search: next, replace: true });
@@ -74,6 +74,7 @@ export function MatrixPage() {
             builds={builds}
             search={search}
             onNearEnd={more}
+            onShow={showRows}
           />
         </>
       )}

@@ -1,48 +1,24 @@
-import {
-  infiniteQueryOptions,
-  keepPreviousData,
-  queryOptions,
-  type UseQueryResult,
-  useInfiniteQuery,
-  useQueries,
-  useQuery,
-} from '@tanstack/react-query';
+import { queryOptions, type UseQueryResult, useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query';
 import type { BuildIndex } from '@verum/odm';
-import { useEffect, useMemo } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { api } from '../session/session.ts';
 import { buildQuery, type Casebook, publishedBuildQuery } from '../study/queries.ts';
-import { wireStatus } from '../subjects/subject-moves.ts';
 import type { MatrixRow } from './matrix-data.ts';
 import { rowsWith } from './matrix-facts.ts';
 import type { MatrixSearch } from './matrix-search.ts';
+import { subjectsQuery } from './subjects-query.ts';
 
-/** Their numbers stand in the address of one request for their casebooks, which may have some 8 KB. */
-const pageSize = 100;
+/** Casebooks that are asked for together: somewhat more than a screen shows, because the answer is what one waits for. */
+const chunkSize = 25;
+
 /** With a filter that only the browser knows, pages are asked for until so many rows are there. */
 const enoughRows = 60;
-
-const subjectsQuery = (study: string, { site, status, find }: MatrixSearch) =>
-  infiniteQueryOptions({
-    queryKey: ['subjects', study, 'matrix', site ?? '', status ?? '', find ?? ''],
-    queryFn: ({ pageParam, signal }) =>
-      api.trial.listSubjects(
-        {
-          ...{ study, site, startsWith: find, pageSize, pageToken: pageParam },
-          ...(status && { status: wireStatus(status) }),
-        },
-        { signal },
-      ),
-    initialPageParam: '',
-    getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
-    placeholderData: keepPreviousData,
-  });
 
 const casebooksQuery = (study: string, subjects: readonly string[]) =>
   queryOptions({
     queryKey: ['casebooks', study, subjects],
     queryFn: async ({ signal }) =>
       (await api.edc.listCasebooks({ study, subjects, pageSize: subjects.length }, { signal })).casebooks ?? [],
-    enabled: subjects.length > 0,
   });
 
 export interface Matrix {
@@ -58,26 +34,43 @@ export interface Matrix {
   readonly refetch: () => void;
   /** Asks for the next page of subjects, unless it is under way or there is none. */
   readonly more: () => void;
+  /** These rows are on the screen, by their places. */
+  readonly show: (first: number, last: number) => void;
 }
 
-/** Subjects (of trial) joined with their casebooks (of edc), page by page as the reader scrolls. */
+/**
+ * Subjects (of trial) joined with their casebooks (of edc), page by page as the reader scrolls; casebooks only where the
+ * reader has come by, unless a filter asks for what is in them.
+ */
 export function useMatrix(study: string, search: MatrixSearch): Matrix {
+  const { only } = search;
+  const [near, setNear] = useState({ from: 0, to: 0 });
+  // What is beyond the first screen waits until that is there.
+  const [hasCome, setHasCome] = useState(false);
   const subjects = useInfiniteQuery(subjectsQuery(study, search));
-  const pages = useMemo(() => (subjects.data?.pages ?? []).map((page) => page.subjects ?? []), [subjects.data]);
-  const casebooks = useQueries({
-    queries: pages.map((page) =>
-      casebooksQuery(
-        study,
-        page.map(({ subject = '' }) => subject),
+  const listed = useMemo(() => (subjects.data?.pages ?? []).flatMap((page) => page.subjects ?? []), [subjects.data]);
+  const chunks = useMemo(
+    () =>
+      Array.from({ length: Math.ceil(listed.length / chunkSize) }, (_, at) =>
+        listed.slice(at * chunkSize, (at + 1) * chunkSize).map(({ subject = '' }) => subject),
       ),
-    ),
+    [listed],
+  );
+  const casebooks = useQueries({
+    queries: chunks.map((chunk, at) => ({
+      ...casebooksQuery(study, chunk),
+      enabled: only !== undefined || at === 0 || (hasCome && at >= near.from && at <= near.to),
+    })),
     combine: joined,
   });
   const { bySubject } = casebooks;
+  useEffect(() => {
+    if (casebooks.hasFirst) setHasCome(true);
+  }, [casebooks.hasFirst]);
   const published = useQuery(publishedBuildQuery(study));
   const all = useMemo(
-    () => pages.flat().map((subject) => ({ subject, casebook: bySubject.get(subject.subject) })),
-    [pages, bySubject],
+    () => listed.map((subject) => ({ subject, casebook: bySubject.get(subject.subject) })),
+    [listed, bySubject],
   );
 
   const numbers = useMemo(() => {
@@ -94,7 +87,13 @@ export function useMatrix(study: string, search: MatrixSearch): Matrix {
     }),
   });
 
-  const { only } = search;
+  const show = useCallback((first: number, last: number) => {
+    // With what is scrolled to next.
+    const from = Math.floor(first / chunkSize) - 1;
+    const to = Math.floor(last / chunkSize) + 1;
+    setNear((before) => (before.from === from && before.to === to ? before : { from, to }));
+  }, []);
+
   const rows = useMemo(() => (only ? rowsWith(all, builds.byNumber, only) : all), [all, builds.byNumber, only]);
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = subjects;
   const isWanting = only !== undefined && rows.length < enoughRows && !casebooks.isLoading && !builds.isLoading;
@@ -111,7 +110,8 @@ export function useMatrix(study: string, search: MatrixSearch): Matrix {
     isLoading:
       subjects.isLoading ||
       published.isLoading ||
-      (all.length <= pageSize && (casebooks.isLoading || builds.isLoading)),
+      (bySubject.size === 0 && casebooks.isLoading) ||
+      (builds.byNumber.size === 0 && builds.isLoading),
     error: subjects.error ?? casebooks.error ?? published.error ?? builds.error,
     refetch: () => {
       void subjects.refetch();
@@ -121,6 +121,7 @@ export function useMatrix(study: string, search: MatrixSearch): Matrix {
     more: () => {
       if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
     },
+    show,
   };
 }
 
@@ -129,6 +130,7 @@ function joined(results: readonly UseQueryResult<readonly Casebook[]>[]) {
     bySubject: new Map(
       results.flatMap(({ data = [] }) => data.map((casebook) => [casebook.subject, casebook] as const)),
     ),
+    hasFirst: results[0]?.isSuccess ?? false,
     isLoading: results.some((result) => result.isLoading),
     error: results.find((result) => result.error)?.error,
     refetch: () => {

@@ -45,6 +45,20 @@ export function useSession(): SessionState {
   return useValue(state);
 }
 
+/** The person, as soon as there is one. */
+export function whenSignedIn(): Promise<User> {
+  return new Promise((resolve) => {
+    const look = () => {
+      const session = state.get();
+      if (!('user' in session)) return;
+      unfollow();
+      resolve(session.user);
+    };
+    const unfollow = state.subscribe(look);
+    look();
+  });
+}
+
 /** Finds out at the start whether a session is there. */
 export async function openSession(): Promise<void> {
   // Without our cookie there is none: no call that can only be refused.

@@ -11,6 +11,7 @@ import { StudyNav } from './study-nav.tsx';
 import { StudySwitcher } from './study-switcher.tsx';
 import { ToolButtons } from './tool-buttons.tsx';
 import { ToolDialogs } from './tool-dialogs.tsx';
+import { useWarmPages } from './warm-pages.ts';
 
 /** What every page of the console stands in. */
 export function Shell() {
@@ -21,6 +22,7 @@ function Frame({ user }: { readonly user: User }) {
   const { t } = useMessages();
   const { study } = useParams({ strict: false });
   useLiveStudy(study);
+  useWarmPages(study);
   const [isMenuOpen, setMenuOpen] = useState(false);
   return (
     <div className="shell" data-menu={isMenuOpen ? 'open' : undefined}>

@@ -4,7 +4,7 @@ import { formatFormKey } from '@verum/values';
 import { useDeferredValue } from 'react';
 import { chooseAppearance, densities, themes } from '../appearance/appearance.ts';
 import { casebookPlan } from '../casebook/casebook-plan.ts';
-import { casebookQuery } from '../casebook/use-casebook.ts';
+import { casebookQuery } from '../casebook/casebook-query.ts';
 import { chooseLanguage } from '../language/language.ts';
 import { pickText } from '../language/pick-text.ts';
 import { useMessages } from '../language/use-messages.ts';

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { casebookQuery } from '../casebook/use-casebook.ts';
+import { casebookQuery } from '../casebook/casebook-query.ts';
 import { api } from '../session/session.ts';
 import { buildQuery } from '../study/queries.ts';
 import { usePages } from '../ui/use-pages.ts';

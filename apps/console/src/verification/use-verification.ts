@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { casebookQuery } from '../casebook/use-casebook.ts';
+import { casebookQuery } from '../casebook/casebook-query.ts';
 import { api } from '../session/session.ts';
 import { buildQuery } from '../study/queries.ts';
 import { usePages } from '../ui/use-pages.ts';
