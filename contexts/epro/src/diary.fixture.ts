@@ -27,6 +27,8 @@ export interface DiaryHarness {
   readonly target: Dispatcher;
   /** Statements sent. */
   readonly statements: string[];
+  /** Where keys of the installation are kept. */
+  readonly folder: string;
   /** As the system, past the fences. */
   sql(text: string, params?: readonly unknown[]): Promise<Record<string, unknown>[]>;
   stop(): Promise<void>;
@@ -46,7 +48,12 @@ const people: Readonly<Record<string, readonly Place[]>> = {
   manager: [{ role: Role.DATA_MANAGER, study, site: '*' }],
 };
 
-export async function startDiary(options: { readonly openMax?: number } = {}): Promise<DiaryHarness> {
+export async function startDiary(
+  options: {
+    readonly openMax?: number /** What the services of other contexts answer, by method. */;
+    readonly others?: object;
+  } = {},
+): Promise<DiaryHarness> {
   const server = await startTestServer();
   const migrations = { schema: 'epro', role: 'verum_epro', folder: fileURLToPath(eproContext.migrations) };
   const fresh = await freshDatabase(server, [migrations]);
@@ -63,7 +70,7 @@ export async function startDiary(options: { readonly openMax?: number } = {}): P
   const running = await eproContext.start({
     config: loadConfig('', eproContext.config, { file: '(defaults of epro)' }),
     database,
-    client: (() => ({})) as never,
+    client: (() => options.others ?? {}) as never,
     log: openLog({ level: 'silent' }),
     clock,
     folder,
@@ -77,7 +84,7 @@ export async function startDiary(options: { readonly openMax?: number } = {}): P
   const channel = localChannel(() => target);
   const system = { kind: 'system', id: 'system:test', name: '' } as const;
   return {
-    ...{ clock, database, fresh, target, statements },
+    ...{ clock, database, fresh, target, statements, folder },
     as: (service, name) => withCalls(client(service, channel), () => ({ token: name })),
     by: (service, phone, { offMs = 0, proofFor } = {}) =>
       withCalls(client(service, channel), (name) => {
