@@ -2,6 +2,9 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { contractsPlugin } from './src/contracts/contracts-plugin.ts';
 
+/** libs are pure by rule (the fences check it): only what is used of them comes along, and no XML parser. */
+const treeshake = { moduleSideEffects: (id: string) => !/\/(libs|saxes|xmlchars)\//.test(id) };
+
 export default defineConfig({
   plugins: [react(), contractsPlugin()],
   build: {
@@ -14,12 +17,10 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 600,
     rolldownOptions: {
-      treeshake: {
-        // libs are pure by rule (the fences check it): only what is used of them comes along, and no XML parser.
-        moduleSideEffects: (id) => !/\/(libs|saxes|xmlchars)\//.test(id),
-      },
+      treeshake,
     },
   },
+  worker: { format: 'es', rolldownOptions: { treeshake } },
   server: {
     proxy: { '/v1': 'http://127.0.0.1:8000' },
   },

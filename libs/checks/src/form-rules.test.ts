@@ -4,7 +4,7 @@ import { formRules } from './form-rules.ts';
 import { compileRules } from './rules.ts';
 import { type Sketch, sketchBuild } from './study.fixture.ts';
 
-const rulesOf = (sketch: Sketch) => formRules(compileRules(sketchBuild(sketch)), 'VS').rules.map(({ id }) => id);
+const rulesOf = (sketch: Sketch) => formRules(compileRules(sketchBuild(sketch)), 'V~VS').rules.map(({ id }) => id);
 const check = (id: string, cel: string, ...paths: string[]) => ({
   ...{ id, form: 'VS', path: 'G/A', severity: 'soft' as const, cel, message: [] },
   inputs: paths.map((path, at) => ({ name: 'abc'[at] ?? '', path })),
@@ -16,6 +16,13 @@ test('a rule within the form is settled by it, one that reads another form is no
   const own = check('OWN', 'a != b', 'G/A', 'G/B');
   const foreign = check('FOREIGN', 'a != b', 'G/A', 'V~DM/SEX');
   assert.deepEqual(rulesOf({ forms, ...design(own, foreign) }), ['OWN']);
+});
+
+test('an input that names the one place where the form is stands in it', () => {
+  const checks = [check('NAMED', 'a != b', 'G/A', 'V~VS/G/B'), check('LATER', 'a != b', 'G/A', 'W~VS/G/B')];
+  const visits = { V: ['DM', 'VS'], W: ['VS'] };
+  assert.deepEqual(rulesOf({ visits, forms, ...design(...checks) }), ['NAMED']);
+  assert.deepEqual(rulesOf({ visits, forms: { ...forms, 'VS*': forms.VS }, ...design(...checks) }), []);
 });
 
 test('what a derivation from elsewhere writes is not known here, and neither is what reads it', () => {

@@ -1,5 +1,5 @@
-import type { CompiledInput, CompiledRule, Engine } from './engine.ts';
-import { slotKey } from './engine.ts';
+import { parseFormKey } from '@verum/values';
+import { type CompiledInput, type CompiledRule, type Engine, slotKey } from './engine.ts';
 import { engineOf } from './make-engine.ts';
 import type { CompiledRules } from './rule.ts';
 
@@ -8,9 +8,11 @@ import type { CompiledRules } from './rule.ts';
  * neither does anything that derives or hides what they read or where they stand. On a form that is there and collected
  * as a whole, `evaluate` says of them what it says with the whole casebook.
  */
-export function formRules(rules: CompiledRules, formOid: string): CompiledRules {
+export function formRules(rules: CompiledRules, formKey: string): CompiledRules {
   const { engine, design } = rules;
-  const own = (engine.byForm.get(formOid) ?? []).filter((rule) => rule.inputs.every(({ isOwnForm }) => isOwnForm));
+  const isHere = hereTest(engine, formKey);
+  const formOid = parseFormKey(formKey)?.formOid ?? '';
+  const own = (engine.byForm.get(formOid) ?? []).filter((rule) => rule.inputs.every(isHere));
   const blinded = new Set(design.blinded.items);
   let settled = new Set(own.filter((rule) => !touches(rule, blinded)));
   // One that depends on a rule that is not settled is not either, and so on.
@@ -25,6 +27,16 @@ export function formRules(rules: CompiledRules, formOid: string): CompiledRules 
     findings: [],
     needs: () => [],
     engine: engineOf(engine.places, engine.expressions, local),
+  };
+}
+
+/** Whether an input can only stand in this form: it says so, or it names the one place where this form is. */
+function hereTest({ index }: Engine, formKey: string): (input: CompiledInput) => boolean {
+  const { visitOid, formOid } = parseFormKey(formKey) ?? { visitOid: '', formOid: '' };
+  const isOnlyOne = !index.visits.get(visitOid)?.repeating && !index.forms.get(formOid)?.repeating;
+  return ({ isOwnForm, form, formRepeat, visit }) => {
+    if (isOwnForm || form !== formOid || !isOnlyOne || formRepeat !== 'same') return isOwnForm;
+    return visit.kind === 'same' || (visit.kind === 'visit' && visit.oid === visitOid && visit.repeat === undefined);
   };
 }
 

@@ -40,7 +40,7 @@ export interface PreviewOptions {
  * What cannot be kept as it is typed counts as missing. The form is taken to be collected as a whole.
  */
 export function previewForm(rules: CompiledRules, { formKey, stored, today }: PreviewOptions): FormPreview {
-  const local = formRules(rules, parseFormKey(formKey)?.formOid ?? '');
+  const local = formRules(rules, formKey);
   const accept = acceptor(rules);
   const contents = new Map<string, ItemContent>();
   for (const [path, content] of stored) contents.set(path, { ...content, version: 1 });

@@ -5,16 +5,18 @@ import type { FieldProps } from './field.tsx';
 import { FieldLabel } from './field-label.tsx';
 import { FieldNotes } from './field-notes.tsx';
 import { type FieldPanel, FieldPanels } from './field-panels.tsx';
-import { useField, useOpenForm } from './form-context.ts';
+import { useField, useOpenForm, usePreviewed } from './form-context.ts';
 import { contentText } from './item-text.ts';
 import { UnitControl } from './unit-control.tsx';
 import { useWarnings } from './use-warnings.ts';
 
-/** A value that is computed from others: to be read, never typed. Saving brings it up to date. */
+/** A value that is computed from others: to be read, never typed. While inputs are typed it shows what a save will keep. */
 export function DerivedField({ slot, path, unit, labelledBy }: FieldProps) {
   const { t, language } = useMessages();
   const { index } = useOpenForm();
-  const { content, stored, problem } = useField(path);
+  const { content: saved, stored, problem } = useField(path);
+  const preview = usePreviewed((facts) => facts.derived(path));
+  const content = preview === undefined ? saved : { ...saved, value: preview };
   const warnings = useWarnings(path);
   const [panel, setPanel] = useState<FieldPanel>();
   const entry = useRef<HTMLDivElement>(null);
@@ -31,7 +33,9 @@ export function DerivedField({ slot, path, unit, labelledBy }: FieldProps) {
           {content.value === '' ? t('field.notDerived') : contentText(index, slot.item, content, language)}
         </output>
         {content.value !== '' && <UnitControl item={slot.item} path={path} unit={unit} labelledBy={`${id}-label`} />}
-        {content.value !== '' && <span className="tag tag-quiet">{t('field.derived')}</span>}
+        {content.value !== '' && (
+          <span className="tag tag-quiet">{t(preview === undefined ? 'field.derived' : 'field.derivedSoon')}</span>
+        )}
       </div>
       <FieldNotes
         path={path}

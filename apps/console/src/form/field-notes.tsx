@@ -1,14 +1,15 @@
 import type { FieldPanel } from './field-panels.tsx';
 import { NoteMark } from './notes/note-mark.tsx';
 import { QueryList } from './query-list.tsx';
+import type { Warning } from './use-warnings.ts';
 
 interface FieldNotesProps {
   readonly path: string;
   /** The field's; the notes are `-help`, `-failing` and `-problem` of it, for what describes the control. */
   readonly id: string;
   readonly instructions: string;
-  /** What soft checks say of the saved value. */
-  readonly warnings: readonly string[];
+  /** What checks say of the value. */
+  readonly warnings: readonly Warning[];
   readonly problem: string | undefined;
   readonly onPanel: (panel: FieldPanel) => void;
 }
@@ -27,8 +28,10 @@ export function FieldNotes({ path, id, instructions, warnings, problem, onPanel 
       <div aria-live="polite">
         {warnings.length > 0 && (
           <ul className="failing" id={`${id}-failing`}>
-            {warnings.map((warning) => (
-              <li key={warning}>{warning}</li>
+            {warnings.map(({ text, isHard }) => (
+              <li key={text} data-hard={isHard || undefined}>
+                {text}
+              </li>
             ))}
           </ul>
         )}

@@ -3,6 +3,7 @@ import type { GroupStep } from '@verum/values';
 import { createContext, useCallback, useContext, useSyncExternalStore } from 'react';
 import type { HoldState } from '../casebook/form-facts.ts';
 import { useValue, type ValueStore } from '../ui/value-store.ts';
+import type { PreviewFacts } from './checks/preview-facts.ts';
 import type { QueriesByPath } from './field-queries.ts';
 import { groupPath, rowPath } from './form-layout.ts';
 import { type FieldState, type FormStore, rowsChannel, type Summary, summaryChannel } from './form-store.ts';
@@ -20,6 +21,8 @@ export interface OpenForm {
   readonly store: FormStore;
   /** What the last answer says of the places of the form. */
   readonly places: ValueStore<PlaceFacts>;
+  /** What is known ahead of the save of what is typed. */
+  readonly preview: ValueStore<PreviewFacts>;
   /** The queries about its items that wait for somebody. */
   readonly queries: ValueStore<QueriesByPath>;
   /** Remarks by item path; under '' those about the form. */
@@ -65,6 +68,12 @@ export function useSummary(store: FormStore): Summary {
 export function usePlace<T>(select: (places: PlaceFacts) => T): T {
   const { places } = useOpenForm();
   return useSyncExternalStore(places.subscribe, () => select(places.get()));
+}
+
+/** One thing that is known ahead of the save; the same value as long as it says the same. */
+export function usePreviewed<T>(select: (facts: PreviewFacts) => T): T {
+  const { preview } = useOpenForm();
+  return useSyncExternalStore(preview.subscribe, () => select(preview.get()));
 }
 
 export function usePlaces(): PlaceFacts {

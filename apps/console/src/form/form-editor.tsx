@@ -4,6 +4,8 @@ import { holdOf } from '../casebook/form-facts.ts';
 import { translate, useMessages } from '../language/use-messages.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { valueStore } from '../ui/value-store.ts';
+import { noPreview } from './checks/preview-facts.ts';
+import { usePreview } from './checks/use-preview.ts';
 import { completeTyping } from './complete-typing.ts';
 import { ConflictDialog } from './conflict-dialog.tsx';
 import { draftKey, readDraft, readPending } from './drafts.ts';
@@ -29,7 +31,7 @@ import { type FormAnswer, type Goal, type SavePhase, useFormSaving } from './use
 import { judgeContent, valueSpec } from './value-spec.ts';
 
 export interface FormEditorProps
-  extends Omit<OpenForm, 'store' | 'places' | 'queries' | 'notes' | 'isReadOnly' | 'hold' | 'revision'> {
+  extends Omit<OpenForm, 'store' | 'places' | 'preview' | 'queries' | 'notes' | 'isReadOnly' | 'hold' | 'revision'> {
   readonly formOid: string;
   /** With its repeat, as the heading says it. */
   readonly title: string;
@@ -48,17 +50,35 @@ export function FormEditor({ formOid, title, visitTitle, answer, onNext, ...plac
   const layout = useMemo(() => formLayout(index, formOid), [index, formOid]);
   const key = draftKey(place);
   const [{ store, restored }] = useState(() => openStore({ ...place, isReadOnly, formOid, answer, key }));
-  const [{ places, queries, notes, current }] = useState(() => ({
+  const [{ places, preview, queries, notes, current }] = useState(() => ({
     current: valueStore(answer),
     notes: valueStore(noNotes),
     places: valueStore(placeFacts(answer)),
+    preview: valueStore(noPreview),
     queries: valueStore(noQueries),
   }));
   const open = useMemo<OpenForm>(() => {
     const revision = () => current.get().revision ?? '0';
     const held = { isReadOnly, why, hold, user, can, refresh, revision };
-    return { study, subject, form, index, store, places, queries, notes, ...held };
-  }, [study, subject, form, index, isReadOnly, why, hold, user, can, refresh, store, places, queries, notes, current]);
+    return { study, subject, form, index, store, places, preview, queries, notes, ...held };
+  }, [
+    study,
+    subject,
+    form,
+    index,
+    isReadOnly,
+    why,
+    hold,
+    user,
+    can,
+    refresh,
+    store,
+    places,
+    preview,
+    queries,
+    notes,
+    current,
+  ]);
   useFormQueries(open, can('query.read'));
   useFormNotes(open);
   useDraft(store, key, user);
@@ -74,6 +94,7 @@ export function FormEditor({ formOid, title, visitTitle, answer, onNext, ...plac
     required: { en: translate('en', 'form.required'), zh: translate('zh', 'form.required') },
     onSaved: ({ goOn }: Goal) => goOn && onNext?.(),
   });
+  usePreview(open, base);
   useEffect(() => current.set(base), [base, current]);
   useFormKeys(save);
   const adoptAnswer = useEffectEvent(() => base !== answer && adopt(answer));

@@ -30,11 +30,14 @@ test('each check that fails at an item has its say, and the list stays the same 
   const texts = (text: string) => [{ lang: 'en', text }];
   const places = placeFacts({
     failing: [
-      { path: 'IT.X', messages: texts('one') },
-      { path: 'IT.X', messages: texts('two') },
+      { path: 'IT.X', rule: 'X#1', messages: texts('one') },
+      { path: 'IT.X', rule: 'X#2', messages: texts('two') },
     ],
   });
-  assert.deepEqual(places.failing('IT.X'), [texts('one'), texts('two')]);
+  assert.deepEqual(places.failing('IT.X'), [
+    { rule: 'X#1', texts: texts('one') },
+    { rule: 'X#2', texts: texts('two') },
+  ]);
   assert.equal(places.failing('IT.X'), places.failing('IT.X'));
   assert.equal(places.failing('IT.Y'), places.failing('IT.Z'));
 });

@@ -201,6 +201,7 @@ export const en = {
   'field.leftBlank': 'Left blank',
   'field.leftBlank.reason': 'Why is it left blank?',
   'field.derived': 'computed',
+  'field.derivedSoon': 'computed when saved',
   'field.notDerived': 'not computed yet',
   'field.hidden': 'not asked',
   'field.verified': 'Verified',

@@ -202,6 +202,7 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   'field.leftBlank': '留空',
   'field.leftBlank.reason': '留空的原因',
   'field.derived': '自动计算',
+  'field.derivedSoon': '保存后生效',
   'field.notDerived': '尚未计算',
   'field.hidden': '不适用',
   'field.verified': '已核查',

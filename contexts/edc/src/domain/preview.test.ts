@@ -62,6 +62,7 @@ const plan: StudyPlan = {
   design: {
     checks: [
       design('ORDER', 'G/B', 'a <= b', { a: 'G/A', b: 'G/B' }),
+      design('NAMED', 'G/B', 'b != 3', { b: 'V~FO/G/B' }),
       design('BLANK', 'S/LAST', 'blank(last) || total > 1', { last: 'S/LAST', total: 'S/TOTAL' }),
       design('FOREIGN', 'G/A', 'sex == "F" || a < 4', { a: 'G/A', sex: '~DM/D/SEX' }),
       design('AFAR', 'G/FAR', 'far < 3', { far: 'G/FAR' }),
@@ -106,7 +107,7 @@ function after(casebook: LoadedCasebook, settlement: Settlement | undefined): Lo
   return { ...casebook, forms: new Map([...casebook.forms, ...written]) };
 }
 
-const local = new Set(['A#1', 'A#2', 'C#1', 'SUM#1', 'X#1', 'TWICE#1', 'TOTAL#1', 'ORDER', 'BLANK']);
+const local = new Set(['A#1', 'A#2', 'C#1', 'SUM#1', 'X#1', 'TWICE#1', 'TOTAL#1', 'ORDER', 'NAMED', 'BLANK']);
 const itemsOf = (casebook: LoadedCasebook) => casebook.forms.get(key)?.items ?? new Map();
 
 function typed(casebook: LoadedCasebook, given: readonly Readonly<Record<string, TypedContent>>[]): Preview {
