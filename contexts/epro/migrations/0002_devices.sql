@@ -189,6 +189,8 @@ create table correction (
   answered_at timestamptz,
   -- Device or user.
   answered_by text,
+  -- What the device's own clock showed then, JSON of verum.epro.v1.DeviceTime.
+  answered_told jsonb,
   primary key (study, correction),
   foreign key (study, entry) references entry (study, entry)
 );

@@ -1,6 +1,6 @@
 import { reachedPlaces } from '@verum/call';
-import { object } from '@verum/config';
-import { epro } from '@verum/contracts';
+import { object, optional, rpcTarget } from '@verum/config';
+import { edc, epro, trial } from '@verum/contracts';
 import type { ContextManifest } from '@verum/host';
 import { runReminders } from './logic/run-reminders.ts';
 import { deviceVerifier } from './logic/verify-device.ts';
@@ -8,25 +8,31 @@ import { openReminding } from './remind/open-reminding.ts';
 import { remindConfig } from './remind/remind-config.ts';
 import { deviceService } from './rpc/device-service.ts';
 import { diaryService } from './rpc/diary-service.ts';
+import { instrumentService } from './rpc/instrument-service.ts';
 import { serviceContext } from './service-context.ts';
 
 export { openPhone, type Phone, type PhoneEntry, photoName } from './testing-phone.ts';
 
-const config = object({ ...remindConfig });
+const config = object({
+  TrialRpc: optional(rpcTarget),
+  EdcRpc: optional(rpcTarget),
+  IdentityRpc: optional(rpcTarget),
+  ...remindConfig,
+});
 
 /** What participants report of themselves: instruments, schedules, devices, entries. */
 export const eproContext: ContextManifest<ReturnType<typeof config.read>> = {
   name: 'epro',
   migrations: new URL('../migrations/', import.meta.url),
-  services: [epro.DeviceService, epro.DiaryService],
-  needs: [],
+  services: [epro.InstrumentService, epro.DeviceService, epro.DiaryService],
+  needs: [trial.TrialService, edc.EdcService],
   config,
   reach: (call) => ({ places: reachedPlaces(call), unblinded: [] }),
   async start(resources) {
     const service = serviceContext(resources, await openReminding(resources));
     const reminders = runReminders(service);
     return {
-      bindings: [deviceService(service), diaryService(service)],
+      bindings: [instrumentService(service), deviceService(service), diaryService(service)],
       verifyDevice: deviceVerifier(service),
       stop: () => reminders.stop(),
     };

@@ -5,6 +5,7 @@ import type { ServiceContext } from '../service-context.ts';
 import { type DeviceKind, findDevice, insertDevice, revokeDevices } from '../store/devices.ts';
 import { findCode, type StoredCode, useCode } from '../store/pairing-codes.ts';
 import { subjectLocks } from '../store/subject-key.ts';
+import { noteZone } from '../store/zone-stays.ts';
 import { asDevice, asSystem } from './verify-device.ts';
 
 export interface PairDevice {
@@ -64,6 +65,7 @@ export async function pairDevice(service: ServiceContext, call: Call, given: Pai
       const validUntil = now.kind === 'SITE' ? new Date(nowMs + siteDeviceGoodMs).toISOString() : undefined;
       await insertDevice(tx, { ...given, study, subject, site, kind: now.kind, device, at, validUntil });
       await useCode(tx, study, hash, device);
+      await noteZone(tx, { study, subject, site, device }, { zone: given.zone, since: at, now: at });
       return { ...answerOf(now, device) };
     },
     subjectLocks(found),

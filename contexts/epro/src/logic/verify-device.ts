@@ -16,7 +16,7 @@ const system = { kind: 'system', id: 'system:devices', name: '' } as const;
 export function deviceVerifier({ database, clock }: ServiceContext): DeviceVerifier {
   const keys = new Map<string, KeyObject>();
 
-  function keyOf(bytes: Uint8Array): KeyObject {
+  function readKey(bytes: Uint8Array): KeyObject {
     const name = Buffer.from(bytes).toString('base64');
     const known = keys.get(name);
     if (known) return known;
@@ -36,7 +36,7 @@ export function deviceVerifier({ database, clock }: ServiceContext): DeviceVerif
     const verdict = judgeProof(
       proof,
       {
-        key: keyOf(found.public_key),
+        key: readKey(found.public_key),
         isRevoked: found.revoked_at !== null,
         validUntilMs: found.valid_until === null ? undefined : Date.parse(found.valid_until),
       },
@@ -45,9 +45,20 @@ export function deviceVerifier({ database, clock }: ServiceContext): DeviceVerif
     if (verdict === 'forged') throw refuse('UNAUTHENTICATED');
     if (verdict === 'revoked') throw refuse('DEVICE_REVOKED');
     if (verdict === 'clock') throw refuse('DEVICE_CLOCK', { facts: { now: new Date(nowMs).toISOString() } });
-    const { study, subject, site, device } = found;
-    return { device, study, subject, site };
+    const { study, subject, site } = found;
+    const calling = { device: found.device, study, subject, site };
+    verified.set(calling, readKey(found.public_key));
+    return calling;
   };
+}
+
+const verified = new WeakMap<CallingDevice, KeyObject>();
+
+/** The key by which the device of this very call has proved itself. */
+export function keyOf(device: CallingDevice): KeyObject {
+  const key = verified.get(device);
+  if (!key) throw new Error('this device was not verified by the call that names it');
+  return key;
 }
 
 /** Before it is known who calls, nobody's rows are reached but by the system. */

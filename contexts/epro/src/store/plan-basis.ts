@@ -43,7 +43,7 @@ export async function loadPlans(
         from zone_stay s where s.study = p.study and s.subject = p.subject) as zones,
        (select json_agg(json_build_object('state', d.state, 'from', d.from_date) order by d.origin = 'TRIAL', d.seq)
         from participation d where d.study = p.study and d.subject = p.subject and not d.is_taken_back) as participation,
-       (select array_agg(concat_ws(' ', schedule, version, put_at)) from schedule where study = $1) as versions
+       (select array_agg(concat_ws(' ', schedule, version, put_at) order by schedule, version) from schedule where study = $1) as versions
      from participant p where p.study = $1 and p.subject = any($2)`,
     [study, subjects],
   );
