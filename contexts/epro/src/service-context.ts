@@ -1,16 +1,29 @@
 import type { Clock } from '@verum/call';
+import { edc, trial } from '@verum/contracts';
 import type { Database } from '@verum/database';
 import type { Log, Resources } from '@verum/host';
+import type { Client } from '@verum/rpc';
 import type { Reminding } from './remind/open-reminding.ts';
 
 /** What the use cases of epro work with; made once at start. */
 export interface ServiceContext {
   readonly database: Database;
+  /** Study builds, whose forms become instruments. */
+  readonly edc: Client<typeof edc.EdcService>;
+  /** Subjects and their sites. */
+  readonly trial: Client<typeof trial.TrialService>;
   readonly log: Log;
   readonly clock: Clock;
   readonly reminding: Reminding;
 }
 
-export function serviceContext({ database, log, clock }: Resources, reminding: Reminding): ServiceContext {
-  return Object.freeze({ database, log, clock, reminding });
+export function serviceContext({ database, client, log, clock }: Resources, reminding: Reminding): ServiceContext {
+  return Object.freeze({
+    database,
+    edc: client(edc.EdcService),
+    trial: client(trial.TrialService),
+    log,
+    clock,
+    reminding,
+  });
 }
