@@ -38,7 +38,7 @@ before(async () => {
   const server = await startTestServer();
   const database = await freshDatabase(server, schemas());
   const manifest = contexts.find(({ name }) => name === 'trial') ?? assert.fail();
-  running = await startInOneProcess(database, folder, undefined, { trial: ownConfig(manifest, file) });
+  running = await startInOneProcess(database, folder, { configs: { trial: ownConfig(manifest, file) } });
   const own = openDatabase({ connection: database.connection('identity'), schema: 'identity' });
   const invitation = (await firstAdministratorToken(own, systemClock)) ?? assert.fail();
   await own.close();

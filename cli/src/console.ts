@@ -5,23 +5,37 @@ import type { Log } from '@verum/host';
 import { loggedError } from '@verum/host';
 import { root } from './root.ts';
 
-interface ConsoleBuild {
-  buildConsole(options: { readonly outDir: string }): Promise<{ readonly isFresh: boolean }>;
+/** The folder of the built console: built when its sources have changed. Undefined where it cannot be built. */
+export const consoleFolder = (log: Log): Promise<string | undefined> => builtFolder('console', 'buildConsole', log);
+
+/** The same of the diary of the participants. */
+export const diaryFolder = (log: Log): Promise<string | undefined> => builtFolder('diary', 'buildDiary', log);
+
+/** Both, as the gateway takes them. */
+export async function applicationFolders(
+  log: Log,
+): Promise<{ readonly consoleFolder?: string; readonly diaryFolder?: string }> {
+  // One after the other: the bundler takes all of a small machine.
+  const ofConsole = await consoleFolder(log);
+  const ofDiary = await diaryFolder(log);
+  return {
+    ...(ofConsole !== undefined && { consoleFolder: ofConsole }),
+    ...(ofDiary !== undefined && { diaryFolder: ofDiary }),
+  };
 }
 
-/** The folder of the built console: built when its sources have changed. Undefined where it cannot be built. */
-export async function consoleFolder(log: Log): Promise<string | undefined> {
-  const outDir = join(root, 'apps', 'console', 'dist');
+type Build = (options: { readonly outDir: string }) => Promise<{ readonly isFresh: boolean }>;
+
+async function builtFolder(name: string, builder: string, log: Log): Promise<string | undefined> {
+  const outDir = join(root, 'apps', name, 'dist');
   try {
     // Loaded here and not above: it brings the bundler, which nobody needs who only serves.
-    const { buildConsole } = (await import(
-      pathToFileURL(join(root, 'apps', 'console', 'build.ts')).href
-    )) as ConsoleBuild;
-    const { isFresh } = await buildConsole({ outDir });
-    if (!isFresh) log.info('console built', { file: outDir });
+    const module = (await import(pathToFileURL(join(root, 'apps', name, 'build.ts')).href)) as Record<string, Build>;
+    const built = await module[builder]?.({ outDir });
+    if (built && !built.isFresh) log.info(`${name} built`, { file: outDir });
   } catch (error) {
     // A read-only checkout that was built before still serves what it has.
-    log.warn('console not built', { error: loggedError(error) });
+    log.warn(`${name} not built`, { error: loggedError(error) });
   }
   return existsSync(join(outDir, 'index.html')) ? outDir : undefined;
 }

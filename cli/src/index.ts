@@ -2,7 +2,7 @@
 export { findTool, installCommand, type ToolName } from './bring-debian-packages.ts';
 export { type Cluster, type ClusterMember, startCluster } from './cluster/cluster.ts';
 export { commands } from './commands.ts';
-export { consoleFolder } from './console.ts';
+export { consoleFolder, diaryFolder } from './console.ts';
 export { contexts, defaultConfig, ownConfig, readConfig, subscribersOf, targetsOf } from './contexts.ts';
 export { loadDemo } from './demo/load-demo.ts';
 export { demoPassword } from './demo/load-once.ts';

@@ -2,7 +2,7 @@ import { services } from '@verum/contracts';
 import { type Connection, connectionFromUrl, startEmbedded } from '@verum/database';
 import { type Gateway, startGateway } from '@verum/gateway';
 import { type AdminServer, type Host, type Log, openMetrics, startAdmin, startHost } from '@verum/host';
-import { consoleFolder } from './console.ts';
+import { applicationFolders } from './console.ts';
 import { type AnyManifest, contexts, defaultConfig, ownConfig, subscribersOf } from './contexts.ts';
 import { migrateAll, rolePasswords } from './migrate-all.ts';
 import { telemetryOf } from './process-parts.ts';
@@ -70,7 +70,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
       metrics,
     });
     stops.push(() => host.stop(graceMs));
-    const built = options.withoutConsole ? undefined : await consoleFolder(log);
+    const built = options.withoutConsole ? {} : await applicationFolders(log);
     const gateway: Gateway = await startGateway({
       listenOn,
       services,
@@ -79,7 +79,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
       health: host,
       log,
       observe: ({ route, status, durationMs }) => metrics.observeHttp(route, status, durationMs),
-      ...(built !== undefined && { consoleFolder: built }),
+      ...built,
     });
     stops.push(() => gateway.stop(graceMs));
     if (options.adminOn) {

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { consoleHeaders } from './security-headers.ts';
 
 /** Vite writes the hash of the content into the name of an asset, so a name never means anything else. */
-const hashed = /\/assets\/[^/]+-[\w-]{8}\.\w+$/;
+export const hashedAsset = /\/assets\/[^/]+-[\w-]{8}\.\w+(\.(gz|br))?$/;
 
 const notBuilt =
   'Verum answers, but its console has not been built. The API is described at /docs.\nVerum 正在运行，但控制台尚未构建。接口说明见 /docs。\n';
@@ -30,7 +30,7 @@ export async function serveConsole(app: FastifyInstance, folder: string | undefi
       dotfiles: 'ignore',
       cacheControl: false,
       setHeaders: (response, path) => {
-        response.header('cache-control', hashed.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache');
+        response.header('cache-control', hashedAsset.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache');
       },
     });
   });

@@ -12,6 +12,7 @@ import { browserSession } from './browser-session.ts';
 import { serveConsole } from './console.ts';
 import { cors } from './cors.ts';
 import { authenticator } from './credentials.ts';
+import { serveDiary } from './diary.ts';
 import { serveDocs } from './docs-page.ts';
 import { beginExchange } from './exchange.ts';
 import { type Feeds, openFeeds } from './feed.ts';
@@ -56,6 +57,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   await serveDocs(app, openApi(table.routes));
   if (options.health) serveHealth(app, options.health, () => isDraining);
   options.extraRoutes?.(app);
+  await serveDiary(app, options.diaryFolder);
   await serveConsole(app, options.consoleFolder);
 
   const at = options.listenOn.lastIndexOf(':');

@@ -60,6 +60,8 @@ export interface GatewayOptions {
   readonly health?: Health;
   /** The built console; a plain page says so where there is none. */
   readonly consoleFolder?: string;
+  /** The built diary of the participants, served at `/diary/`; not at all without it. */
+  readonly diaryFolder?: string;
   readonly limits?: Partial<Limits>;
   /** Without one the gateway counts by itself. */
   readonly limiter?: Limiter;

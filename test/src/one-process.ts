@@ -3,17 +3,16 @@ import { services } from '@verum/contracts';
 import type { TestDatabase } from '@verum/database';
 import { startGateway } from '@verum/gateway';
 import { openLog, openMetrics, startHost } from '@verum/host';
-import type { Running } from './stack.ts';
+import type { Running, StackOptions } from './stack.ts';
 
 /**
- * Every context and the gateway in this process, with the built console where a folder of it is given, each context with
+ * Every context and the gateway in this process, with the built console and diary where folders of them are given, each context with
  * its own configuration where there is one.
  */
 export async function startInOneProcess(
   database: TestDatabase,
   folder: string,
-  consoleFolder?: string,
-  configs: Readonly<Record<string, unknown>> = {},
+  { consoleFolder, diaryFolder, configs = {} }: Pick<StackOptions, 'consoleFolder' | 'diaryFolder' | 'configs'> = {},
 ): Promise<Running> {
   const lines: string[] = [];
   const log = openLog({ level: 'debug', write: (line) => lines.push(line) });
@@ -38,6 +37,7 @@ export async function startInOneProcess(
     log,
     observe: ({ route, status, durationMs }) => metrics.observeHttp(route, status, durationMs),
     ...(consoleFolder !== undefined && { consoleFolder }),
+    ...(diaryFolder !== undefined && { diaryFolder }),
   });
   return {
     addresses: [gateway.address],

@@ -60,6 +60,8 @@ export interface Person {
 export interface StackOptions {
   /** The built console, in one process only. */
   readonly consoleFolder?: string;
+  /** The built diary, likewise. */
+  readonly diaryFolder?: string;
   /** Own configurations of contexts, by their names; in one process only. */
   readonly configs?: Readonly<Record<string, unknown>>;
   /** How a cluster is made up. */
@@ -77,7 +79,7 @@ export async function startStack(shape: Shape, options: StackOptions = {}): Prom
   const database = { ...made, connection: (name: string) => ({ ...made.connection(name), ...options.through }) };
   const running =
     shape === 'one process'
-      ? { ...(await startInOneProcess(database, folder, options.consoleFolder, options.configs)), cluster: undefined }
+      ? { ...(await startInOneProcess(database, folder, options)), cluster: undefined }
       : await startInCluster(database, folder, options.cluster);
   const { addresses } = running;
   const anonymous = personOf(addresses, '', undefined);

@@ -8,7 +8,7 @@ import { askCluster, openControl } from '../cluster/cluster-control.ts';
 import { parseGroups, parseReplicas } from '../cluster/cluster-plan.ts';
 import type { ClusterStatus } from '../cluster/cluster-status.ts';
 import { type Given, UsageError } from '../command.ts';
-import { consoleFolder } from '../console.ts';
+import { applicationFolders } from '../console.ts';
 import { announceDemo, loadDemoOnce, planOfToday } from '../demo/load-once.ts';
 import { dataFolder, dataOption } from '../folders.ts';
 import { migrateAll, rolePasswords } from '../migrate-all.ts';
@@ -73,8 +73,8 @@ async function start(given: Given, folder: string, log: Log, stops: (() => Promi
   if (embedded) stops.push(() => embedded.stop());
   const admin = embedded?.connection ?? connectionFromUrl(url ?? '');
   const connections = await migrateAll(admin, log, url === undefined ? undefined : rolePasswords(folder));
-  // Before the gateways, which would all build it.
-  await consoleFolder(log);
+  // Before the gateways, which would all build them.
+  await applicationFolders(log);
   const cluster = await startCluster({
     ...plan,
     folder,

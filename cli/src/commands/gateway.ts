@@ -3,7 +3,7 @@ import { gatewayCaller, services } from '@verum/contracts';
 import { startGateway } from '@verum/gateway';
 import { openLog, openMetrics, startAdmin, startHost } from '@verum/host';
 import type { Given } from '../command.ts';
-import { consoleFolder } from '../console.ts';
+import { applicationFolders } from '../console.ts';
 import { contextOf, rpcKey } from '../contexts.ts';
 import { readGatewayConfig, shippedGatewayConfig } from '../gateway-config.ts';
 import { gatewayLimiter, type LimitsConfig } from '../gateway-limiter.ts';
@@ -37,7 +37,7 @@ export const command = {
     // A host without contexts: the ways to the services and the verifier of tokens.
     const parts = await openParts([config], { names: [gatewayCaller], log, metrics });
     const host = await startHost({ contexts: [], targets, folder: '', log, metrics, trust: parts.trust });
-    const built = await consoleFolder(log);
+    const built = await applicationFolders(log);
     const limiter = gatewayLimiter(config.Limits, { log, board: host.board });
     const gateway = await startGateway({
       listenOn: config.ListenOn,
@@ -52,7 +52,7 @@ export const command = {
       secureCookies: config.SecureCookies,
       ...(limiter && { limiter }),
       ...(config.Https && { tls: { certFile: config.Https.CertFile, keyFile: config.Https.KeyFile } }),
-      ...(built !== undefined && { consoleFolder: built }),
+      ...built,
     });
     // Load balancers may ask either port; on both the way out is seen first.
     const health = { ...host, isReady: async () => !gateway.isDraining() && (await host.isReady()) };

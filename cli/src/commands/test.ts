@@ -6,7 +6,7 @@ import { startTestServer } from '@verum/database';
 import { openLog } from '@verum/host';
 import { bringDebianPackages, type ToolName } from '../bring-debian-packages.ts';
 import { type Given, UsageError } from '../command.ts';
-import { consoleFolder } from '../console.ts';
+import { applicationFolders } from '../console.ts';
 import { type FaultRow, faultTable, readFaultRow } from '../fault-table.ts';
 import { root } from '../root.ts';
 
@@ -49,7 +49,7 @@ export const command = {
     const files = filesOf(given);
     bringDebianPackages(toolsFor(files));
     // Built before the tests, so that none of them waits for it or builds it twice.
-    if (files.some((file) => file.startsWith(join(root, 'test')))) await consoleFolder(openLog({ level: 'warn' }));
+    if (files.some((file) => file.startsWith(join(root, 'test')))) await applicationFolders(openLog({ level: 'warn' }));
     const server = await startTestServer();
     if (!process.env.VERUM_TEST_PG_URL) process.env.VERUM_TEST_PG = server.admin.host;
     try {

@@ -1,0 +1,44 @@
+/** Held by every page in which a task is being answered. */
+const entryLock = 'verum-diary-entry';
+
+/**
+ * Registers the worker that keeps the diary for times without a network. A new version of the diary takes over when no
+ * page of this device answers anything and this one says that it may; then the page is loaded anew.
+ */
+export async function followUpdates(mayReload: () => boolean): Promise<{ tryUpdate(): void }> {
+  if (!('serviceWorker' in navigator)) return { tryUpdate: () => {} };
+  const { serviceWorker } = navigator;
+  const registration = await serviceWorker.register('/diary/sw.js', { scope: '/diary/' });
+  let isTakingOver = false;
+  serviceWorker.addEventListener('controllerchange', () => {
+    if (isTakingOver) location.reload();
+  });
+  const tryUpdate = () => {
+    const { waiting } = registration;
+    if (!waiting || isTakingOver || !mayReload()) return;
+    void navigator.locks.request(entryLock, { ifAvailable: true }, async (lock) => {
+      if (!lock || !mayReload()) return;
+      isTakingOver = true;
+      waiting.postMessage('take-over');
+    });
+  };
+  registration.addEventListener('updatefound', () => {
+    registration.installing?.addEventListener('statechange', tryUpdate);
+  });
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') registration.update().catch(() => {});
+  });
+  tryUpdate();
+  return { tryUpdate };
+}
+
+/** From now until the answer is called: no version is changed. */
+export function holdEntry(): () => void {
+  if (!('locks' in navigator)) return () => {};
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  void navigator.locks.request(entryLock, { mode: 'shared' }, () => held);
+  return release;
+}

@@ -1,0 +1,29 @@
+import { AnalogueInput } from './analogue-input.tsx';
+import { ChoiceInput } from './choice-input.tsx';
+import type { InputProps } from './input-props.ts';
+import { PhotoInput } from './photo-input.tsx';
+import { RatingInput } from './rating-input.tsx';
+import { TypedInput } from './typed-input.tsx';
+
+interface ItemInputProps extends InputProps {
+  readonly keepPhoto: (jpeg: Uint8Array<ArrayBuffer>) => Promise<string>;
+}
+
+/** The way in which an item is answered. */
+export function ItemInput({ keepPhoto, ...props }: ItemInputProps) {
+  switch (props.item.kind) {
+    case 'single-choice':
+    case 'multiple-choice':
+      return <ChoiceInput {...props} />;
+    case 'numeric-rating':
+      return <RatingInput {...props} />;
+    case 'visual-analogue':
+      return <AnalogueInput {...props} />;
+    case 'photo':
+      return <PhotoInput {...props} keep={keepPhoto} />;
+    case 'display':
+      return null;
+    default:
+      return <TypedInput {...props} />;
+  }
+}
