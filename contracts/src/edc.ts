@@ -6,4 +6,5 @@ export * from '../gen/verum/edc/v1/edc_pb.ts';
 export * from '../gen/verum/edc/v1/query_pb.ts';
 export * from '../gen/verum/edc/v1/review_pb.ts';
 export * from '../gen/verum/edc/v1/standing_pb.ts';
+export * from '../gen/verum/edc/v1/transfer_pb.ts';
 export * from '../gen/verum/edc/v1/work_pb.ts';

@@ -2,11 +2,11 @@ import type { DescMethod, DescService } from '@bufbuild/protobuf';
 import { AmendmentService } from '../gen/verum/edc/v1/amendment_pb.ts';
 import { CaptureService } from '../gen/verum/edc/v1/capture_pb.ts';
 import { DraftService } from '../gen/verum/edc/v1/draft_pb.ts';
-import { DraftService } from '../gen/verum/edc/v1/draft_pb.ts';
 import { EdcService } from '../gen/verum/edc/v1/edc_pb.ts';
 import { QueryService } from '../gen/verum/edc/v1/query_pb.ts';
 import { ReviewService } from '../gen/verum/edc/v1/review_pb.ts';
 import { StandingService } from '../gen/verum/edc/v1/standing_pb.ts';
+import { TransferService } from '../gen/verum/edc/v1/transfer_pb.ts';
 import { WorkService } from '../gen/verum/edc/v1/work_pb.ts';
 import { DeviceService } from '../gen/verum/epro/v1/device_pb.ts';
 import { DiaryService } from '../gen/verum/epro/v1/diary_pb.ts';
@@ -42,6 +42,7 @@ export const services: readonly DescService[] = [
   ReportService,
   ReportEventsService,
   StandingService,
+  TransferService,
   InstrumentService,
   ScheduleService,
   DeviceService,

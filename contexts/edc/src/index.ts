@@ -2,6 +2,7 @@ import { placesFor, placeTexts, reachedPlaces } from '@verum/call';
 import { object, optional, rpcTarget } from '@verum/config';
 import { edc, identity, trial } from '@verum/contracts';
 import type { ContextManifest } from '@verum/host';
+import { runJobs } from './logic/run-jobs.ts';
 import { runMigrations } from './logic/run-migrations.ts';
 import { amendmentService } from './rpc/amendment-service.ts';
 import { captureService } from './rpc/capture-service.ts';
@@ -10,6 +11,7 @@ import { edcService } from './rpc/edc-service.ts';
 import { queryService } from './rpc/query-service.ts';
 import { reviewService } from './rpc/review-service.ts';
 import { standingService } from './rpc/standing-service.ts';
+import { transferService } from './rpc/transfer-service.ts';
 import { workService } from './rpc/work-service.ts';
 import { serviceContext } from './service-context.ts';
 
@@ -28,6 +30,7 @@ export const edcContext: ContextManifest<ReturnType<typeof config.read>> = {
     edc.AmendmentService,
     edc.DraftService,
     edc.StandingService,
+    edc.TransferService,
   ],
   needs: [trial.TrialService, identity.IdentityService],
   config,
@@ -49,9 +52,15 @@ export const edcContext: ContextManifest<ReturnType<typeof config.read>> = {
         amendmentService,
         draftService,
         standingService,
+        transferService,
       ],
     ].map((bind) => bind(service));
-    const migrations = runMigrations(service);
-    return { bindings, stop: () => migrations.stop() };
+    const loops = [runMigrations(service), runJobs(service)];
+    return {
+      bindings,
+      stop: async () => {
+        await Promise.all(loops.map((loop) => loop.stop()));
+      },
+    };
   },
 };

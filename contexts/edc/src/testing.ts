@@ -10,6 +10,7 @@ import { openLog } from '@verum/host';
 import { type Client, client, dispatcher, type Identity, localChannel } from '@verum/rpc';
 import { edcContext } from './index.ts';
 import { openAt } from './logic/open-casebook.ts';
+import { jobsCommand } from './logic/run-jobs.ts';
 import { runnerCommand } from './logic/run-migrations.ts';
 import { type ServiceContext, serviceContext } from './service-context.ts';
 
@@ -99,7 +100,7 @@ export async function startEdc(): Promise<TestEdc> {
   const statements: string[] = [];
   const onStatement = (text: string, { command }: Call) => {
     // What runs in the background is nobody's statement.
-    if (command !== runnerCommand) statements.push(text);
+    if (command !== runnerCommand && command !== jobsCommand) statements.push(text);
   };
   const connection = fresh.connection('edc');
   const { reach = () => assert.fail('edc has no fences') } = edcContext;

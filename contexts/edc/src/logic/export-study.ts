@@ -1,11 +1,9 @@
-import { type Call, refuse } from '@verum/call';
-import { type AdminData, type OdmContent, type SubjectRecord, writeOdm20, writeOdm132 } from '@verum/odm';
-import type { Build } from '../domain/build.ts';
-import type { CompiledBuild } from '../domain/compile-build.ts';
+import type { Call } from '@verum/call';
+import { type SubjectRecord, writeOdm20, writeOdm132 } from '@verum/odm';
 import { toSubjectRecord } from '../domain/to-subject-record.ts';
 import type { ServiceContext } from '../service-context.ts';
-import { selectBuilds } from '../store/builds.ts';
-import { type ExportScope, selectActors, selectLocations, streamCasebooks } from '../store/exports.ts';
+import { type ExportScope, streamCasebooks } from '../store/exports.ts';
+import { type ExportBuilds, exportContent, loadExportBuilds } from './export-content.ts';
 import { reachOf } from './reach.ts';
 
 export interface ExportStudy {
@@ -33,78 +31,21 @@ export async function* exportStudy(
 ): AsyncGenerator<Uint8Array> {
   const { study, site } = query;
   const scope: ExportScope = { study, site, ...reachOf(call, study) };
-  const builds = await loadBuilds(service, call, scope);
-  const [first] = builds.values();
-  if (!first) throw refuse('NOT_FOUND', { facts: { study, what: 'build' } });
-  const now = new Date(service.clock.nowMs()).toISOString();
-  const content: OdmContent = {
-    file: {
-      fileOid: `verum/${study}/${now}`,
-      fileType: query.withAudit && !query.metaDataOnly ? 'Transactional' : 'Snapshot',
-      granularity: query.metaDataOnly ? 'Metadata' : 'All',
-      creationDateTime: now,
-      sourceSystem: 'Verum',
-    },
-    builds: [...builds.values()].map((build) => (scope.unblinded === null ? build.model : build.openModel())),
-    ...(!query.metaDataOnly && {
-      adminData: [await adminData(service, call, scope, builds, first.model.studyOid, query.withAudit)],
-      subjects: subjects(service, call, scope, builds, query.withAudit),
-    }),
-  };
+  const builds = await loadExportBuilds(service, call, scope);
+  const content = await exportContent(service, call, {
+    ...{ scope, builds, createdAt: new Date(service.clock.nowMs()).toISOString() },
+    ...{ withAudit: query.withAudit, metaDataOnly: query.metaDataOnly },
+    subjects: () => subjects(service, call, scope, builds, query.withAudit),
+  });
   const write = query.version === '2.0' ? writeOdm20 : writeOdm132;
   yield* inChunks(write(content, { withExtensions: query.withExtensions }));
-}
-
-type Builds = ReadonlyMap<number, CompiledBuild>;
-
-async function loadBuilds(
-  { database, builds }: ServiceContext,
-  call: Call,
-  { study, sites }: ExportScope,
-): Promise<Builds> {
-  return await database.read(call, async (sql) => {
-    const all = await selectBuilds(sql, study, sites);
-    const published = all.filter(({ state }) => state === 'PUBLISHED');
-    const chosen: readonly Build[] = published.length > 0 ? published : all.slice(-1);
-    const loaded = new Map<number, CompiledBuild>();
-    for (const { build } of chosen) loaded.set(build, await builds.get(sql, { study, build }));
-    return loaded;
-  });
-}
-
-async function adminData(
-  { database }: ServiceContext,
-  call: Call,
-  scope: ExportScope,
-  builds: Builds,
-  studyOid: string,
-  withAudit: boolean,
-): Promise<AdminData> {
-  return await database.read(call, async (sql) => {
-    const actors = withAudit ? await selectActors(sql, scope) : [];
-    const locations = await selectLocations(sql, scope);
-    return {
-      studyOid,
-      users: actors.map(({ id, name }) => ({ oid: id, ...(name !== null && { fullName: name }) })),
-      locations: locations.map(({ site, builds: active }) => ({
-        oid: site,
-        name: site,
-        type: 'Site',
-        metaDataVersions: active.flatMap(({ build, fromDate }) => {
-          const model = builds.get(build)?.model;
-          return model ? [{ studyOid: model.studyOid, metaDataVersionOid: model.oid, effectiveDate: fromDate }] : [];
-        }),
-      })),
-      signatureDefs: [],
-    };
-  });
 }
 
 async function* subjects(
   { database }: ServiceContext,
   call: Call,
   scope: ExportScope,
-  builds: Builds,
+  builds: ExportBuilds,
   withAudit: boolean,
 ): AsyncGenerator<SubjectRecord> {
   for await (const batch of streamCasebooks(database, call, scope, withAudit)) {

@@ -1,4 +1,4 @@
-import { type Call, Refusal } from '@verum/call';
+import { type Call, Refusal, sitesIn } from '@verum/call';
 import { Reason } from '@verum/contracts';
 import type { Finding, SubjectRecord } from '@verum/odm';
 import { civilDateIn } from '../domain/civil-date.ts';
@@ -19,16 +19,11 @@ export interface Placements {
 
 /** Trial is asked for the study's sites once, and only when a casebook has to be opened. */
 export function placements(service: ServiceContext, call: Call, study: string): Placements {
-  let asked: Promise<ReadonlyMap<string, string>> | undefined;
-  const zones = () => {
-    asked ??= service.trial
-      .listSites({ study }, { call })
-      .then(({ sites }) => new Map(sites.map(({ code, timeZone }) => [code, timeZone])));
-    return asked;
-  };
+  const registry = call.token === undefined ? askedByService(service, call, study) : askedByUser(service, call, study);
+  const { zones } = registry;
 
   async function siteOf(record: SubjectRecord, fallback: string): Promise<{ site?: string; isEnrolled: boolean }> {
-    const enrolled = await enrolledAt(service, call, study, record.subjectKey);
+    const enrolled = await registry.siteOf(record.subjectKey);
     if (enrolled !== undefined) return { site: enrolled, isEnrolled: true };
     const { siteOid = '' } = record;
     const site = (await zones()).has(siteOid) ? siteOid : fallback;
@@ -55,13 +50,53 @@ export function placements(service: ServiceContext, call: Call, study: string): 
   };
 }
 
-async function enrolledAt({ trial }: ServiceContext, call: Call, study: string, subject: string) {
-  try {
-    return (await trial.getSubject({ study, subject, withoutPerson: true }, { call })).site;
-  } catch (error) {
-    if (error instanceof Refusal && error.reason === Reason.NOT_FOUND) return undefined;
-    throw error;
-  }
+/** What trial knows of a study, as far as whoever imports reaches. */
+interface Registry {
+  /** Sites and their zones. */
+  zones(): Promise<ReadonlyMap<string, string>>;
+  siteOf(subject: string): Promise<string | undefined>;
+}
+
+function askedByUser({ trial }: ServiceContext, call: Call, study: string): Registry {
+  return {
+    zones: once(async () => {
+      const { sites } = await trial.listSites({ study }, { call });
+      return new Map(sites.map(({ code, timeZone }) => [code, timeZone]));
+    }),
+    async siteOf(subject) {
+      try {
+        return (await trial.getSubject({ study, subject, withoutPerson: true }, { call })).site;
+      } catch (error) {
+        if (error instanceof Refusal && error.reason === Reason.NOT_FOUND) return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+/** After the user has gone: what they reached is known from the call's scope. */
+function askedByService({ trial }: ServiceContext, call: Call, study: string): Registry {
+  const reached = sitesIn(call.scope, study);
+  const isReached = (site: string) => reached === null || reached.includes(site);
+  const ask = (subjects: string[]) => trial.locateSubjects({ study, subjects }, { call });
+  return {
+    zones: once(async () => {
+      const { sites } = await ask([]);
+      return new Map(sites.filter(({ site }) => isReached(site)).map(({ site, timeZone }) => [site, timeZone]));
+    }),
+    async siteOf(subject) {
+      const [found] = (await ask([subject])).subjects;
+      return found && isReached(found.site) ? found.site : undefined;
+    },
+  };
+}
+
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | undefined;
+  return () => {
+    asked ??= ask();
+    return asked;
+  };
 }
 
 function siteUnknown(path: string): Finding {

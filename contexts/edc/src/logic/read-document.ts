@@ -1,14 +1,17 @@
 import { refuse } from '@verum/call';
-import { type OdmDocument, OdmRefusal, type ReadOptions, readOdm } from '@verum/odm';
+import { type OdmChunks, type OdmDocument, OdmRefusal, type ReadOptions, readOdm } from '@verum/odm';
 import { violation } from '../domain/violation.ts';
 
 /**
  * Reads an ODM document. A DOCTYPE that only names the DTD (ODM 1.1 and 1.2) is passed over; nothing is fetched.
  * @throws Refusal DOCUMENT_REFUSED with the place in the document
  */
-export async function readDocument(document: Uint8Array, options: ReadOptions = {}): Promise<OdmDocument> {
+export async function readDocument(document: Uint8Array | OdmChunks, options: ReadOptions = {}): Promise<OdmDocument> {
   try {
-    return await readOdm([document], { skipExternalDoctype: true, ...options });
+    return await readOdm(document instanceof Uint8Array ? [document] : document, {
+      skipExternalDoctype: true,
+      ...options,
+    });
   } catch (error) {
     if (!(error instanceof OdmRefusal)) throw error;
     const { code, text, next, path, line, column } = error;

@@ -27,18 +27,49 @@ export function streamCasebooks(
   );
 }
 
+export interface CasebookBatch {
+  /** '' for all. */
+  readonly subject: string;
+  /** The last subject of the batch before; '' for the first batch. */
+  readonly after: string;
+  readonly withHistory: boolean;
+  readonly limit: number;
+}
+
+/** The next casebooks by subject: each as it stands at the moment of its batch, and no transaction between two. */
+export function nextCasebooks(
+  sql: Sql,
+  { study, site, sites, unblinded }: ExportScope,
+  { subject, after, withHistory, limit }: CasebookBatch,
+): Promise<CasebookData[]> {
+  return sql<CasebookData>(withHistory ? batchWithHistory : batch, [
+    ...[study, sites, unblinded, site, after, subject, limit],
+  ]);
+}
+
+export async function countCasebooks(sql: Sql, { study, site, sites }: ExportScope, subject: string): Promise<number> {
+  const [row] = await sql<{ n: number }>(
+    `select count(*)::integer as n from casebook where ${atSites(3)} and ($4 = '' or subject = $4)`,
+    [study, sites, site, subject],
+  );
+  return row?.n ?? 0;
+}
+
 const history = `(select jsonb_agg(jsonb_build_object('path', a.path, 'version', a.version, 'old', a.old, 'new', a.new,
     'at', to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'actor', a.actor,
     'actorName', a.actor_name, 'site', a.site, 'reason', a.reason) order by a.revision, a.path)
    from item_audit a where a.study = f.study and a.subject = f.subject and a.form = f.form and a.path <> '')`;
 
-const select = (more: string) => `select c.subject, c.site, c.build,
+const select = (more: string, which = '') => `select c.subject, c.site, c.build,
   coalesce((select jsonb_agg(jsonb_build_object('form', f.form, 'items', f.items${more}) order by f.form)
               from form f where f.study = c.study and f.subject = c.subject and not f.removed and ${within('f', 2)}), '[]') as forms
-  from (select * from casebook where ${atSites(4)}) c order by c.subject`;
+  from (select * from casebook where ${atSites(4)} ${which}) c order by c.subject`;
 
 const casebooks = select('');
 const casebooksWithHistory = select(`, 'history', ${history}`);
+const next = `and subject > $5 and ($6 = '' or subject = $6) order by subject limit $7`;
+const batch = select('', next);
+const batchWithHistory = select(`, 'history', ${history}`, next);
 
 /** Who set the values, for the document's list of users. */
 export function selectActors(sql: Sql, { study, site, sites, unblinded }: ExportScope) {

@@ -19,6 +19,7 @@ import { listArms } from '../logic/list-arms.ts';
 import { listInvestigators } from '../logic/list-investigators.ts';
 import { listSites } from '../logic/list-sites.ts';
 import { listSubjects } from '../logic/list-subjects.ts';
+import { locateSubjects } from '../logic/locate-subjects.ts';
 import { updateStudy } from '../logic/update-study.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { roleOf, statusOf, toArm, toChange, toInvestigator, toPerson, toSite, toStudy, toSubject } from './messages.ts';
@@ -97,6 +98,7 @@ export function trialService(service: ServiceContext): Binding {
       const { changes, nextPageToken } = await getSubjectHistory(service, call, request);
       return { changes: changes.map(toChange), nextPageToken };
     },
+    locateSubjects: (request, call) => locateSubjects(service, call, request),
     readEvents: (request, call) => readEvents({ database: service.database, producer: 'trial' }, call, request),
   });
 }

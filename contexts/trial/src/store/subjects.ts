@@ -61,6 +61,14 @@ export async function findSubject(sql: Sql, key: SubjectKey, sites: string[] | n
   return row && toSubject(row);
 }
 
+/** Of those that there are. */
+export function sitesOfSubjects(sql: Sql, study: string, subjects: readonly string[]) {
+  return sql<{ subject: string; site: string }>(
+    'select subject, site from subject where study = $1 and subject = any($2) order by subject',
+    [study, subjects],
+  );
+}
+
 /** The subject, locked, and the zone of its site. */
 export async function lockSubject(
   tx: Tx,

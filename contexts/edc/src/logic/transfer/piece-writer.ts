@@ -1,0 +1,49 @@
+import type { Piece } from './hand.ts';
+
+/** About so many bytes make a piece. */
+export const pieceBytes = 512 * 1024;
+
+/** Gathers what is written of one file into pieces. */
+export class PieceWriter {
+  readonly #file: string;
+  #number: number;
+  #parts: Uint8Array[] = [];
+  #length = 0;
+
+  /** @param number of the next piece */
+  constructor(file: string, number = 0) {
+    this.#file = file;
+    this.#number = number;
+  }
+
+  get number(): number {
+    return this.#number;
+  }
+
+  /** Something is gathered that no piece holds yet. */
+  get isPending(): boolean {
+    return this.#length > 0;
+  }
+
+  write(bytes: Uint8Array | string): void {
+    const part = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
+    this.#parts.push(part);
+    this.#length += part.length;
+  }
+
+  /** The pieces that are full; with `isEnd` all that is there. */
+  take(isEnd: boolean): Piece[] {
+    if (this.#length === 0 || (!isEnd && this.#length < pieceBytes)) return [];
+    const bytes = Buffer.concat(this.#parts);
+    this.drop();
+    const piece = { file: this.#file, number: this.#number, bytes };
+    this.#number += 1;
+    return [piece];
+  }
+
+  /** Forgets what is gathered. */
+  drop(): void {
+    this.#parts = [];
+    this.#length = 0;
+  }
+}

@@ -1,0 +1,90 @@
+import { writeDataset } from '@verum/dataset-json';
+import {
+  type DatasetPlan,
+  datasetJsonHeader,
+  datasetJsonRow,
+  defineXml,
+  type Measure,
+  pythonLoader,
+  type Row,
+  rSyntax,
+  type SyntaxFile,
+  sasSyntax,
+  spssSyntax,
+  stataSyntax,
+  toCsv,
+  toXpt,
+} from '@verum/datasets';
+import { writeXpt } from '@verum/sas';
+import type { ExportOptions, JobFormat } from '../../domain/job.ts';
+import { parquetBytes } from './parquet.ts';
+
+/** How tables become files. */
+export interface TableFormat {
+  readonly name: Extract<JobFormat, 'CSV' | 'XPT' | 'DATASET_JSON' | 'DATASET_NDJSON' | 'PARQUET'>;
+  readonly extension: string;
+}
+
+const formats: Readonly<Partial<Record<JobFormat, TableFormat>>> = {
+  CSV: { name: 'CSV', extension: 'csv' },
+  XPT: { name: 'XPT', extension: 'xpt' },
+  DATASET_JSON: { name: 'DATASET_JSON', extension: 'json' },
+  DATASET_NDJSON: { name: 'DATASET_NDJSON', extension: 'ndjson' },
+  PARQUET: { name: 'PARQUET', extension: 'parquet' },
+};
+
+/** Undefined for a format that is none of tables. */
+export const tableFormat = (format: JobFormat): TableFormat | undefined => formats[format];
+
+export interface TableToWrite {
+  readonly plan: DatasetPlan;
+  readonly measure: Measure;
+  readonly format: TableFormat;
+  readonly options: ExportOptions;
+}
+
+/** One table in its format. */
+export async function* tableBytes(
+  { plan, measure, format, options }: TableToWrite,
+  rows: AsyncIterable<Row>,
+): AsyncGenerator<Uint8Array | string> {
+  const { language, createdAt, withByteOrderMark } = options;
+  const { columns } = measure.dataset;
+  switch (format.name) {
+    case 'CSV':
+      return yield* toCsv(measure.dataset, rows, { withByteOrderMark });
+    case 'XPT':
+      return yield* writeXpt([toXpt(measure, rows, createdAt.slice(0, 19), language)]);
+    case 'PARQUET':
+      return yield* parquetBytes(columns, rows);
+    default: {
+      const header = datasetJsonHeader(plan, measure, createdAt, language);
+      const form = format.name === 'DATASET_JSON' ? 'json' : 'ndjson';
+      return yield* writeDataset({ header, rows: cellsOf(rows), form });
+    }
+  }
+
+  async function* cellsOf(some: AsyncIterable<Row>) {
+    for await (const row of some) yield datasetJsonRow(columns, row);
+  }
+}
+
+interface AllTables {
+  readonly plan: DatasetPlan;
+  readonly measured: ReadonlyMap<Measure['dataset'], Measure>;
+  readonly format: TableFormat;
+  readonly options: ExportOptions;
+}
+
+/** What goes along with the tables: what they mean, and how they are read. */
+export function companions({ plan, measured, format, options }: AllTables): SyntaxFile[] {
+  const { createdAt, language } = options;
+  const define = {
+    name: 'define.xml',
+    text: defineXml(plan, measured, { createdAt, extension: format.extension, language }),
+  };
+  const input = { plan, language };
+  if (format.name !== 'CSV') return [define];
+  const syntax = [rSyntax(input), sasSyntax(input, measured), stataSyntax(input), spssSyntax(input, measured)];
+  return [define, ...syntax, pythonLoader(input)];
+}

@@ -1,0 +1,25 @@
+import type { ExportOptions, JobFormat } from '../../domain/job.ts';
+import type { ServiceContext } from '../../service-context.ts';
+import { resultName } from '../../store/job-pieces.ts';
+import { exportOdm } from './export-odm.ts';
+import { exportTables } from './export-tables.ts';
+import type { Hand } from './hand.ts';
+import { tableFormat } from './table-formats.ts';
+import { packResult } from './zip.ts';
+
+const versions: Readonly<Partial<Record<JobFormat, '1.3.2' | '2.0'>>> = { ODM_1_3_2: '1.3.2', ODM_2_0: '2.0' };
+
+/** Makes the file, from wherever the job was put down. @throws JobLost, and what refuses the export as a whole */
+export async function workAtExport(service: ServiceContext, hand: Hand, options: ExportOptions): Promise<void> {
+  const { stage } = hand.job.cursor;
+  const version = versions[options.format];
+  if (version !== undefined) {
+    const done = stage === 'reading' ? await exportOdm(service, hand, { ...options, version }, resultName) : 0;
+    return await hand.finish({ cursor: { stage: 'writing' }, progress: { done, total: done, unit: 'subjects' } });
+  }
+  const format = tableFormat(options.format);
+  if (!format) throw new Error(`${options.format} is no format of exports`);
+  if (stage !== 'packing') await exportTables(service, hand, options, format);
+  const files = await packResult(service, hand, options.createdAt);
+  await hand.finish({ cursor: { stage: 'packing' }, progress: { done: files, total: files, unit: 'files' } });
+}

@@ -1,0 +1,56 @@
+import type { Sql, Tx } from '@verum/database';
+import type { JobKey } from '../domain/job.ts';
+
+/** The file that is the result itself. */
+export const resultName = '';
+
+export async function insertPiece(tx: Tx, key: JobKey, file: string, number: number, bytes: Uint8Array): Promise<void> {
+  await tx('insert into job_piece (study, job, file, number, bytes) values ($1, $2, $3, $4, $5)', [
+    ...[key.study, key.job, file, number, bytes],
+  ]);
+}
+
+/** Of one file from a piece on, or of all with `file` null: what a stage had begun and begins again. */
+export async function deletePieces(tx: Tx, { study, job }: JobKey, file: string | null, from = 0): Promise<void> {
+  await tx('delete from job_piece where study = $1 and job = $2 and ($3::text is null or file = $3) and number >= $4', [
+    ...[study, job, file, from],
+  ]);
+}
+
+/** All but the result. */
+export async function deleteSpool(tx: Tx, { study, job }: JobKey): Promise<void> {
+  await tx(`delete from job_piece where study = $1 and job = $2 and file <> ''`, [study, job]);
+}
+
+/** How long each piece of a file is, in order. */
+export function pieceSizes(
+  sql: Sql,
+  { study, job }: JobKey,
+  file: string,
+): Promise<{ number: number; size: number }[]> {
+  return sql(
+    `select number, octet_length(bytes) as size from job_piece where study = $1 and job = $2 and file = $3 order by number`,
+    [study, job, file],
+  );
+}
+
+export async function findPiece(
+  sql: Sql,
+  { study, job }: JobKey,
+  file: string,
+  number: number,
+): Promise<Uint8Array | undefined> {
+  const [row] = await sql<{ bytes: Uint8Array }>(
+    'select bytes from job_piece where study = $1 and job = $2 and file = $3 and number = $4',
+    [study, job, file, number],
+  );
+  return row?.bytes;
+}
+
+export async function pieceFiles(sql: Sql, { study, job }: JobKey): Promise<string[]> {
+  const rows = await sql<{ file: string }>(
+    `select distinct file from job_piece where study = $1 and job = $2 and file <> '' order by file`,
+    [study, job],
+  );
+  return rows.map(({ file }) => file);
+}
