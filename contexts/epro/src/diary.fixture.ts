@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DescMethod, DescService } from '@bufbuild/protobuf';
-import { type Call, fakeClock, newCall, type Place, Refusal } from '@verum/call';
+import { type Call, fakeClock, newCall, type Place, Refusal, refuse } from '@verum/call';
 import { loadConfig } from '@verum/config';
 import { Role, reasonName } from '@verum/contracts';
 import { type Database, freshDatabase, openDatabase, startTestServer, type TestDatabase } from '@verum/database';
@@ -70,7 +70,7 @@ export async function startDiary(
   const running = await eproContext.start({
     config: loadConfig('', eproContext.config, { file: '(defaults of epro)' }),
     database,
-    client: (() => options.others ?? {}) as never,
+    client: (() => options.others ?? nobodyElse) as never,
     log: openLog({ level: 'silent' }),
     clock,
     folder,
@@ -108,6 +108,9 @@ export async function startDiary(
     },
   };
 }
+
+/** Trial knows of nobody. */
+const nobodyElse = { getSubject: () => Promise.reject(refuse('NOT_FOUND')) };
 
 /** Each call is one of its own. */
 function withCalls<S extends DescService>(

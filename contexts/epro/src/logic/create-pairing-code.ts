@@ -6,6 +6,7 @@ import type { DeviceKind } from '../store/devices.ts';
 import { insertCode } from '../store/pairing-codes.ts';
 import { findParticipantSite } from '../store/participant-site.ts';
 import { type SubjectKey, subjectLocks } from '../store/subject-key.ts';
+import { adoptParticipant } from './adopt-participant.ts';
 
 export interface CreatePairingCode extends SubjectKey {
   readonly kind: DeviceKind;
@@ -22,10 +23,12 @@ export interface MadeCode {
  * @throws Refusal NOT_FOUND for a subject that takes no part or is not reached
  */
 export async function createPairingCode(
-  { database, clock }: ServiceContext,
+  service: ServiceContext,
   call: Call,
   command: CreatePairingCode,
 ): Promise<MadeCode> {
+  const { database, clock } = service;
+  await adoptParticipant(service, call, command);
   const code = makeCode(randomBytes(8));
   const expiresAtMs = clock.nowMs() + codeGoodMs;
   await database.write(

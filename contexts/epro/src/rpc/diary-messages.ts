@@ -55,7 +55,7 @@ function toSchedule(model: ScheduleModel): MessageInitShape<typeof epro.Schedule
   };
 }
 
-function toTask({ window, state, entry }: DiaryTask): MessageInitShape<typeof epro.TaskSchema> {
+export function toTask({ window, state, entry }: DiaryTask): MessageInitShape<typeof epro.TaskSchema> {
   const { task, schedule, instrument, instrumentVersion, date, slot, zone } = window;
   return {
     ...{ task, schedule, instrument, instrumentVersion, date, slot, zone, entry: entry ?? '' },
@@ -82,7 +82,7 @@ export function toResult({ entry, fate, why, receivedAtMs }: EntryResult) {
   return { entry, fate: epro.EntryFate[fate], why, receivedAt: timestampFromMs(receivedAtMs) };
 }
 
-const anchors = {
+export const anchors = {
   consent: epro.Anchor.CONSENT,
   enrolment: epro.Anchor.ENROLMENT,
   randomisation: epro.Anchor.RANDOMISATION,
