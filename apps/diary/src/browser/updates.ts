@@ -15,7 +15,8 @@ export async function followUpdates(mayReload: () => boolean): Promise<{ tryUpda
   });
   const tryUpdate = () => {
     const { waiting } = registration;
-    if (!waiting || isTakingOver || !mayReload()) return;
+    // Without a controller this is the first version, which waits for nobody.
+    if (!waiting || !serviceWorker.controller || isTakingOver || !mayReload()) return;
     void navigator.locks.request(entryLock, { ifAvailable: true }, async (lock) => {
       if (!lock || !mayReload()) return;
       isTakingOver = true;

@@ -75,7 +75,7 @@ export const en = {
   'send.refused.one': '1 could not be taken. Please tell your study site.',
   'send.again': 'Try now',
 
-  'question.progress': 'Question {place} of {of}',
+  'question.progress': '{place} of {of}',
   'question.decline': 'I would rather not answer',
   'question.seeAll': 'Please look at all the answers first.',
   'question.moreBelow': 'More answers below',

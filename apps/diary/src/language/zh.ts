@@ -75,7 +75,7 @@ export const zh: Readonly<Record<Key, string>> = {
   'send.refused.one': '有 1 份未被接收，请告知研究中心。',
   'send.again': '立即重试',
 
-  'question.progress': '第 {place} 题，共 {of} 题',
+  'question.progress': '{place} / {of} 题',
   'question.decline': '我不想回答',
   'question.seeAll': '请先看完所有选项。',
   'question.moreBelow': '下面还有选项',

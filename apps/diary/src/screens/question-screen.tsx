@@ -30,7 +30,10 @@ export function QuestionScreen({ diary, draft, instrument, item, leave }: Questi
     event.preventDefault();
     if (!isSeen) {
       setFault('question.seeAll');
-      document.querySelector('.choice:last-of-type')?.scrollIntoView({ block: 'center' });
+      // Once the words about it have taken their room.
+      requestAnimationFrame(() =>
+        document.querySelector('.choices .choice:last-of-type')?.scrollIntoView({ block: 'end' }),
+      );
       return;
     }
     // What was typed last is written first: both take their turn.
@@ -44,6 +47,7 @@ export function QuestionScreen({ diary, draft, instrument, item, leave }: Questi
   return (
     <Page back={{ name: t('app.back'), go: back }} middle={<Progress {...progress(instrument, draft)} />}>
       <form class="question" onSubmit={goOn} noValidate>
+        {instrument.instruction.length > 0 && instrument.items[0] === item && <p>{say(instrument.instruction)}</p>}
         {instrument.recall.length > 0 && <p class="recall">{say(instrument.recall)}</p>}
         <Heading of={item.item}>{say(item.prompt)}</Heading>
         {item.instruction.length > 0 && <p class="quiet">{say(item.instruction)}</p>}
@@ -52,7 +56,10 @@ export function QuestionScreen({ diary, draft, instrument, item, leave }: Questi
           values={answer?.values ?? []}
           isDeclined={answer?.declined ?? false}
           give={(values) => give({ values, declined: false })}
-          seen={() => setSeen(true)}
+          seen={() => {
+            setSeen(true);
+            setFault((before) => (before === 'question.seeAll' ? undefined : before));
+          }}
           keepPhoto={diary.keepPhoto}
         />
         {item.mayDecline && (

@@ -7,7 +7,7 @@ import { type Translate, useLanguage } from '../language/language.ts';
 import { Icon } from '../ui/icons.tsx';
 import { Heading, Page } from '../ui/page.tsx';
 import { SendState } from '../ui/send-state.tsx';
-import { momentWords, titleOf } from '../ui/task-words.ts';
+import { endWords, momentWords, titleOf } from '../ui/task-words.ts';
 
 const laterMax = 3;
 
@@ -21,7 +21,7 @@ export function TodayScreen({ diary }: { readonly diary: OpenDiary }) {
   const asked = facts?.corrections.length ?? 0;
   const nowMs = browserEnv.now();
   const done = tasks.filter((task) => isJustDone(task, nowMs));
-  const when = (atMs: number) => momentWords(atMs, nowMs, language);
+  const until = (atMs: number) => endWords(atMs, nowMs, language);
   return (
     <Page>
       <Heading>{say(facts?.studyTitle) || t('app.name')}</Heading>
@@ -41,7 +41,7 @@ export function TodayScreen({ diary }: { readonly diary: OpenDiary }) {
             {now.map((task) => (
               <li key={task.task} class="card">
                 <h3>{say(titleOf(diary, task))}</h3>
-                <p class="quiet">{windowWords(task, t, when)}</p>
+                <p class="quiet">{windowWords(task, t, until)}</p>
                 <button type="button" class="main" onClick={() => go({ name: 'task', task: task.task })}>
                   {t(drafts[task.task] ? 'today.goOn' : 'today.begin')}
                   <span class="hidden">: {say(titleOf(diary, task))}</span>
@@ -56,7 +56,7 @@ export function TodayScreen({ diary }: { readonly diary: OpenDiary }) {
         lines={later.map((task) => ({
           task: task.task,
           title: say(titleOf(diary, task)),
-          tail: t('today.from', { time: when(task.opensAtMs) }),
+          tail: t('today.from', { time: momentWords(task.opensAtMs, nowMs, language) }),
         }))}
       />
       <TaskLines
@@ -77,10 +77,10 @@ export function TodayScreen({ diary }: { readonly diary: OpenDiary }) {
   );
 }
 
-function windowWords(task: PlannedTask, t: Translate, when: (atMs: number) => string): string {
+function windowWords(task: PlannedTask, t: Translate, until: (atMs: number) => string): string {
   if (task.slot === 0) return t('today.anytime');
-  if (task.state === 'late') return t('today.late', { time: when(task.closesAtMs), until: when(task.lateUntilMs) });
-  return t('today.until', { time: when(task.closesAtMs) });
+  if (task.state === 'late') return t('today.late', { time: until(task.closesAtMs), until: until(task.lateUntilMs) });
+  return t('today.until', { time: until(task.closesAtMs) });
 }
 
 /** Its window is open still, or has not been over for a day. */

@@ -19,13 +19,18 @@ export function titleOf(diary: OpenDiary, { task, instrument }: OfSchedule): rea
 
 const tags = { en: 'en-GB', zh: 'zh-CN' } as const;
 
+/** When something ends: midnight is the 24:00 of the day before it. */
+export function endWords(atMs: number, nowMs: number, language: Language): string {
+  const isMidnight = new Date(atMs).toDateString() !== new Date(atMs - 1).toDateString();
+  if (!isMidnight) return momentWords(atMs, nowMs, language);
+  return momentWords(atMs - 1, nowMs, language).replace(/23:59$/, '24:00');
+}
+
 /** The time of day here, and the day where it is not today's. */
 export function momentWords(atMs: number, nowMs: number, language: Language): string {
   const day = (ms: number) => new Date(ms).toDateString();
   const isToday = day(atMs) === day(nowMs);
-  // 24:00 of today is what people call the end of it.
   const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
-  if (day(atMs) !== day(atMs - 1) && day(atMs - 1) === day(nowMs)) return '24:00';
   const date = { weekday: 'short', day: 'numeric', month: 'short' } as const;
   return new Intl.DateTimeFormat(tags[language], isToday ? time : { ...date, ...time }).format(atMs);
 }
