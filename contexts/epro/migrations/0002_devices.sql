@@ -86,6 +86,9 @@ create table entry (
   schedule text not null,
   -- Null on demand, where a task is answered as often as wanted; otherwise one entry answers it.
   answers_task text,
+  -- The visit and form of the study build in which it lands; '': none.
+  into_visit text not null,
+  into_form text not null,
   instrument text not null,
   instrument_version text not null,
   language text not null,
@@ -109,8 +112,8 @@ create table entry (
   primary key (study, entry)
 );
 create unique index entry_answers_once on entry (study, subject, answers_task) where fate = 'KEPT';
-create index entry_by_subject on entry (study, subject, true_at desc, entry);
-create index entry_by_arrival on entry (study, received_at desc, entry);
+create index entry_by_subject on entry (study, subject, received_at desc, entry desc);
+create index entry_by_arrival on entry (study, received_at desc, entry desc);
 create index entry_by_number on entry (study, device, number);
 
 -- What was signed: an Entry (verum.epro.v1), and the signature over it by the device's key.

@@ -23,7 +23,7 @@ export interface KnownByName {
 
 export interface EntriesBasis {
   readonly basis: PlanBasis;
-  instrumentOf(sent: SentEntry): InstrumentModel | undefined;
+  instrumentOf(sent: SentEntry): { readonly model: InstrumentModel; readonly form: string } | undefined;
   readonly known: readonly KnownByName[];
   /** Tasks that an entry answers. */
   readonly answered: readonly string[];
@@ -44,6 +44,8 @@ export interface NewEntry {
   readonly judged: Judgement;
   /** Of its task, where the plan has one. */
   readonly window: TaskWindow | undefined;
+  /** The visit and form of the study build that it fills; '': none. */
+  readonly lands: { readonly visit: string; readonly form: string };
   readonly bytes: Uint8Array;
   readonly signature: Uint8Array;
 }
@@ -70,8 +72,9 @@ export function decideEntries(arrived: readonly Arrived[], on: EntriesBasis): De
     const before = seen.get(entry);
     if (before) return isSame(before.bytes, bytes) ? { result: before.result } : refused('ALREADY_EXISTS');
     const window = windowOf(sent, basis);
+    const instrument = on.instrumentOf(sent);
     const judged = judgeEntry(sent, {
-      instrument: on.instrumentOf(sent),
+      instrument: instrument?.model,
       window,
       participation: basis.participation ?? [],
       isAnswered: answered.has(sent.task),
@@ -80,7 +83,17 @@ export function decideEntries(arrived: readonly Arrived[], on: EntriesBasis): De
     if (judged.fate === 'KEPT' && isOnce(window)) answered.add(sent.task);
     const result = { entry, fate: judged.fate, why: judged.why, receivedAtMs };
     seen.set(entry, { bytes, result });
-    return { result, made: { sent, judged, window, bytes, signature } };
+    return {
+      result,
+      made: {
+        sent,
+        judged,
+        window,
+        lands: { visit: visitOf(window, basis), form: instrument?.form ?? '' },
+        bytes,
+        signature,
+      },
+    };
   });
 }
 
@@ -98,6 +111,14 @@ function windowOf({ task, submitted }: SentEntry, basis: PlanBasis): TaskWindow 
   const day = date ?? dateAt(submitted.atMs - (submitted.skewMs ?? 0), zone);
   if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(Date.parse(day))) return undefined;
   return planTasks({ ...basis, schedules }, day, day).find((window) => window.task === task);
+}
+
+/** Of the version of the schedule by which the task was planned. */
+function visitOf(window: TaskWindow | undefined, { schedules }: PlanBasis): string {
+  return (
+    schedules.find(({ schedule, version }) => schedule === window?.schedule && version === window.version)?.intoVisit ??
+    ''
+  );
 }
 
 function isSame(a: Uint8Array, b: Uint8Array): boolean {

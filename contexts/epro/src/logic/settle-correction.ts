@@ -5,7 +5,6 @@ import { findCorrection, type StoredCorrection, settleCorrection } from '../stor
 import { noteSeen } from '../store/device-state.ts';
 import { findEntryNow } from '../store/entry-now.ts';
 import { findLocked, nameOf } from '../store/locked-instruments.ts';
-import { loadPlan } from '../store/plan-basis.ts';
 import { subjectLocks } from '../store/subject-key.ts';
 import { afterEntries } from './after-entry.ts';
 import { deviceOf } from './verify-device.ts';
@@ -54,11 +53,7 @@ async function tellOn(service: ServiceContext, tx: Tx, device: CallingDevice, se
   const key = { instrument: now.instrument, version: now.instrumentVersion };
   const instrument = (await findLocked(tx, study, [key])).get(nameOf(key));
   if (!instrument) throw new Error('an entry that counts has an instrument');
-  const plan = await loadPlan(tx, { study, subject });
-  const [schedule] = now.task.split('/');
-  // Where it went first: the visit of a schedule does not change from one version to the next without its form.
-  const intoVisit = plan?.basis.schedules.findLast((one) => one.schedule === schedule)?.intoVisit ?? '';
-  const { site, task, answers, trueAt, revision } = now;
+  const { site, task, answers, trueAt, revision, intoVisit } = now;
   await afterEntries(service, tx, [
     {
       study,

@@ -73,7 +73,7 @@ async function take(
   );
   const decisions = decideEntries(arrived, {
     basis: prepared.basis,
-    instrumentOf: (sent) => prepared.instrumentOf(sent)?.model,
+    instrumentOf: prepared.instrumentOf,
     known: byName,
     answered,
     receivedAtMs,
@@ -121,16 +121,13 @@ function refusedOf(arrived: readonly Arrived[], results: readonly EntryResult[])
 }
 
 /** As scores, alerts and the casebook take it. */
-function told(device: CallingDevice, { sent, judged, window }: NewEntry, prepared: Prepared): StoredEntry[] {
+function told(device: CallingDevice, { sent, judged, lands }: NewEntry, prepared: Prepared): StoredEntry[] {
   const instrument = prepared.instrumentOf(sent);
-  const planned = prepared.basis.schedules.find(
-    ({ schedule, version }) => schedule === window?.schedule && version === window.version,
-  );
-  if (!instrument || !planned) return [];
+  if (!instrument) return [];
   return [
     {
       ...{ study: device.study, subject: device.subject, site: device.site, device: device.device },
-      ...{ entry: sent.entry, revision: 0, reason: '', task: sent.task, intoVisit: planned.intoVisit, instrument },
+      ...{ entry: sent.entry, revision: 0, reason: '', task: sent.task, intoVisit: lands.visit, instrument },
       ...{ answers: answersOf(sent), trueAt: new Date(judged.trueAtMs).toISOString() },
     },
   ];

@@ -60,13 +60,14 @@ export async function insertEntries(
   const { study, subject, site } = device;
   const rows = await tx<{ entry: string }>(
     `with kept as (
-       insert into entry (study, entry, subject, site, device, number, task, schedule, answers_task, instrument,
-         instrument_version, language, app_version, started_at, submitted_at, zone, offset_minutes, skew_ms, true_at,
+       insert into entry (study, entry, subject, site, device, number, task, schedule, answers_task, into_visit,
+         into_form, instrument, instrument_version, language, app_version, started_at, submitted_at, zone, offset_minutes, skew_ms, true_at,
          received_at, fate, why, is_late, flags)
-       select $1, entry, $2, $3, $4, number, task, schedule, answers_task, instrument, instrument_version, language,
+       select $1, entry, $2, $3, $4, number, task, schedule, answers_task, into_visit, into_form, instrument,
+         instrument_version, language,
          app_version, started_at, submitted_at, zone, offset_minutes, skew_ms, true_at, $5, fate, why, is_late, flags
        from jsonb_to_recordset($6) as g (entry uuid, number bigint, task text, schedule text, answers_task text,
-         instrument text, instrument_version text, language text, app_version text, started_at timestamptz,
+         into_visit text, into_form text, instrument text, instrument_version text, language text, app_version text, started_at timestamptz,
          submitted_at timestamptz, zone text, offset_minutes integer, skew_ms bigint, true_at timestamptz, fate text,
          why text, is_late boolean, flags text[])
        on conflict (study, entry) do nothing
@@ -91,11 +92,13 @@ export async function insertEntries(
   return new Set(rows.map(({ entry }) => entry));
 }
 
-function columnsOf({ sent, judged, window }: NewEntry) {
+function columnsOf({ sent, judged, window, lands }: NewEntry) {
   const { entry, number, task, instrument, language, submitted, started } = sent;
   return {
     ...{ entry, number, task, instrument, language, schedule: partsOf(task).schedule },
     answers_task: isOnce(window) ? task : null,
+    into_visit: lands.visit,
+    into_form: lands.form,
     instrument_version: sent.instrumentVersion,
     app_version: sent.appVersion,
     started_at: iso(started.atMs),

@@ -9,6 +9,7 @@ export interface EntryNow {
   readonly site: string;
   readonly device: string;
   readonly task: string;
+  readonly intoVisit: string;
   readonly instrument: string;
   readonly instrumentVersion: string;
   readonly fate: 'KEPT' | 'SET_ASIDE';
@@ -31,7 +32,7 @@ export async function findEntryNow(
   sites: string[] | null,
 ): Promise<EntryNow | undefined> {
   const [row] = await sql<EntryRow>(
-    `select e.study, e.entry, e.subject, e.site, e.device, e.task, e.instrument,
+    `select e.study, e.entry, e.subject, e.site, e.device, e.task, e.into_visit as "intoVisit", e.instrument,
        e.instrument_version as "instrumentVersion", e.fate, e.true_at as "trueAt",
        (select coalesce(json_agg(json_build_object('item', a.item, 'values', a.values, 'declined', a.declined)
           order by a.position), '[]') from answer a where a.study = e.study and a.entry = e.entry) as given,

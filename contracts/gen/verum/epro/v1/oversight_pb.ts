@@ -479,8 +479,9 @@ export type TimelineEvent = Message<"verum.epro.v1.TimelineEvent"> & {
   at?: Timestamp | undefined;
 
   /**
-   * paired, revoked, store-lost, zone-changed, entry, entry-set-aside, entry-refused, missed, alert, alert-closed,
-   * correction-asked, correction-confirmed, correction-declined, paused, resumed, ended, reminder
+   * paired, revoked, store-lost, zone-changed, entry, entry-set-aside, entry-refused, entries-missing (numbers of an
+   * outbox that never came), missed, alert, alert-closed,
+   * correction-asked, correction-confirmed, correction-declined, correction-withdrawn, paused, resumed, ended, reminder
    *
    * @generated from field: string kind = 2;
    */

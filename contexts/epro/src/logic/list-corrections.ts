@@ -1,0 +1,24 @@
+import { type Call, sitesIn } from '@verum/call';
+import { codePattern, keyIn, pageOf, pageSizeOf } from '../domain/page.ts';
+import type { ServiceContext } from '../service-context.ts';
+import { listCorrections as load, type StoredCorrection } from '../store/corrections.ts';
+
+/** Newest first, of the sites in scope. `subject`: '' for all. */
+export async function listCorrections(
+  { database }: ServiceContext,
+  call: Call,
+  command: {
+    readonly study: string;
+    readonly subject: string;
+    readonly pageSize: number;
+    readonly pageToken: string;
+  },
+): Promise<{ readonly corrections: readonly StoredCorrection[]; readonly nextPageToken: string }> {
+  const { study, subject, pageSize, pageToken } = command;
+  const size = pageSizeOf(pageSize);
+  const after = keyIn(pageToken, [/^\d{4}-[0-9T:.Z-]{6,30}$/, codePattern]);
+  const list = { study, subject, sites: sitesIn(call.scope, study), after, limit: size + 1 };
+  const rows = await database.read(call, (sql) => load(sql, list));
+  const { page, nextPageToken } = pageOf(rows, size, ({ askedAt, correction }) => [askedAt, correction]);
+  return { corrections: page, nextPageToken };
+}
