@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { readAuditSearch } from './audit/audit-entry.ts';
+import { readComplianceSearch } from './epro/compliance/compliance-search.ts';
 import { readMatrixSearch } from './matrix/matrix-search.ts';
 import { readQuerySearch } from './queries/query-rows.ts';
 import { readBuildSearch } from './releases/release-search.ts';
@@ -190,6 +191,51 @@ const build = createRoute({
   validateSearch: readBuildSearch,
 });
 
+const diary = createRoute({
+  getParentRoute: () => shell,
+  path: '/studies/$study/diary',
+  component: lazyRouteComponent(() => import('./epro/compliance/compliance-page.tsx'), 'CompliancePage'),
+  validateSearch: readComplianceSearch,
+});
+const participant = createRoute({
+  getParentRoute: () => shell,
+  path: '/studies/$study/diary/participants/$subject',
+  component: lazyRouteComponent(() => import('./epro/participant/participant-page.tsx'), 'ParticipantPage'),
+  validateSearch: (search): { date?: string | undefined; entry?: string | undefined } => ({
+    date: text(search.date),
+    entry: text(search.entry),
+  }),
+});
+const alerts = createRoute({
+  getParentRoute: () => shell,
+  path: '/studies/$study/diary/alerts',
+  component: lazyRouteComponent(() => import('./epro/alerts/alerts-page.tsx'), 'AlertsPage'),
+  validateSearch: (search): { site?: string | undefined; closed?: boolean | undefined } => ({
+    site: text(search.site),
+    closed: search.closed === true || undefined,
+  }),
+});
+const alertRules = createRoute({
+  getParentRoute: () => shell,
+  path: '/studies/$study/diary/rules',
+  component: lazyRouteComponent(() => import('./epro/alerts/rules-page.tsx'), 'RulesPage'),
+});
+const instruments = createRoute({
+  getParentRoute: () => shell,
+  path: '/studies/$study/diary/instruments',
+  component: lazyRouteComponent(() => import('./epro/instruments/instruments-page.tsx'), 'InstrumentsPage'),
+});
+const instrument = createRoute({
+  getParentRoute: () => shell,
+  path: '/studies/$study/diary/instruments/$instrument/$version',
+  component: lazyRouteComponent(() => import('./epro/instruments/instrument-page.tsx'), 'InstrumentPage'),
+});
+const schedules = createRoute({
+  getParentRoute: () => shell,
+  path: '/studies/$study/diary/schedules',
+  component: lazyRouteComponent(() => import('./epro/schedules/schedules-page.tsx'), 'SchedulesPage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     setup,
@@ -219,6 +265,13 @@ export const router = createRouter({
       sites,
       builds,
       build,
+      diary,
+      participant,
+      alerts,
+      alertRules,
+      instruments,
+      instrument,
+      schedules,
     ]),
   ]),
   defaultPreload: 'intent',

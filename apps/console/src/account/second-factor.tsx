@@ -1,12 +1,13 @@
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, lazy, type ReactNode, Suspense, useState } from 'react';
 import { useMessages } from '../language/use-messages.ts';
 import { api, reloadUser } from '../session/session.ts';
 import { announce } from '../ui/announcer.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { TextField } from '../ui/text-field.tsx';
 import { accountMessages } from './messages.ts';
-import { QrCode } from './qr-code.tsx';
 import { secretOf } from './secret-of.ts';
+
+const QrCode = lazy(async () => ({ default: (await import('../ui/qr-code.tsx')).QrCode }));
 
 /** The authenticator app: set up with the password and a first code, removed with both. */
 export function SecondFactor({ isSet }: { readonly isSet: boolean }) {
@@ -67,7 +68,9 @@ export function SecondFactor({ isSet }: { readonly isSet: boolean }) {
       {typeof step === 'object' && (
         <StepForm key="code" submitName={t('account.factor.confirm')} onSubmit={confirm} onCancel={cancel}>
           <p>{t('account.factor.scan')}</p>
-          <QrCode text={step.uri} label={t('account.factor.picture')} />
+          <Suspense>
+            <QrCode text={step.uri} label={t('account.factor.picture')} />
+          </Suspense>
           <p>
             {t('account.factor.key')} <code className="account-secret">{secretOf(step.uri)}</code>
           </p>

@@ -2,6 +2,7 @@ import { type DescMethod, type DescService, ScalarType } from '@bufbuild/protobu
 import {
   allRoles,
   edc,
+  epro,
   httpRules,
   identity,
   methodRules,
@@ -28,6 +29,10 @@ export const apiServices = {
   draft: edc.DraftService,
   work: edc.WorkService,
   report: report.ReportService,
+  instrument: epro.InstrumentService,
+  schedule: epro.ScheduleService,
+  device: epro.DeviceService,
+  oversight: epro.OversightService,
 } as const;
 
 /** How one method is called over HTTP. */

@@ -56,6 +56,8 @@ export const en = {
   'place.work': 'My work',
   'place.matrix': 'Subjects × visits',
   'place.subjects': 'Subjects',
+  'place.diary': 'Diary',
+  'place.alerts': '{count} open alerts',
   'place.reports': 'Reports',
   'place.hospitals': 'Hospitals',
   'place.sites': 'Sites',

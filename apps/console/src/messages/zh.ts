@@ -58,6 +58,8 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   'place.work': '我的工作',
   'place.matrix': '受试者 × 访视',
   'place.subjects': '受试者',
+  'place.diary': '受试者日记',
+  'place.alerts': '{count} 条待处理预警',
   'place.reports': '报表',
   'place.hospitals': '医院',
   'place.sites': '研究中心',

@@ -19,6 +19,7 @@ export const studyPlaces: readonly Place[] = [
   { to: '/studies/$study', name: 'place.work', isExact: true },
   { to: '/studies/$study/matrix', name: 'place.matrix', permission: 'casebook.read' },
   { to: '/studies/$study/subjects', name: 'place.subjects', permission: 'subject.read', isExact: true },
+  { to: '/studies/$study/diary', name: 'place.diary', permission: 'epro.read' },
   { to: '/studies/$study/queries', name: 'place.queries', permission: 'query.read' },
   { to: '/studies/$study/verification', name: 'place.verification', permission: 'verify' },
   { to: '/studies/$study/signing', name: 'place.signing', permission: 'sign' },

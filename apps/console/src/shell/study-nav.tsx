@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { AlertCount } from '../epro/alerts/alert-count.tsx';
 import { useMessages } from '../language/use-messages.ts';
 import type { User } from '../session/session.ts';
 import { isOpenTo, type Place, platformPlaces, studyPlaces } from './places.ts';
@@ -33,6 +34,7 @@ function PlaceList({ places, study, onGo }: { readonly places: readonly Place[] 
         <li key={to}>
           <Link to={to} params={{ study: study ?? '' }} activeOptions={{ exact: isExact }} onClick={onGo}>
             {t(name)}
+            {name === 'place.diary' && study !== undefined && <AlertCount study={study} label={t('place.alerts')} />}
           </Link>
         </li>
       ))}

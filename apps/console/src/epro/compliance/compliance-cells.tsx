@@ -1,0 +1,116 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a grid that holds only what is on the screen has no table to be
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid around takes the keys of all its cells; Enter is their click
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid hands each cell its tabIndex
+import { formatDate } from '../../language/format-date.ts';
+import { useMessages } from '../../language/use-messages.ts';
+import type { ComplianceDay, ComplianceRow } from '../epro-queries.ts';
+import { eproMessages } from '../messages.ts';
+import { DayGlyph } from './day-glyph.tsx';
+import { countsOf, dayStates, rateOf, stateOfDay } from './day-state.ts';
+
+interface CellProps {
+  readonly 'data-cell': string;
+  readonly tabIndex: number;
+  readonly onFocus: () => void;
+  readonly onClick: () => void;
+}
+
+/** Days without a word from the device from which on it is told. */
+const silentFrom = 2;
+
+export function ParticipantCell({ row, ...cell }: CellProps & { readonly row: ComplianceRow }) {
+  const { t } = useMessages(eproMessages);
+  const rate = rateOf(row);
+  const { silentDays = 0, openAlerts = 0, storeLost = false, state } = row;
+  const notes = [
+    state === 'PARTICIPANT_STATE_PAUSED' && t('epro.state.paused'),
+    state === 'PARTICIPANT_STATE_ENDED' && t('epro.state.ended'),
+    silentDays < 0 && t('epro.unpaired'),
+    silentDays >= silentFrom && state !== 'PARTICIPANT_STATE_ENDED' && t('epro.silent', { days: silentDays }),
+    storeLost && t('epro.storeLost'),
+  ].filter((note) => note !== false);
+  return (
+    <div role="rowheader" aria-colindex={1} className="matrix-subject participant-cell" {...cell}>
+      <span className="participant-number">
+        <span className="subject-number">{row.subject}</span>
+        {openAlerts > 0 && (
+          <span className="badge alert-badge" role="img" aria-label={t('epro.alerts.open', { count: openAlerts })}>
+            {openAlerts}
+          </span>
+        )}
+        <span className="quiet rate">{rate === undefined ? '' : `${rate} %`}</span>
+      </span>
+      {notes.length > 0 && <span className="participant-note">{notes.join(' · ')}</span>}
+    </div>
+  );
+}
+
+interface DayHeadProps {
+  readonly date: string;
+  readonly column: number;
+  readonly left: number;
+}
+
+export function DayHead({ date, column, left }: DayHeadProps) {
+  const { language } = useMessages();
+  const [weekday, isWeekend] = weekdayOf(date, language);
+  return (
+    <div
+      role="columnheader"
+      tabIndex={-1}
+      aria-colindex={column + 2}
+      aria-label={`${formatDate(date, language)} ${weekday}`}
+      className="day-head"
+      data-weekend={isWeekend || undefined}
+      style={{ left }}
+    >
+      <span className="quiet">{weekday}</span>
+      <span>{date.slice(8)}</span>
+      <span className="quiet">{date.endsWith('-01') || column === 0 ? date.slice(5, 7) : ''}</span>
+    </div>
+  );
+}
+
+interface DayCellProps extends CellProps {
+  readonly date: string;
+  readonly day: ComplianceDay | undefined;
+  readonly column: number;
+  readonly left: number;
+}
+
+export function DayCell({ date, day, column, left, ...cell }: DayCellProps) {
+  const { t, language } = useMessages(eproMessages);
+  const counts = countsOf(day ?? {});
+  const state = stateOfDay(counts);
+  const several = Math.max(counts.expected, counts.done + counts.late) > 1;
+  const parts = dayStates.filter((name) => name !== 'expected' && counts[name] > 0);
+  const words = state
+    ? parts.length === 0
+      ? t('epro.day.expected')
+      : parts.map((name) => (several ? `${counts[name]} ${t(`epro.day.${name}`)}` : t(`epro.day.${name}`))).join(', ')
+    : t('epro.day.none');
+  return (
+    <div
+      role="gridcell"
+      aria-colindex={column + 2}
+      aria-label={`${formatDate(date, language)}: ${words}`}
+      title={`${formatDate(date, language)}: ${words}`}
+      className="matrix-cell day-cell"
+      style={{ left }}
+      {...cell}
+    >
+      {state && <DayGlyph state={state} />}
+      {state && several && (
+        <span className="count" aria-hidden="true">
+          {counts.done + counts.late}/{counts.expected}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function weekdayOf(date: string, language: string): readonly [name: string, isWeekend: boolean] {
+  const day = new Date(`${date}T12:00:00Z`);
+  const name = day.toLocaleDateString(language === 'zh' ? 'zh-CN' : 'en-GB', { weekday: 'narrow', timeZone: 'UTC' });
+  return [name, day.getUTCDay() % 6 === 0];
+}
