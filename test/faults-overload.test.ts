@@ -69,6 +69,10 @@ describe('more is asked than can be served', () => {
     );
     assert.ok(crowd.goodput >= goodputMin * best.goodput, `goodput fell from ${best.goodput} to ${crowd.goodput}`);
     assert.ok(during <= saveRatioMax * before, `p99 of saves rose from ${before} to ${during} ms`);
+    // They wait for a place for a moment instead of being sent away for a second.
+    const inCrowd = saves.journal.filter(({ sentMs }) => sentMs >= crowdFrom && sentMs <= crowdTo);
+    const sentBack = inCrowd.filter(({ tries }) => tries > 1).length;
+    assert.ok(sentBack <= 0.02 * inCrowd.length, `${sentBack} of ${inCrowd.length} saves were sent back`);
   });
 
   /** How many calls at once the services let in. */

@@ -65,6 +65,10 @@ const metrics: readonly BoardMetric[] = [
     ...{ label: 'class', samples: (state) => each(state, 'inFlight') },
   },
   {
+    ...{ kind: 'concurrency', metric: 'verum_concurrency_waiting', help: 'Calls that wait for a place' },
+    samples: (state) => number(state, 'waiting'),
+  },
+  {
     ...{ kind: 'concurrency', metric: 'verum_concurrency_refused_total', help: 'Calls shed, by class' },
     ...{ label: 'class', isCounter: true, samples: (state) => each(state, 'refused') },
   },

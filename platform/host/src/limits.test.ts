@@ -17,12 +17,32 @@ function limits(settings: { rateLimit?: { enabled: boolean; burst: number; rate:
   const gates = openLimits({ board, clock, concurrency }).gatesOf('edc', settings.rateLimit);
   const calls: Call[] = [];
 
-  /** Lets one in, or tells the refusal. */
+  /** A save that may have to wait. */
+  async function entering(method: DescMethod, timeoutMs = 60_000): Promise<Refusal | (() => void)> {
+    const call = newCall({ command: method.name, timeoutMs });
+    try {
+      const leaving = await Promise.all(gates.map(async (gate) => gate(method, call)));
+      return () => {
+        for (const leave of leaving) leave?.({ call, method, durationMs: 1 });
+      };
+    } catch (error) {
+      assert.ok(error instanceof Refusal);
+      return error;
+    } finally {
+      call.end();
+    }
+  }
+
+  /** Lets one in at once, or tells the refusal. */
   function enter(method: DescMethod): Refusal | (() => void) {
     const call = newCall({ command: method.name, timeoutMs: 60_000, clock });
     calls.push(call);
     try {
-      const leaving = gates.map((gate) => gate(method, call));
+      const leaving = gates.map((gate) => {
+        const leave = gate(method, call);
+        assert.ok(!(leave instanceof Promise), 'it waits');
+        return leave;
+      });
       call.end();
       return () => {
         for (const leave of leaving) leave?.({ call, method, durationMs: 1 });
@@ -37,7 +57,7 @@ function limits(settings: { rateLimit?: { enabled: boolean; burst: number; rate:
     const outcome = enter(method);
     return outcome instanceof Refusal ? reasonName(outcome.reason) : 'in';
   };
-  return { clock, board, enter, reason };
+  return { clock, board, enter, entering, reason };
 }
 
 test('a service lets in its burst at once and its rate from then on, and says when to come back', () => {
@@ -71,12 +91,37 @@ test('under overload reports are refused first, then reads, and saves have all o
   assert.equal(reason(getForm), 'UNAVAILABLE');
   assert.equal(reason(saveForm), 'in');
   assert.equal(reason(saveForm), 'in');
-  const refusal = enter(saveForm);
+  for (const leave of inside) if (!(leave instanceof Refusal)) leave();
+  assert.equal(reason(exportStudy), 'in');
+});
+
+test('a save waits for a place and gets the first that is free', async () => {
+  const { enter, entering, board } = limits({ most: 8 });
+  const inside = Array.from({ length: 8 }, () => enter(saveForm));
+  const [first, second] = [entering(saveForm), entering(saveForm)];
+  const waiting = () => (board.read()[0]?.state as { waiting: number }).waiting;
+  assert.equal(waiting(), 2);
+  const leave = inside[0];
+  if (typeof leave === 'function') leave();
+  assert.equal(typeof (await first), 'function');
+  assert.equal(waiting(), 1);
+  // Nobody leaves any more: after its 200 ms it is refused, and told when to come back.
+  const refusal = await second;
   assert.ok(refusal instanceof Refusal);
   assert.deepEqual(refusal.facts, { service: 'verum.edc.v1.EdcService', state: 'overloaded', class: 'save' });
   assert.ok(refusal.retryAfterSeconds >= 1 && refusal.retryAfterSeconds <= 2);
-  for (const leave of inside) if (!(leave instanceof Refusal)) leave();
-  assert.equal(reason(exportStudy), 'in');
+  assert.equal(waiting(), 0);
+});
+
+test('a save whose deadline comes while it waits has no place, and takes none afterwards', async () => {
+  const { enter, entering, board } = limits({ most: 8 });
+  const inside = Array.from({ length: 8 }, () => enter(saveForm));
+  const refusal = await entering(saveForm, 20);
+  assert.ok(refusal instanceof Refusal);
+  assert.equal(reasonName(refusal.reason), 'DEADLINE_EXCEEDED');
+  for (const leave of inside) if (typeof leave === 'function') leave();
+  const { inFlight, waiting } = board.read()[0]?.state as { inFlight: { save: number }; waiting: number };
+  assert.deepEqual([inFlight.save, waiting], [0, 0]);
 });
 
 test('keys and ended sessions are told however much there is to do', () => {

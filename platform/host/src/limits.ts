@@ -1,11 +1,14 @@
-import { type Clock, currentCall, refuse } from '@verum/call';
+import { type Clock, currentCall, type Refusal, refuse } from '@verum/call';
 import { methodRules } from '@verum/contracts';
 import {
   type ConcurrencySettings,
   concurrencyDefaults,
+  type Entered,
   openBucket,
   openConcurrencyLimit,
+  type Queued,
   type ResilienceBoard,
+  type Shed,
   type WorkOutcome,
 } from '@verum/resilience';
 import type { Gate, Observed } from '@verum/rpc';
@@ -38,14 +41,18 @@ export function openLimits({ board, clock, concurrency = concurrencyDefaults }: 
     // What is asked from inside is a part of work that was let in already; refusing it would throw that work away.
     if (isUpkeep(method) || currentCall() !== undefined) return undefined;
     const { workClass } = methodRules(method);
-    const entry = limit.admit(workClass);
-    if (!entry.isAdmitted) {
-      throw refuse('UNAVAILABLE', {
+    const leaveBy = (entry: Entered) => (observed: Observed) => entry.end(outcomeOf(observed));
+    const overloaded = ({ retryAfterMs }: Shed) =>
+      refuse('UNAVAILABLE', {
         facts: { service: method.parent.typeName, state: 'overloaded', class: workClass },
-        retryAfterSeconds: jittered(entry.retryAfterMs, call.trace.spanId),
+        retryAfterSeconds: jittered(retryAfterMs, call.trace.spanId),
       });
-    }
-    return (observed) => entry.end(outcomeOf(observed));
+    let waits: PromiseWithResolvers<ReturnType<typeof leaveBy>> | undefined;
+    const entry = limit.join(workClass, (admitted) => waits?.resolve(leaveBy(admitted)));
+    if (entry.isAdmitted === true) return leaveBy(entry);
+    if (entry.isAdmitted === false) throw overloaded(entry);
+    waits = Promise.withResolvers();
+    return inTurn(waits, entry, call.signal, overloaded);
   };
 
   return {
@@ -66,6 +73,25 @@ export function openLimits({ board, clock, concurrency = concurrencyDefaults }: 
       return [byBucket, byConcurrency];
     },
   };
+}
+
+/** Until a place is there, its time is up, or nobody waits for the answer any more. @throws Refusal */
+function inTurn<T>(
+  { promise, reject }: PromiseWithResolvers<T>,
+  entry: Queued,
+  signal: AbortSignal,
+  overloaded: (refused: Shed) => Refusal,
+): Promise<T> {
+  const timer = setTimeout(() => {
+    const refused = entry.leave();
+    if (refused) reject(overloaded(refused));
+  }, entry.waitMs);
+  const goAway = () => entry.leave() && reject(signal.reason);
+  signal.addEventListener('abort', goAway, { once: true });
+  return promise.finally(() => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', goAway);
+  });
 }
 
 /** What every service has to be told so that it can serve at all: signing keys and ended sessions. */

@@ -12,7 +12,7 @@ function fill(limit: ReturnType<typeof openConcurrencyLimit>, workClass: WorkCla
   return entries;
 }
 
-test('reports are refused at half of the limit, reads at four fifths, saves at all of it', () => {
+test('reports are refused at half of the limit, reads at three quarters, saves at all of it', () => {
   const limit = openConcurrencyLimit(fakeClock(), fixed);
   assert.equal(fill(limit, 'report').length, 5);
   assert.equal(fill(limit, 'read').length, 3);
@@ -153,6 +153,104 @@ test('whatever is asked and however it ends, the places are counted right and th
         }
       },
     ),
+    { numRuns: 200 },
+  );
+});
+
+/** A save that asks for a place, and what became of it. */
+function joining(limit: ReturnType<typeof openConcurrencyLimit>, workClass: WorkClass = 'save') {
+  let taken: Entry | undefined;
+  const entry = limit.join(workClass, (place) => {
+    assert.equal(taken, undefined, 'once');
+    taken = place;
+  });
+  return { entry, place: () => (entry.isAdmitted === true ? entry : taken) };
+}
+
+test('a save waits for a place, and they get theirs in the order in which they came; reads and reports do not wait', () => {
+  const limit = openConcurrencyLimit(fakeClock(), fixed);
+  const [first, second] = fill(limit, 'save');
+  const [one, other] = [joining(limit), joining(limit)];
+  assert.deepEqual([one.entry.isAdmitted, one.place()], ['not yet', undefined]);
+  assert.deepEqual(joining(limit, 'read').entry, { isAdmitted: false, retryAfterMs: 2_000 });
+  assert.deepEqual(joining(limit, 'report').entry, { isAdmitted: false, retryAfterMs: 5_000 });
+  assert.equal(limit.snapshot().waiting, 2);
+  if (first?.isAdmitted) first.end('done');
+  assert.ok(one.place());
+  assert.equal(other.place(), undefined);
+  assert.equal(limit.admit('save').isAdmitted, false, 'who comes now does not overtake');
+  if (second?.isAdmitted) second.end('done');
+  assert.ok(other.place());
+  const { waiting, inFlight } = limit.snapshot();
+  assert.deepEqual([waiting, inFlight.save], [0, 10]);
+});
+
+test('who leaves the queue is refused, once; who has a place already cannot leave the queue', () => {
+  const limit = openConcurrencyLimit(fakeClock(), fixed);
+  const [first] = fill(limit, 'save');
+  const before = limit.snapshot().refused.save;
+  const [gone, served] = [joining(limit).entry, joining(limit).entry];
+  assert.ok(gone.isAdmitted === 'not yet' && served.isAdmitted === 'not yet');
+  assert.equal(gone.waitMs, 200);
+  assert.deepEqual(gone.leave(), { isAdmitted: false, retryAfterMs: 1_000 });
+  assert.equal(gone.leave(), undefined);
+  if (first?.isAdmitted) first.end('done');
+  assert.equal(served.leave(), undefined);
+  assert.equal(limit.snapshot().refused.save - before, 1);
+});
+
+test('as many wait as may, and the next one is refused at once', () => {
+  const limit = openConcurrencyLimit(fakeClock(), { ...fixed, waitingMax: 2 });
+  fill(limit, 'save');
+  const answers = [1, 2, 3].map(() => joining(limit).entry.isAdmitted);
+  assert.deepEqual(answers, ['not yet', 'not yet', false]);
+});
+
+test('whoever joins, leaves and ends: nobody waits while there is room, the first come first, and none gets two places', () => {
+  const step = fc.record({
+    what: fc.constantFrom('join', 'join', 'end', 'leave', 'read'),
+    which: fc.nat(100),
+    waitMs: fc.integer({ min: 0, max: 200 }),
+    outcome: fc.constantFrom('done', 'dropped', 'ignored'),
+  });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 300, size: 'max' }), (story) => {
+      const clock = fakeClock();
+      const settings = { ...concurrencyDefaults, min: 2, max: 8, initial: 4, samplesMin: 3, waitingMax: 5 };
+      const limit = openConcurrencyLimit(clock, settings);
+      const running: Entry[] = [];
+      let queue: { readonly id: number; leave(): unknown }[] = [];
+      const isOpen = () => {
+        const { inFlight, limit: now } = limit.snapshot();
+        return inFlight.report + inFlight.read + inFlight.save + 0.05 < now;
+      };
+      for (const [id, { what, which, waitMs, outcome }] of story.entries()) {
+        clock.advance(waitMs);
+        if (what === 'join') {
+          const entry = limit.join('save', (place) => {
+            assert.equal(queue[0]?.id, id, 'the first of the queue');
+            queue = queue.slice(1);
+            running.push(place);
+          });
+          if (entry.isAdmitted === true) running.push(entry);
+          else if (entry.isAdmitted === 'not yet') queue.push({ id, leave: entry.leave });
+          else assert.equal(queue.length, settings.waitingMax);
+        } else if (what === 'read') {
+          const entry = limit.join('read', () => assert.fail('reads do not wait'));
+          if (entry.isAdmitted === true) running.push(entry);
+        } else if (what === 'leave') {
+          const [one] = queue.splice(which % Math.max(1, queue.length), 1);
+          if (one) assert.ok(one.leave());
+        } else {
+          const [entry] = running.splice(which % Math.max(1, running.length), 1);
+          if (entry?.isAdmitted) entry.end(outcome as 'done');
+        }
+        const { inFlight, waiting } = limit.snapshot();
+        assert.equal(inFlight.report + inFlight.read + inFlight.save, running.length);
+        assert.equal(waiting, queue.length);
+        assert.ok(waiting === 0 || !isOpen(), 'somebody waits beside a free place');
+      }
+    }),
     { numRuns: 200 },
   );
 });

@@ -10,6 +10,10 @@ export interface ConcurrencySettings {
   readonly initial: number;
   /** A class is refused when this share of the limit is taken, by whomever. */
   readonly shares: Readonly<Record<WorkClass, number>>;
+  /** How long a call of a class may wait for a place; 0: it is refused at once. */
+  readonly waitMs: Readonly<Record<WorkClass, number>>;
+  /** Calls that may wait at once: a longer queue would only keep people waiting who are refused in the end. */
+  readonly waitingMax: number;
   /** What a refused call of a class is told: the lowest comes back last. */
   readonly retryAfterMs: Readonly<Record<WorkClass, number>>;
   /** The limit is judged after this time, and not before `samplesMin` calls have ended. */
@@ -25,7 +29,9 @@ export const concurrencyDefaults: ConcurrencySettings = {
   min: 16,
   max: 500,
   initial: 60,
-  shares: { report: 0.5, read: 0.8, save: 1 },
+  shares: { report: 0.5, read: 0.75, save: 1 },
+  waitMs: { report: 0, read: 0, save: 200 },
+  waitingMax: 64,
   retryAfterMs: { report: 5_000, read: 2_000, save: 1_000 },
   windowMs: 500,
   samplesMin: 20,
@@ -36,13 +42,32 @@ export const concurrencyDefaults: ConcurrencySettings = {
 /** `dropped` for work that ran out of time: too much has been let in. `ignored` says nothing of how long work takes. */
 export type WorkOutcome = 'done' | 'dropped' | 'ignored';
 
-export type Entry =
-  | { readonly isAdmitted: true; end(outcome: WorkOutcome): void }
-  | { readonly isAdmitted: false; readonly retryAfterMs: number };
+export interface Entered {
+  readonly isAdmitted: true;
+  end(outcome: WorkOutcome): void;
+}
+
+export interface Shed {
+  readonly isAdmitted: false;
+  readonly retryAfterMs: number;
+}
+
+export type Entry = Entered | Shed;
+
+/** A call in the queue. */
+export interface Queued {
+  readonly isAdmitted: 'not yet';
+  /** It may wait for so long. */
+  readonly waitMs: number;
+  /** Its time is up, or its caller has gone. Undefined when it has got its place already, or has left before. */
+  leave(): Shed | undefined;
+}
 
 export interface ConcurrencySnapshot {
   readonly limit: number;
   readonly inFlight: Readonly<Record<WorkClass, number>>;
+  /** Calls that wait for a place at the moment. */
+  readonly waiting: number;
   readonly refused: Readonly<Record<WorkClass, number>>;
   /** What a call of a class takes when nothing is in its way; absent before it is known. */
   readonly usualMs: Readonly<Partial<Record<WorkClass, number>>>;
@@ -51,7 +76,13 @@ export interface ConcurrencySnapshot {
 }
 
 export interface ConcurrencyLimit {
+  /** A place, or the refusal, at once. */
   admit(workClass: WorkClass): Entry;
+  /**
+   * The same, or where the class may wait and not too many do, a place in the queue: first come first served, its turn
+   * told by calling `take`.
+   */
+  join(workClass: WorkClass, take: (entry: Entered) => void): Entry | Queued;
   snapshot(): ConcurrencySnapshot;
 }
 
@@ -62,17 +93,19 @@ const perClass = (): Record<WorkClass, number> => ({ report: 0, read: 0, save: 0
  * How many calls a process works at, at once, learnt from how long they take (`limitSearch`), with a usual time for
  * each class: a report among saves must not look like slowness.
  *
- * When the limit is nearly taken, reports are refused first, then reads; saves have all of it. Nothing is queued:
- * who is refused knows it at once, and when to come back.
+ * When the limit is nearly taken, reports are refused first, then reads; saves have all of it, and a quarter to
+ * themselves. Reports and reads know at once that they are refused, and when to come back. A save may wait for a moment:
+ * places come free every few milliseconds, and a person who is sent back for a second has waited for longer.
  */
 export function openConcurrencyLimit(
   clock: Clock,
   settings: ConcurrencySettings = concurrencyDefaults,
 ): ConcurrencyLimit {
-  const { shares, retryAfterMs, windowMs, samplesMin } = settings;
+  const { shares, waitMs, waitingMax, retryAfterMs, windowMs, samplesMin } = settings;
   const search = limitSearch(settings);
   const inFlight = perClass();
   const refused = perClass();
+  const waiting = new Set<{ readonly workClass: WorkClass; readonly take: (entry: Entered) => void }>();
   let total = 0;
   let window = { fromMs: clock.monotonicMs(), peak: 0, isCrowded: false, dropped: 0 };
   let done = new Map<string, { count: number; sumMs: number }>();
@@ -93,35 +126,64 @@ export function openConcurrencyLimit(
     done = few;
   }
 
+  const isFull = (workClass: WorkClass) => total >= Math.max(1, search.limit * shares[workClass]);
+
+  function refuse(workClass: WorkClass): Shed {
+    refused[workClass]++;
+    window.isCrowded = true;
+    return { isAdmitted: false, retryAfterMs: retryAfterMs[workClass] };
+  }
+
+  function enter(workClass: WorkClass): Entered {
+    total++;
+    inFlight[workClass]++;
+    window.peak = Math.max(window.peak, total);
+    const startedMs = clock.monotonicMs();
+    let isOver = false;
+    return {
+      isAdmitted: true,
+      end: (outcome) => {
+        if (isOver) return;
+        isOver = true;
+        total--;
+        inFlight[workClass]--;
+        const nowMs = clock.monotonicMs();
+        if (outcome === 'dropped') window.dropped++;
+        if (outcome === 'done') count(workClass, nowMs - startedMs);
+        endWindow(nowMs);
+        callNext();
+      },
+    };
+  }
+
+  /** Those who waited longest come first; also several at once, where the limit has grown. */
+  function callNext(): void {
+    for (const next of waiting) {
+      if (isFull(next.workClass)) return;
+      waiting.delete(next);
+      next.take(enter(next.workClass));
+    }
+  }
+
   return {
-    admit: (workClass) => {
-      if (total >= Math.max(1, search.limit * shares[workClass])) {
-        refused[workClass]++;
-        window.isCrowded = true;
-        return { isAdmitted: false, retryAfterMs: retryAfterMs[workClass] };
-      }
-      total++;
-      inFlight[workClass]++;
-      window.peak = Math.max(window.peak, total);
-      const startedMs = clock.monotonicMs();
-      let isOver = false;
+    // Who comes now does not overtake those who wait.
+    admit: (workClass) => (waiting.size > 0 || isFull(workClass) ? refuse(workClass) : enter(workClass)),
+    join: (workClass, take) => {
+      if (waiting.size === 0 && !isFull(workClass)) return enter(workClass);
+      if (waitMs[workClass] === 0 || waiting.size >= waitingMax) return refuse(workClass);
+      const one = { workClass, take };
+      waiting.add(one);
+      window.isCrowded = true;
       return {
-        isAdmitted: true,
-        end: (outcome) => {
-          if (isOver) return;
-          isOver = true;
-          total--;
-          inFlight[workClass]--;
-          const nowMs = clock.monotonicMs();
-          if (outcome === 'dropped') window.dropped++;
-          if (outcome === 'done') count(workClass, nowMs - startedMs);
-          endWindow(nowMs);
-        },
+        isAdmitted: 'not yet',
+        waitMs: waitMs[workClass],
+        leave: () => (waiting.delete(one) ? refuse(workClass) : undefined),
       };
     },
     snapshot: () => ({
       limit: Math.round(search.limit * 10) / 10,
       inFlight: { ...inFlight },
+      waiting: waiting.size,
       refused: { ...refused },
       usualMs: Object.fromEntries(
         classes.flatMap((one) => {

@@ -34,8 +34,11 @@ export {
   type ConcurrencySettings,
   type ConcurrencySnapshot,
   concurrencyDefaults,
+  type Entered,
   type Entry,
   openConcurrencyLimit,
+  type Queued,
+  type Shed,
   type WorkClass,
   type WorkOutcome,
 } from './concurrency-limit.ts';

@@ -29,10 +29,12 @@ export interface Incoming {
 export type ServerInterceptor = (incoming: Incoming) => Promise<Incoming> | Incoming;
 
 /**
- * Asked before any work is done for a call, its message still unread. Throws the refusal, or lets the call in and
- * returns what wants to know when it is over.
+ * Asked before any work is done for a call, its message still unread. Throws the refusal, or lets the call in, perhaps
+ * after a while, and returns what wants to know when it is over.
  */
-export type Gate = (method: DescMethod, call: Call) => ((observed: Observed) => void) | undefined;
+export type Gate = (method: DescMethod, call: Call) => Leave | undefined | Promise<Leave>;
+
+type Leave = (observed: Observed) => void;
 
 /** One call as the observer sees it when it is over: never a body, a token or a person. */
 export interface Observed {
@@ -79,10 +81,10 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
     const startedMs = call.clock.monotonicMs();
     let current = call;
     let refusal: Refusal | undefined;
-    const leaving: ((observed: Observed) => void)[] = [];
+    const leaving: Leave[] = [];
     try {
       for (const gate of gates) {
-        const leave = gate(method, call);
+        const leave = await gate(method, call);
         if (leave) leaving.push(leave);
       }
       admitCaller(method, call.caller);
