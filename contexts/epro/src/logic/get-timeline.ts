@@ -1,12 +1,12 @@
-import { type Call, refuse, sitesIn } from '@verum/call';
+import type { Call } from '@verum/call';
 import { dateAt, dateOf, dayOf, type PlanBasis, planTasks, taskStateAt } from '@verum/diary-rules';
 import { keyIn, pageOf, pageSizeOf } from '../domain/page.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { answeredBetween } from '../store/compliance.ts';
-import { findParticipantSite } from '../store/participant-site.ts';
 import { loadPlan } from '../store/plan-basis.ts';
 import type { SubjectKey } from '../store/subject-key.ts';
 import { storedEvents, type TimelineEvent } from '../store/timeline.ts';
+import { adoptParticipant } from './adopt-participant.ts';
 
 export interface GetTimeline extends SubjectKey {
   readonly pageSize: number;
@@ -19,17 +19,17 @@ export interface GetTimeline extends SubjectKey {
  * @throws Refusal NOT_FOUND
  */
 export async function getTimeline(
-  { database, clock }: ServiceContext,
+  service: ServiceContext,
   call: Call,
   { study, subject, pageSize, pageToken }: GetTimeline,
 ): Promise<{ readonly events: readonly TimelineEvent[]; readonly nextPageToken: string }> {
+  const { database, clock } = service;
   const size = pageSizeOf(pageSize);
   const place = Number(keyIn(pageToken, [/^\d{1,9}$/])?.[0] ?? 0);
   const nowMs = clock.nowMs();
   const key = { study, subject };
+  await adoptParticipant(service, call, key);
   return await database.read(call, async (sql) => {
-    const site = await findParticipantSite(sql, key, sitesIn(call.scope, study));
-    if (site === undefined) throw refuse('NOT_FOUND', { facts: key });
     const stored = await storedEvents(sql, key);
     const basis = (await loadPlan(sql, key))?.basis;
     const to = dateOf((dayOf(dateAt(nowMs, 'UTC')) ?? 0) + 1);
