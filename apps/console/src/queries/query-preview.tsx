@@ -1,14 +1,11 @@
 import { Link } from '@tanstack/react-router';
-import { formatDate, formatMoment } from '../language/format-date.ts';
-import { pickText } from '../language/pick-text.ts';
+import { formatDate } from '../language/format-date.ts';
 import { useMessages } from '../language/use-messages.ts';
+import { QueryThread } from '../query-thread/query-thread.tsx';
 import { reviewMessages } from '../review/messages.ts';
 import type { Names } from '../review/use-names.ts';
-import { Loading } from '../ui/loading.tsx';
-import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { queriesMessages } from './messages.ts';
 import { originOf, type Query, stateOf } from './query-rows.ts';
-import { useThread } from './use-queries.ts';
 
 interface QueryPreviewProps {
   readonly study: string;
@@ -21,7 +18,6 @@ interface QueryPreviewProps {
 export function QueryPreview({ study, query, names, me }: QueryPreviewProps) {
   const { t, language } = useMessages(queriesMessages);
   const { t: r } = useMessages(reviewMessages);
-  const { data, error, refetch } = useThread(study, query);
   if (!query) {
     return (
       <aside className="pane" aria-label={t('queries.thread')}>
@@ -57,19 +53,11 @@ export function QueryPreview({ study, query, names, me }: QueryPreviewProps) {
         ))}
       </dl>
       {follows > 0 && <p className="quiet">{t('queries.follows', { number: follows })}</p>}
-      {error && <ProblemNotice error={error} onRetry={refetch} />}
-      {!data && !error && <Loading />}
-      <ol className="thread">
-        {data?.thread?.map(({ kind = '', text = '', actorName, at = '' }, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a thread only grows at its end
-          <li key={index} data-kind={kind}>
-            <p className="quiet">
-              {[actorName || t('queryKind.system'), t(kindKey(kind)), formatMoment(at, language)].join(' · ')}
-            </p>
-            {(text || index === 0) && <p className="words">{text || pickText(query.texts, language)}</p>}
-          </li>
-        ))}
-      </ol>
+      <QueryThread
+        name={{ study, subject, form, number }}
+        texts={query.texts}
+        isOfCheck={originOf(query) === 'CHECK'}
+      />
       <Link
         to="/studies/$study/subjects/$subject/forms/$form"
         params={{ study, subject, form }}
@@ -80,13 +68,4 @@ export function QueryPreview({ study, query, names, me }: QueryPreviewProps) {
       </Link>
     </aside>
   );
-}
-
-const kinds = [
-  ...(['opened', 'released', 'answered', 'corrected', 'reopened', 'closed', 'cancelled'] as const),
-  ...(['comment', 'assigned', 'refired'] as const),
-];
-
-function kindKey(kind: string): `queryKind.${(typeof kinds)[number]}` {
-  return `queryKind.${kinds.find((one) => one === kind) ?? 'comment'}`;
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../session/session.ts';
 import { usePages } from '../ui/use-pages.ts';
-import { type Query, type QueryName, type QuerySearch, queryRequest } from './query-rows.ts';
+import { type Query, type QuerySearch, queryRequest } from './query-rows.ts';
 
 const pageSize = 100;
 
@@ -12,17 +12,6 @@ export function useQueries(study: string, search: QuerySearch, me: string) {
     queryKey: ['queries', study, 'list', request],
     fetchPage: (pageToken, signal) => api.query.listQueries({ ...request, pageSize, pageToken }, { signal }),
     rowsOf: ({ queries }) => queries,
-  });
-}
-
-/** One query with what was said about it. */
-export function useThread(study: string, name: QueryName | undefined) {
-  const { subject = '', form = '', number = 0 } = name ?? {};
-  return useQuery({
-    queryKey: ['queries', study, 'thread', subject, form, number],
-    queryFn: ({ signal }) => api.query.getQuery({ study, subject, form, number }, { signal }),
-    enabled: name !== undefined,
-    staleTime: 5_000,
   });
 }
 

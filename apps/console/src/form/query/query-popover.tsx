@@ -5,8 +5,8 @@ import { useFieldQueries } from '../field-queries.ts';
 import { useOpenForm } from '../form-context.ts';
 import { threadMessages } from './messages.ts';
 import { NewQuery } from './new-query.tsx';
+import { QueryAtItem } from './query-at-item.tsx';
 import { isLiving } from './query-steps.ts';
-import { QueryThread } from './query-thread.tsx';
 import { useQueryActs } from './use-query-acts.ts';
 
 interface QueryPopoverProps {
@@ -29,7 +29,7 @@ export function QueryPopover({ anchor, path, onClose }: QueryPopoverProps) {
     <FieldPopover anchor={anchor} title={t(path === '' ? 'thread.form' : 'thread.title')} onClose={onClose}>
       {queries.length === 0 && <p className="quiet">{t('thread.none')}</p>}
       {queries.map((query) => (
-        <QueryThread key={query.number} query={query} acts={acts} />
+        <QueryAtItem key={query.number} query={query} acts={acts} />
       ))}
       {can('query.write') && hold !== 'locked' && <NewQuery path={path} acts={acts} isOpen={isLast} />}
     </FieldPopover>

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { attemptKeys } from '../../api/attempt-keys.ts';
 import { useMessages } from '../../language/use-messages.ts';
+import { threadKey } from '../../query-thread/use-thread.ts';
 import { api } from '../../session/session.ts';
 import { announce } from '../../ui/announcer.tsx';
 import { type FieldQuery, fieldQuery } from '../field-queries.ts';
@@ -67,17 +68,3 @@ export function useQueryActs() {
 }
 
 export type QueryActs = ReturnType<typeof useQueryActs>;
-
-export function threadKey({
-  study,
-  subject,
-  form,
-  number,
-}: {
-  study: string;
-  subject: string;
-  form: string;
-  number: number;
-}) {
-  return ['query', study, subject, form, number] as const;
-}
