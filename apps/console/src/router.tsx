@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { readAuditSearch } from './audit/audit-entry.ts';
 import { readComplianceSearch } from './epro/compliance/compliance-search.ts';
+import { readDraftSearch } from './designer/draft-search.ts';
 import { readMatrixSearch } from './matrix/matrix-search.ts';
 import { readQuerySearch } from './queries/query-rows.ts';
 import { readBuildSearch } from './releases/release-search.ts';
@@ -141,6 +142,13 @@ const record = createRoute({
   component: lazyRouteComponent(() => import('./subjects/record-page.tsx'), 'RecordPage'),
 });
 
+const draft = createRoute({
+  getParentRoute: () => shell,
+  path: '/studies/$study/drafts/$draft',
+  component: lazyRouteComponent(() => import('./designer/draft-page.tsx'), 'DraftPage'),
+  validateSearch: readDraftSearch,
+});
+
 const transfers = createRoute({
   getParentRoute: () => shell,
   path: '/studies/$study/transfers',
@@ -258,6 +266,7 @@ export const router = createRouter({
       enrol,
       record,
       reports,
+      draft,
       transfers,
       users,
       user,

@@ -1,3 +1,4 @@
+import { createContext, useContext } from 'react';
 import { useValue, valueStore } from '../ui/value-store.ts';
 
 export type Language = 'en' | 'zh';
@@ -32,8 +33,14 @@ export function suggestLanguage(tag: string | undefined): void {
   if (language && localStorage.getItem(storageKey) === null) apply(language);
 }
 
+const other = createContext<Language | undefined>(undefined);
+
+/** For a part of a page that is shown in another language than the page. */
+export const LanguageProvider = other.Provider;
+
 export function useLanguage(): Language {
-  return useValue(store);
+  const chosen = useValue(store);
+  return useContext(other) ?? chosen;
 }
 
 function apply(language: Language): void {

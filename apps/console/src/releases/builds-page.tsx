@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { DraftsSection } from '../designer/drafts-section.tsx';
 import { formatMoment } from '../language/format-date.ts';
 import { useMessages } from '../language/use-messages.ts';
 import { may } from '../session/session.ts';
@@ -40,6 +41,7 @@ export function BuildsPage() {
       {isImporting && <ImportPanel study={study} kinds={['build']} />}
       {error && <ProblemNotice error={error} onRetry={refetch} />}
       {!builds && !error && <Loading />}
+      {isBuilder && <DraftsSection study={study} />}
       {builds?.length === 0 && <EmptyState title={t('release.none')} next={t('release.none.next')} />}
       {builds && builds.length > 0 && <BuildTable study={study} builds={builds} />}
     </div>

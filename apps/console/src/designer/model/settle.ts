@@ -12,7 +12,7 @@ export function settled(was: Draft, now: Draft): Draft {
   if (was === now) return now;
   const before = existing(was);
   for (let draft = now; ; ) {
-    const next = mapKeptReferences(draft, dropGone(before, existing(draft)));
+    const next = mapKeptReferences(draft, dropping(before, existing(draft)));
     if (next === draft) return draft;
     draft = next;
   }
@@ -22,7 +22,8 @@ export function settling(operation: Operation): Operation {
   return (draft) => settled(draft, operation(draft));
 }
 
-interface Existing {
+/** Everything that can be referred to. */
+export interface Existing {
   readonly oids: Readonly<Record<Kind, ReadonlySet<string>>>;
   readonly rules: ReadonlySet<string>;
   /** `form\ntemplate` of every item and group; `\ntemplate` where any form has it. */
@@ -60,7 +61,8 @@ export function existing({ build, design }: Draft): Existing {
   };
 }
 
-function dropGone(was: Existing, now: Existing): Change {
+/** Drops what refers to something that was there and is not any more. */
+export function dropping(was: Existing, now: Existing): Change {
   const isGone = (before: ReadonlySet<string>, after: ReadonlySet<string>, key: string) =>
     before.has(key) && !after.has(key);
   const oid = (kind: Kind, one: string) => (isGone(was.oids[kind], now.oids[kind], one) ? undefined : one);
