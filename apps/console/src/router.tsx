@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { readAuditSearch } from './audit/audit-entry.ts';
-import { readComplianceSearch } from './epro/compliance/compliance-search.ts';
 import { readDraftSearch } from './designer/draft-search.ts';
+import { readComplianceSearch } from './epro/compliance/compliance-search.ts';
 import { readMatrixSearch } from './matrix/matrix-search.ts';
 import { readQuerySearch } from './queries/query-rows.ts';
 import { readBuildSearch } from './releases/release-search.ts';
