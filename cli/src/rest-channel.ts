@@ -22,10 +22,12 @@ export interface RestOptions {
   readonly address: string;
   /** A bearer token or an API key, asked for at each request. */
   readonly token?: () => Promise<string | undefined> | string | undefined;
+  /** What a participant's device shows in place of a token: its proof for this method. */
+  readonly proof?: (method: DescMethod) => string;
 }
 
 /** The way to every service through the gateway, by the routes of the contracts: for the command line and the tests. */
-export function restChannel({ address, token }: RestOptions): Channel {
+export function restChannel({ address, token, proof }: RestOptions): Channel {
   async function send(method: DescMethod, bytes: Uint8Array, envelope: Envelope): Promise<Response> {
     const bearer = await token?.();
     const { verb, path, headers, body } = toRequest(method, fromBinary(method.input, bytes));
@@ -36,6 +38,7 @@ export function restChannel({ address, token }: RestOptions): Channel {
         headers: {
           ...headers,
           ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
+          ...(proof && { authorization: `Device ${proof(method)}` }),
           ...(key !== undefined && { 'idempotency-key': key }),
         },
         ...(body !== undefined && { body: body as NonNullable<RequestInit['body']> }),
@@ -124,7 +127,7 @@ function bodyOf(field: DescField, message: Message, value: JsonValue | undefined
 }
 
 function fillPath(method: DescMethod, { template }: HttpRule, rest: JsonObject): string {
-  return template.replace(/\{([a-z_]+)\}/g, (_, name: string) => {
+  return template.replace(/\{([a-z0-9_]+)\}/g, (_, name: string) => {
     const field = method.input.fields.find((one) => one.name === name);
     const value = field && rest[field.jsonName];
     if (field) delete rest[field.jsonName];
