@@ -5,6 +5,7 @@
 
 export * from '../gen/google/api/httpbody_pb.ts';
 export * as identity from '../gen/verum/identity/v1/identity_pb.ts';
+export * as platform from '../gen/verum/platform/v1/platform_pb.ts';
 export * as randomisation from '../gen/verum/randomisation/v1/randomisation_pb.ts';
 export * as report from '../gen/verum/report/v1/report_pb.ts';
 export {

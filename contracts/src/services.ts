@@ -17,6 +17,7 @@ import { ScheduleService } from '../gen/verum/epro/v1/schedule_pb.ts';
 import { IdentityService } from '../gen/verum/identity/v1/identity_pb.ts';
 import { ParticipationService } from '../gen/verum/patient/v1/participation_pb.ts';
 import { PatientService } from '../gen/verum/patient/v1/patient_pb.ts';
+import { PlatformService } from '../gen/verum/platform/v1/platform_pb.ts';
 import { RandomisationService } from '../gen/verum/randomisation/v1/randomisation_pb.ts';
 import { ReportEventsService, ReportService } from '../gen/verum/report/v1/report_pb.ts';
 import { HospitalService } from '../gen/verum/trial/v1/hospital_pb.ts';
@@ -49,6 +50,7 @@ export const services: readonly DescService[] = [
   DiaryService,
   OversightService,
   EproEventsService,
+  PlatformService,
 ];
 
 /** The method's path on the wire, e.g. `/verum.edc.v1.EdcService/SaveForm`. */

@@ -3,6 +3,7 @@ import { object, optional, rpcTarget } from '@verum/config';
 import { edc, patient, trial } from '@verum/contracts';
 import type { ContextManifest } from '@verum/host';
 import { hospitalSyncConfig } from './connect/hospital-config.ts';
+import { sagaFacts } from './logic/count-sagas.ts';
 import { runHospitalSync } from './logic/run-hospital-sync.ts';
 import { runSagas } from './logic/run-sagas.ts';
 import { hospitalService } from './rpc/hospital-service.ts';
@@ -34,6 +35,7 @@ export const trialContext: ContextManifest<ReturnType<typeof config.read>> = {
     const running = [runSagas(service), runHospitalSync(service)];
     return {
       bindings: [trialService(service), hospitalService(service), trialEventsService(service)],
+      facts: () => sagaFacts(service),
       async stop() {
         await Promise.all(running.map((one) => one.stop()));
       },

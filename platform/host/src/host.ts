@@ -2,13 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DescService } from '@bufbuild/protobuf';
 import { type Clock, refuse, systemClock } from '@verum/call';
 import type { RpcTarget } from '@verum/config';
-import { gatewayCaller, identity } from '@verum/contracts';
+import { gatewayCaller, identity, platform, services } from '@verum/contracts';
 import { type Database, openDatabase } from '@verum/database';
 import { openDiscovery, type Registration } from '@verum/discovery';
 import type { Subscriber } from '@verum/events';
 import { hedgeDefaults, openBoard, type ResilienceBoard } from '@verum/resilience';
 import {
   asCaller,
+  bind,
   type Channel,
   client,
   type Dispatcher,
@@ -32,6 +33,8 @@ import type { Log } from './log.ts';
 import type { ContextManifest, RunningContext } from './manifest.ts';
 import type { Metrics } from './metrics.ts';
 import { observer } from './observer.ts';
+import { askPlatform } from './status/ask-platform.ts';
+import { processStatus } from './status/process-status.ts';
 import { tokenVerifier } from './token-verifier.ts';
 import { identityCall } from './verifier-source.ts';
 
@@ -101,7 +104,17 @@ export async function startHost(options: HostOptions): Promise<Host> {
   let isStopped = false;
   let stopHousekeeping = () => {};
 
+  const facts = new Map<string, () => Promise<Readonly<Record<string, number>>>>();
+  const isReady = async () => !isStopping && (await allAnswer(databases.values()));
+  const events = async () => (await deliveries?.report()) ?? [];
+  const status = processStatus({ databases, board, clock, isReady, events, facts });
+  // Served at the port of every context, so that each process can be asked for itself.
+  const own = bind(platform.PlatformService, {
+    getPlatformStatus: async () => ({ processes: [await status.read()], absences: [] }),
+  });
+
   const hosted = new Set(contexts.flatMap(({ manifest }) => manifest.services.map(({ typeName }) => typeName)));
+  if (contexts.length > 0) hosted.add(platform.PlatformService.typeName);
   const channelFor = (service: DescService): Channel => {
     const known = channels.get(service.typeName);
     if (known) return known;
@@ -116,6 +129,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const remotes = new Map<string, Channel>();
   const remote = (service: DescService): Channel => {
     const { typeName } = service;
+    if (service === platform.PlatformService) return everywhere();
     const target = targets.get(typeName);
     if (!target) throw new Error(`${typeName} runs neither here nor at a configured target`);
     const name = typeName.split('.')[1] ?? typeName;
@@ -128,6 +142,13 @@ export async function startHost(options: HostOptions): Promise<Host> {
     remotes.set(name, made);
     return made;
   };
+
+  /** To every process there is: for one that runs none of the contexts itself. */
+  function everywhere(): Channel {
+    const known = services.filter(({ typeName }) => targets.has(typeName));
+    const ways = new Map(known.map((service) => [service.typeName.split('.')[1] ?? '', channelFor(service)]));
+    return askPlatform({ contexts: ways, own: status.read });
+  }
 
   const ownName = contexts[0]?.manifest.name ?? gatewayCaller;
   const keys = tokenVerifier({
@@ -161,14 +182,16 @@ export async function startHost(options: HostOptions): Promise<Host> {
         board,
       });
       running.push(started);
+      if (started.facts) facts.set(manifest.name, started.facts);
+      if (started.facts) metrics.watchFacts(manifest.name, started.facts);
       const made = dispatcher({
-        bindings: started.bindings,
+        bindings: [...started.bindings, own],
         verifyToken: keys.verify,
         verifyDevice: started.verifyDevice,
         observe,
         gates: limits.gatesOf(manifest.name, rateLimit),
       });
-      for (const { service } of started.bindings) dispatchers.set(service.typeName, made);
+      for (const { service } of made.bindings) dispatchers.set(service.typeName, made);
     }
     await discovery.login();
     for (const { manifest, listenOn, foundBy } of contexts) {
@@ -199,6 +222,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     await deliveries?.stop();
     keys.stop();
     stopHousekeeping();
+    status.stop();
     for (const context of running.toReversed()) await context.stop?.();
     for (const channel of channels.values()) channel.close();
     discovery.close();
@@ -212,10 +236,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
     ports,
     databases,
     board,
-    events: async () => (await deliveries?.report()) ?? [],
+    events,
     // While it leaves it still answers: nobody should restart it for that.
     isLive: () => !isStopped,
-    isReady: async () => !isStopping && (await allAnswer(databases.values())),
+    isReady,
     stop: close,
   };
 }

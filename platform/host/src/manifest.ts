@@ -25,6 +25,8 @@ export interface RunningContext {
   readonly bindings: readonly Binding[];
   /** Of a context whose methods are called by devices of participants. */
   readonly verifyDevice?: DeviceVerifier;
+  /** What it counts itself, for whoever operates it, e.g. `sagas.stuck`; asked when somebody looks. Names are a closed set. */
+  facts?(): Promise<Readonly<Record<string, number>>>;
   /** Background work and open handles; called once, after the last request has been answered. */
   stop?(): Promise<void>;
 }

@@ -27,6 +27,7 @@ export interface Metrics {
   /** Shows the machines of a board, as long as they stand on it. */
   watchBoard(board: ResilienceBoard): void;
   watchOutbox(producer: string, state: () => Promise<readonly OutboxStats[]>): void;
+  watchFacts(context: string, read: () => Promise<Readonly<Record<string, number>>>): void;
   /** What something else counts or knows, read when somebody looks. Labels are a closed set. */
   watch(name: string, help: string, read: () => readonly Reading[]): void;
   text(): Promise<string>;
@@ -81,6 +82,17 @@ export function openMetrics(): Metrics {
     },
   });
   const outboxes = watchOutboxes(registers);
+  const facts = new Map<string, () => Promise<Readonly<Record<string, number>>>>();
+  new Gauge({
+    ...{ name: 'verum_context_fact', help: 'What a context counts itself', labelNames: ['context', 'fact'], registers },
+    async collect() {
+      const read = async ([context, of]: [string, () => Promise<Readonly<Record<string, number>>>]) =>
+        Object.entries(await of().catch(() => ({}))).map(([fact, value]) => ({ context, fact, value }));
+      const found = (await Promise.all([...facts].map(read))).flat();
+      this.reset();
+      for (const { context, fact, value } of found) this.set({ context, fact }, value);
+    },
+  });
   return {
     contentType: registry.contentType,
     observeRpc({ method, durationMs, refusal }) {
@@ -92,6 +104,9 @@ export function openMetrics(): Metrics {
     observeHttp: (route, status, durationMs) => http.observe({ route, status: String(status) }, durationMs / 1000),
     watchPool: (context, stats) => {
       pools.set(context, stats);
+    },
+    watchFacts: (context, read) => {
+      facts.set(context, read);
     },
     watchOutbox: (producer, state) => {
       outboxes.set(producer, state);

@@ -17,6 +17,12 @@ export interface Envelope {
 export interface Channel {
   unary(method: DescMethod, request: Uint8Array, envelope: Envelope): Promise<Uint8Array>;
   stream(method: DescMethod, request: Uint8Array, envelope: Envelope): AsyncIterable<Uint8Array>;
+  /**
+   * Asks every process at the other end that can be reached, and not one of them. Only where there may be several. What
+   * stands between a client and the balancer's choice is not passed: this is for looking, not for work. Rejects where
+   * none can be reached.
+   */
+  each?(method: DescMethod, request: Uint8Array, envelope: Envelope): Promise<PromiseSettledResult<Uint8Array>[]>;
   close(): void;
 }
 
@@ -32,6 +38,10 @@ export function wrap(channel: Channel, interceptors: readonly ClientInterceptor[
 export function asCaller(caller: string): ClientInterceptor {
   return (next) => ({
     ...next,
+    ...(next.each && {
+      each: (method: DescMethod, request: Uint8Array, envelope: Envelope) =>
+        next.each?.(method, request, { ...envelope, caller }) ?? Promise.resolve([]),
+    }),
     unary: (method, request, envelope) => next.unary(method, request, { ...envelope, caller }),
     stream: (method, request, envelope) => next.stream(method, request, { ...envelope, caller }),
   });

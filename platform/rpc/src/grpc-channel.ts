@@ -128,6 +128,11 @@ export function grpcChannel(options: GrpcChannelOptions): Channel {
         yield* receive(connections.pick() ?? (await connections.wait(envelope)), method, request, envelope);
       }
     },
+    each: async (method, request, envelope) => {
+      // Nobody may have called yet, so that the first connection is only coming.
+      if (connections.standing().length === 0) await connections.wait(envelope);
+      return Promise.allSettled(connections.standing().map((one) => ask(one, method, request, envelope)));
+    },
     close: () => connections.close(),
   };
 }

@@ -7,6 +7,7 @@ import {
   identity,
   methodRules,
   patient,
+  platform,
   randomisation,
   report,
   roleName,
@@ -33,6 +34,7 @@ export const apiServices = {
   schedule: epro.ScheduleService,
   device: epro.DeviceService,
   oversight: epro.OversightService,
+  platform: platform.PlatformService,
 } as const;
 
 /** How one method is called over HTTP. */

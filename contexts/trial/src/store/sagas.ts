@@ -49,6 +49,13 @@ export async function saveSaga(tx: Tx, saga: Saga, triesBefore: number): Promise
   );
 }
 
+/** How many affairs are not finished, by their state. */
+export function countSagas(sql: Sql): Promise<{ state: Saga['state']; count: number }[]> {
+  return sql<{ state: Saga['state']; count: number }>(
+    `select state, count(*)::integer as count from saga where steps <> '{}' group by state`,
+  );
+}
+
 /** What is left of the affairs of these subjects, the oldest first; of one millisecond, the enrolment first. */
 export function unfinishedSagas(sql: Sql, study: string, subjects: readonly string[]): Promise<Saga[]> {
   return sql<Saga>(

@@ -24,6 +24,8 @@ export interface Connections {
    * @throws Refusal UNAVAILABLE when every endpoint has failed or left, or the wait takes too long; CANCELLED, DEADLINE_EXCEEDED
    */
   wait(envelope: Envelope): Promise<Connection>;
+  /** All that stand. */
+  standing(): readonly Connection[];
   readonly balancer: Balancer;
   close(): void;
 }
@@ -84,6 +86,7 @@ export function openConnections(options: ConnectionsOptions): Connections {
 
   return {
     pick,
+    standing: () => [...connections.values()].filter((one) => one.state() === 'ready'),
     balancer,
     wait: ({ signal, timeoutMs }) =>
       new Promise((resolve, reject) => {
