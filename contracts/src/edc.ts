@@ -2,6 +2,7 @@
 export * from '../gen/verum/edc/v1/amendment_pb.ts';
 export * from '../gen/verum/edc/v1/capture_pb.ts';
 export * from '../gen/verum/edc/v1/draft_pb.ts';
+export * from '../gen/verum/edc/v1/edc_events_pb.ts';
 export * from '../gen/verum/edc/v1/edc_pb.ts';
 export * from '../gen/verum/edc/v1/query_pb.ts';
 export * from '../gen/verum/edc/v1/review_pb.ts';

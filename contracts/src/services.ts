@@ -2,6 +2,7 @@ import type { DescMethod, DescService } from '@bufbuild/protobuf';
 import { AmendmentService } from '../gen/verum/edc/v1/amendment_pb.ts';
 import { CaptureService } from '../gen/verum/edc/v1/capture_pb.ts';
 import { DraftService } from '../gen/verum/edc/v1/draft_pb.ts';
+import { EdcEventsService } from '../gen/verum/edc/v1/edc_events_pb.ts';
 import { EdcService } from '../gen/verum/edc/v1/edc_pb.ts';
 import { QueryService } from '../gen/verum/edc/v1/query_pb.ts';
 import { ReviewService } from '../gen/verum/edc/v1/review_pb.ts';
@@ -50,6 +51,7 @@ export const services: readonly DescService[] = [
   DiaryService,
   OversightService,
   EproEventsService,
+  EdcEventsService,
   PlatformService,
 ];
 

@@ -7,6 +7,7 @@ import { runMigrations } from './logic/run-migrations.ts';
 import { amendmentService } from './rpc/amendment-service.ts';
 import { captureService } from './rpc/capture-service.ts';
 import { draftService } from './rpc/draft-service.ts';
+import { edcEventsService } from './rpc/edc-events-service.ts';
 import { edcService } from './rpc/edc-service.ts';
 import { queryService } from './rpc/query-service.ts';
 import { reviewService } from './rpc/review-service.ts';
@@ -30,9 +31,11 @@ export const edcContext: ContextManifest<ReturnType<typeof config.read>> = {
     edc.AmendmentService,
     edc.DraftService,
     edc.StandingService,
+    edc.EdcEventsService,
     edc.TransferService,
   ],
   needs: [trial.TrialService, identity.IdentityService],
+  subscribes: { service: edc.EdcEventsService, from: [{ producer: 'epro', types: ['epro.entry.received'] }] },
   config,
   reach(call, access) {
     const places = reachedPlaces(call);
@@ -52,6 +55,7 @@ export const edcContext: ContextManifest<ReturnType<typeof config.read>> = {
         amendmentService,
         draftService,
         standingService,
+        edcEventsService,
         transferService,
       ],
     ].map((bind) => bind(service));

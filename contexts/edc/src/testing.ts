@@ -7,7 +7,7 @@ import { type Call, type Clock, type NewCall, newCall, Refusal, refuse, systemCl
 import { edc, identity, Role, reasonName } from '@verum/contracts';
 import { type Database, freshDatabase, openDatabase, startTestServer, type TestDatabase } from '@verum/database';
 import { openLog } from '@verum/host';
-import { type Client, client, dispatcher, type Identity, localChannel } from '@verum/rpc';
+import { asCaller, type Client, client, dispatcher, type Identity, localChannel } from '@verum/rpc';
 import { edcContext } from './index.ts';
 import { openAt } from './logic/open-casebook.ts';
 import { jobsCommand } from './logic/run-jobs.ts';
@@ -20,8 +20,8 @@ import { type ServiceContext, serviceContext } from './service-context.ts';
  */
 export interface TestEdc {
   readonly api: Client<typeof edc.EdcService>;
-  /** Any of the context's services. */
-  of<S extends DescService>(service: S): Client<S>;
+  /** Any of the context's services; as another context calls it where one is named. */
+  of<S extends DescService>(service: S, caller?: string): Client<S>;
   /** The clock that the use cases read; it starts at 2026-06-01T08:00Z and moves when it is told to. */
   readonly clock: TestClock;
   readonly service: ServiceContext;
@@ -120,10 +120,11 @@ export async function startEdc(): Promise<TestEdc> {
   const service = serviceContext(resources);
   const verifyToken = (token: string) => people[token as keyof typeof people] ?? assert.fail(token);
   const target = dispatcher({ bindings, verifyToken, observe: () => {} });
-  const of = <S extends DescService>(one: S): Client<S> =>
+  const of = <S extends DescService>(one: S, caller?: string): Client<S> =>
     client(
       one,
       localChannel(() => target),
+      caller === undefined ? [] : [asCaller(caller)],
     );
   return {
     api: of(edc.EdcService),

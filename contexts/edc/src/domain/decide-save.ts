@@ -3,6 +3,7 @@ import type { CompiledForm } from './compile-build.ts';
 import { isUnder, removedGroups } from './current-items.ts';
 import {
   contentOf,
+  type DiarySource,
   type Entry,
   type FormState,
   type ItemContent,
@@ -32,6 +33,8 @@ export interface Change {
   readonly skipped?: string | null;
   /** Undefined: as it was. */
   readonly removed?: boolean;
+  /** The diary entry that it comes from; undefined: as it was. */
+  readonly diary?: DiarySource;
 }
 
 /** Items that one form may hold: its row has to stay small enough to be rewritten with every save. */

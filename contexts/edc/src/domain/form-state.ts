@@ -40,6 +40,15 @@ export interface FormState {
   readonly orphaned: readonly string[];
   /** The version of each item that was verified against its source. */
   readonly verified: Readonly<Record<string, number>>;
+  /** The diary entry that fills it, and how often that was corrected; null of what is entered here. */
+  readonly diary: DiarySource | null;
+}
+
+/** Where the values of a form come from that a participant has given. */
+export interface DiarySource {
+  /** UUID. */
+  readonly entry: string;
+  readonly revision: number;
 }
 
 export const notStarted: FormState = {
@@ -51,6 +60,7 @@ export const notStarted: FormState = {
   hidden: [],
   orphaned: [],
   verified: {},
+  diary: null,
 };
 
 export function isSameContent(one: ItemContent | undefined, other: ItemContent | undefined): boolean {

@@ -109,9 +109,9 @@ function localTimes(build: CompiledBuild, { zone }: LoadedCasebook, changes: Cha
 }
 
 function applied(build: CompiledBuild, key: string, state: FormState, change: Change): FormState {
-  const { entry, revision, patch, skipped = null, removed = state.removed } = change;
+  const { entry, revision, patch, skipped = null, removed = state.removed, diary = state.diary } = change;
   const items = new Map([...state.items, ...patch]);
-  return { ...state, entry, revision, skipped, removed, items, orphaned: withOrphans(build, key, state, patch) };
+  return { ...state, entry, revision, skipped, removed, diary, items, orphaned: withOrphans(build, key, state, patch) };
 }
 
 /** Only an import brings what the build has no place for. */

@@ -1,6 +1,7 @@
 import type { Call } from '@verum/call';
 import type { FormKey } from '../domain/casebook.ts';
 import type { CompiledForm } from '../domain/compile-build.ts';
+import { refuseDiary } from '../domain/decide-diary.ts';
 import { decideRemove, decideRemoveGroup, decideSkip, type EntryStep } from '../domain/decide-entry.ts';
 import type { Change } from '../domain/decide-save.ts';
 import { checkRepeatKeys, findForm, readFormKey } from '../domain/find-form.ts';
@@ -58,6 +59,7 @@ async function changeEntry(
       if (state.revision === 0) checkRepeatKeys(build, form, key);
       const held = heldRefusal(loaded.holds, key, 'FROZEN');
       if (held) throw held;
+      refuseDiary(key, state);
       const change = decide(form, state);
       if (!change) return toForm(build, command, { ...loaded, state });
       if (!command.undo) await closeQueries(tx, command, { group, text: command.reason.trim() });

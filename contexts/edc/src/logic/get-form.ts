@@ -40,6 +40,8 @@ export interface Form extends FormKey {
   readonly status: FormStatus;
   /** The checks at this form that the last save evaluated and that do not hold. */
   readonly failing: Settlement['outcomes'];
+  /** UUID of the diary entry that fills it; ''. */
+  readonly diaryEntry: string;
   /** ISO 8601, UTC; null before the first save. */
   readonly savedAt: string | null;
 }
@@ -84,6 +86,7 @@ export function toForm(build: CompiledBuild, key: FormKey, known: Known): Form {
     ...{ study: key.study, subject: key.subject, form: key.form, site, build: known.build },
     ...{ entry, revision, savedAt, hidden, orphaned, removed },
     skipped: state.skipped ?? '',
+    diaryEntry: state.diary?.entry ?? '',
     items: orderItems(form, state.items, orphaned).map(([path, item]) => ({
       path,
       ...item,

@@ -128,7 +128,8 @@ function takeRecord(
     const decision = decideImport(form, state, { ...command, entries });
     const { change, unchanged } = decision;
     findings.push(...findingsOf(decision, place));
-    if (change && (holdOfForm(holds, key) !== 'NONE' || state.removed || state.entry === 'SKIPPED')) {
+    const isOpen = holdOfForm(holds, key) === 'NONE' && !state.removed && state.entry !== 'SKIPPED' && !state.diary;
+    if (change && !isOpen) {
       findings.push(closed(place, change.patch.size));
       continue;
     }
@@ -142,8 +143,8 @@ function takeRecord(
 
 function closed(place: string, values: number): Finding {
   const message = {
-    en: `The form is frozen, locked, skipped or removed (${values} values)`,
-    zh: `该表单已冻结、锁定、跳过或移除（${values} 个值）`,
+    en: `The form is frozen, locked, skipped, removed or of the participant's diary (${values} values)`,
+    zh: `该表单已冻结、锁定、跳过、移除或由受试者日记填写（${values} 个值）`,
   };
   return dataFinding('error', 'form-held', place, message, notStored);
 }

@@ -1,5 +1,6 @@
 import type { Call } from '@verum/call';
 import type { FormKey } from '../domain/casebook.ts';
+import { refuseDiary } from '../domain/decide-diary.ts';
 import { decideSave, type Save } from '../domain/decide-save.ts';
 import { checkRepeatKeys, findForm, readFormKey } from '../domain/find-form.ts';
 import { notStarted } from '../domain/form-state.ts';
@@ -34,6 +35,7 @@ export async function saveForm(service: ServiceContext, call: Call, command: Sav
       if (state.revision === 0) checkRepeatKeys(build, form, key);
       const held = heldRefusal(loaded.holds, key, 'FROZEN');
       if (held) throw held;
+      refuseDiary(key, state);
       const change = decideSave(form, state, command);
       if (!change) return toForm(build, command, { ...loaded, state });
       await checkFiles(tx, { ...command, reach: reachOf(call, command.study) }, form, change);

@@ -109,6 +109,7 @@ export function toForm(form: Form): MessageInitShape<typeof edc.FormSchema> {
     items: form.items.map(({ path, ...item }) => toItem(path, item)),
     ...(form.savedAt !== null && { savedAt: timestamp(form.savedAt) }),
     ...{ hidden: [...form.hidden], orphaned: [...form.orphaned], removed: form.removed, skipped: form.skipped },
+    diaryEntry: form.diaryEntry,
     status: toFormStatus(form.status),
     failing: form.failing.map(({ rule, path, isHard, texts }) => ({
       ...{ rule, path, form: form.form, hard: isHard },

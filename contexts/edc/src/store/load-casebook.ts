@@ -1,7 +1,7 @@
 import type { Sql } from '@verum/database';
 import type { AutoQuery } from '../domain/auto-queries.ts';
 import type { FormKey } from '../domain/casebook.ts';
-import type { Entry, FormState, StoredItem } from '../domain/form-state.ts';
+import type { DiarySource, Entry, FormState, StoredItem } from '../domain/form-state.ts';
 import type { FormStatus } from '../domain/form-status.ts';
 import { type HoldRow, visitOf } from '../domain/hold.ts';
 import type { LoadedCasebook, VisitRow } from '../domain/loaded-casebook.ts';
@@ -43,13 +43,15 @@ export interface FormRow {
   readonly hidden: string[];
   readonly orphaned: string[];
   readonly verified: Record<string, number>;
+  readonly diary: DiarySource | null;
 }
 
 /** JSON of a row of `form`, for toFormState. */
 export const formJson = (f: string): string =>
   `jsonb_build_object('form', ${f}.form, 'entry', ${f}.entry, 'revision', ${f}.revision, 'items', ${f}.items,
      'skipped', ${f}.skipped, 'removed', ${f}.removed, 'hidden', ${f}.hidden, 'orphaned', ${f}.orphaned,
-     'verified', ${f}.verified)`;
+     'verified', ${f}.verified, 'diary', case when ${f}.diary_entry is not null then
+       jsonb_build_object('entry', ${f}.diary_entry, 'revision', ${f}.diary_revision) end)`;
 
 /** JSON of a row of `visit`. */
 export const visitJson = (v: string): string =>

@@ -32,6 +32,7 @@ export async function saveSettlement(
   const rows = forms.map(({ form, isBlinded, state, isContent, patch, counts, items, isEntered }) => ({
     ...{ form, blinded: isBlinded, content: isContent, paths: [...patch.keys()] },
     ...{ entry: state.entry, revision: state.revision, skipped: state.skipped, removed: state.removed },
+    ...{ diary_entry: state.diary?.entry ?? null, diary_revision: state.diary?.revision ?? null },
     ...{ hidden: state.hidden, orphaned: state.orphaned, verified_items: counts.verifiedItems },
     ...{ to_verify: counts.toVerify, unverified: counts.unverifiedByChange },
     items: Object.fromEntries(patch),
@@ -52,18 +53,20 @@ export async function saveSettlement(
     `with given as (
        select * from jsonb_to_recordset($4) as g (form text, blinded boolean, content boolean, paths jsonb, entry text,
          revision bigint, skipped text, removed boolean, hidden text[], orphaned text[], verified_items integer, to_verify integer,
-         unverified integer, items jsonb, told jsonb)),
+         unverified integer, items jsonb, told jsonb, diary_entry uuid, diary_revision integer)),
      saved as (
        insert into form as f (study, subject, form, site, build, blinded, entry, revision, skipped, removed, hidden,
-                              orphaned, verified_items, to_verify, unverified_by_change, items)
+                              orphaned, verified_items, to_verify, unverified_by_change, items, diary_entry,
+                              diary_revision)
        select $1::text, $2::text, form, $3::text, $5::integer, blinded, entry, revision, skipped, removed, hidden, orphaned,
-              verified_items, to_verify, unverified, items
+              verified_items, to_verify, unverified, items, diary_entry, diary_revision
          from given
        on conflict (study, subject, form) do update
           set build = excluded.build, entry = excluded.entry, revision = excluded.revision, skipped = excluded.skipped,
               removed = excluded.removed, hidden = excluded.hidden, orphaned = excluded.orphaned,
               verified_items = excluded.verified_items, to_verify = excluded.to_verify, unverified_by_change = excluded.unverified_by_change,
               items = f.items || excluded.items,
+              diary_entry = excluded.diary_entry, diary_revision = excluded.diary_revision,
               saved_at = case when f.revision = excluded.revision then f.saved_at else excluded.saved_at end
        returning form, blinded, revision, entry, removed, saved_at, signed_hash, content_hash),
      opened as (

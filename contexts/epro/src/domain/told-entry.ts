@@ -26,6 +26,8 @@ export interface ToldItem {
   readonly item: string;
   readonly values: readonly string[];
   readonly declined: boolean;
+  /** Worked out, not answered. */
+  readonly isScore: boolean;
 }
 
 /** `schedule/2027-01-02/1` fills the repeat `2027-01-02.1`; on demand each entry fills its own. */
@@ -44,12 +46,12 @@ export function toldItems(
     const answer = answers[item];
     if (!answer || kind === 'display' || kind === 'photo') return [];
     return answer.declined || answer.values.length > 0
-      ? [{ item, values: answer.values, declined: answer.declined }]
+      ? [{ item, values: answer.values, declined: answer.declined, isScore: false }]
       : [];
   });
   const scored = scores.flatMap(({ score }): ToldItem[] => {
     const value = values.get(score);
-    return value === undefined ? [] : [{ item: score, values: [value], declined: false }];
+    return value === undefined ? [] : [{ item: score, values: [value], declined: false, isScore: true }];
   });
   return [...given, ...scored];
 }

@@ -69,6 +69,6 @@ export async function afterEntries(
       ...{ repeat: repeatOf(task, entry.entry), at: trueAt, device, reason },
       items: toldItems(model, entry.answers, entry.scores),
     };
-    await publish(tx, { aggregate: `diary/${study}/${subject}`, type: 'epro.entry.received', payload });
+    await publish(tx, { aggregate: `entry/${study}/${entry.entry}`, type: 'epro.entry.received', payload });
   }
 }

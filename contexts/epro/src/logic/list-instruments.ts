@@ -3,6 +3,8 @@ import { codePattern, keyIn, pageOf, pageSizeOf } from '../domain/page.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { findInstrument, type InstrumentRecord, listInstruments as load } from '../store/instruments.ts';
 
+export type { InstrumentRecord };
+
 /** Every version; newest last. */
 export async function listInstruments(
   { database }: ServiceContext,

@@ -6,6 +6,8 @@ import type { ServiceContext } from '../service-context.ts';
 import { findInstrument } from '../store/instruments.ts';
 import { insertSchedule, newestSchedules, type ScheduleRecord } from '../store/schedules.ts';
 
+export type { ScheduleRecord };
+
 export interface PutSchedule {
   readonly study: string;
   readonly schedule: string;

@@ -5,9 +5,8 @@ import { type Binding, bind } from '@verum/rpc';
 import type { Finding } from '../domain/finding.ts';
 import { violation } from '../domain/violation.ts';
 import { type InstrumentSource, importInstrument } from '../logic/import-instrument.ts';
-import { getInstrument, listInstruments } from '../logic/list-instruments.ts';
+import { getInstrument, type InstrumentRecord, listInstruments } from '../logic/list-instruments.ts';
 import type { ServiceContext } from '../service-context.ts';
-import type { InstrumentRecord } from '../store/instruments.ts';
 import { moment } from './moment.ts';
 
 /** verum.epro.v1.InstrumentService: message ↔ command, nothing else. */

@@ -4,10 +4,9 @@ import type { AnchorModel, ParticipationState } from '@verum/diary-rules';
 import { type Binding, bind } from '@verum/rpc';
 import { getParticipant, listParticipants, type Participant } from '../logic/get-participant.ts';
 import { listTasks } from '../logic/list-tasks.ts';
-import { listSchedules, putSchedule } from '../logic/put-schedule.ts';
+import { listSchedules, putSchedule, type ScheduleRecord } from '../logic/put-schedule.ts';
 import { setParticipation } from '../logic/set-participation.ts';
 import type { ServiceContext } from '../service-context.ts';
-import type { ScheduleRecord } from '../store/schedules.ts';
 import { anchors, participantStates, toTask } from './diary-messages.ts';
 import { moment } from './moment.ts';
 
