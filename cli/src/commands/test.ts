@@ -32,7 +32,7 @@ const suites: Readonly<Record<string, readonly string[]>> = {
 
 /** What the files need that Verum does not bring along. */
 const needs: readonly { readonly files: RegExp; readonly tools: readonly ToolName[] }[] = [
-  { files: /browser/, tools: ['chromium'] },
+  { files: /browser|^test\/console-/, tools: ['chromium'] },
   { files: /faults-/, tools: ['faketime', 'wrk'] },
   { files: /^test\/|^platform\/(discovery|host|rpc)\/|^cli\//, tools: ['etcd'] },
   { files: /^platform\/limits\//, tools: ['redis'] },

@@ -26,11 +26,11 @@ export function InstrumentPage() {
           {t('epro.instruments')}
         </Link>
       </nav>
+      <PageHead title={pickText(found?.title, language) || instrument} about={`${instrument} ${version}`} />
       {error && <ProblemNotice error={error} onRetry={refetch} />}
       {!found && !error && <Loading />}
       {found && (
         <>
-          <PageHead title={pickText(found.title, language) || instrument} about={`${instrument} ${version}`} />
           <dl className="record-facts epro-facts">
             <Fact name={t('epro.owner')}>{found.owner || '–'}</Fact>
             <Fact name={t('epro.licence')}>{found.licence || '–'}</Fact>
