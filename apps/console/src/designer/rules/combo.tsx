@@ -23,12 +23,7 @@ export function Combo<O extends Option>({ label, placeholder, options, onChoose,
   const [at, setAt] = useState(0);
   const id = useId();
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
-  const found: O[] = [];
-  for (const option of isOpen ? options : []) {
-    const text = `${option.label} ${option.detail ?? ''} ${option.key}`.toLowerCase();
-    if (words.every((word) => text.includes(word))) found.push(option);
-    if (found.length === shownMax) break;
-  }
+  const found = isOpen ? findOptions(options, words) : [];
   const active = found[Math.min(at, found.length - 1)];
 
   function choose(option: O) {
@@ -101,4 +96,18 @@ export function Combo<O extends Option>({ label, placeholder, options, onChoose,
       </div>
     </div>
   );
+}
+
+/** Those that are called so before those that stand where something is called so. */
+function findOptions<O extends Option>(options: readonly O[], words: readonly string[]): readonly O[] {
+  const first: O[] = [];
+  const then: O[] = [];
+  for (const option of options) {
+    const label = option.label.toLowerCase();
+    const text = `${label} ${option.detail ?? ''} ${option.key}`.toLowerCase();
+    if (!words.every((word) => text.includes(word))) continue;
+    (words.some((word) => label.includes(word)) ? first : then).push(option);
+    if (first.length === shownMax) break;
+  }
+  return [...first, ...then].slice(0, shownMax);
 }

@@ -18,6 +18,7 @@ test('inputs are found by name and by what they are called, functions by name, i
   assert.deepEqual(keys('years'), ['function yearsBetween']);
   assert.deepEqual(keys('diast'), ['item V~VS/G/DBP']);
   assert.deepEqual(keys('vital'), ['item V~VS/G/DBP']);
+  assert.deepEqual(keys('s').slice(0, 2), ['input sbp', 'function sameDay']);
 });
 
 test('one letter does not offer every item, and nothing offers the inputs first', () => {

@@ -30,7 +30,10 @@ export function wordAt(code: string, caret: number): { readonly start: number; r
 
 const shownMax = 12;
 
-/** Inputs first, then functions, then items that would become inputs; '' suggests the inputs and the functions. */
+/**
+ * What begins with the word comes first, inputs before functions; then what is called so, and last what stands where
+ * something is called so. '' suggests the inputs and the functions.
+ */
 export function suggestionsFor(
   word: string,
   inputs: readonly (RuleInput & { readonly label: string })[],
@@ -38,39 +41,28 @@ export function suggestionsFor(
 ): readonly Suggestion[] {
   const sought = word.toLowerCase();
   const begins = (text: string) => text.toLowerCase().startsWith(sought);
-  const holds = (text: string) => text.toLowerCase().includes(sought);
-  const named = inputs
-    .filter(({ name, label }) => name !== '' && (begins(name) || (sought !== '' && holds(label))))
-    .map(
-      ({ name, label }): Suggestion => ({
-        kind: 'input',
-        key: name,
-        insert: name,
-        caret: name.length,
-        label: name,
-        detail: label,
-      }),
-    );
-  const known = functionDocs
-    .filter(({ name }) => begins(name))
-    .map(({ name, form }): Suggestion => {
-      const insert = `${name}()`;
-      return { kind: 'function', key: name, insert, caret: insert.length - 1, label: form, detail: name };
-    });
-  const found =
-    sought.length < 2
-      ? []
-      : items
-          .filter(({ label, detail, name }) => holds(label) || holds(detail) || holds(name))
-          .map(
-            ({ key, label, detail, name }): Suggestion => ({
-              kind: 'item',
-              key,
-              insert: name,
-              caret: name.length,
-              label,
-              detail,
-            }),
-          );
-  return [...named, ...known, ...found].slice(0, shownMax);
+  const holds = (text: string) => sought !== '' && text.toLowerCase().includes(sought);
+  const named = inputs.filter(({ name }) => name !== '');
+  const [own, called] = [named.filter(({ name }) => begins(name)), named.filter(({ name }) => !begins(name))];
+  // One letter would offer everything.
+  const sure = sought.length < 2 ? [] : items.filter(({ label, name }) => begins(name) || holds(label));
+  const near = sought.length < 2 ? [] : items.filter((item) => !sure.includes(item) && holds(item.detail));
+  return [
+    ...own.map(ofInput),
+    ...functionDocs.filter(({ name }) => begins(name)).map(ofFunction),
+    ...called.filter(({ label }) => holds(label)).map(ofInput),
+    ...[...sure, ...near].slice(0, shownMax).map(ofItem),
+  ].slice(0, shownMax);
+}
+
+function ofInput({ name, label }: { readonly name: string; readonly label: string }): Suggestion {
+  return { kind: 'input', key: name, insert: name, caret: name.length, label: name, detail: label };
+}
+
+function ofFunction({ name, form }: (typeof functionDocs)[number]): Suggestion {
+  return { kind: 'function', key: name, insert: `${name}()`, caret: name.length + 1, label: form, detail: name };
+}
+
+function ofItem({ key, label, detail, name }: ItemSuggestion): Suggestion {
+  return { kind: 'item', key, insert: name, caret: name.length, label, detail };
 }

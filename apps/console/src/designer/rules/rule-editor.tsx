@@ -38,6 +38,7 @@ export function RuleEditor({ rule, lint, onNamed, onRemoved }: RuleEditorProps) 
   });
   return (
     <section className="designer-detail rule-editor" aria-label={oid}>
+      <h2>{t('rules.title', { kind: t(`rules.kind.${kind}`), id: oid })}</h2>
       <div className="detail-row">
         {kind === 'check' ? (
           <CommitField
