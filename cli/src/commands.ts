@@ -62,6 +62,14 @@ export const commands: readonly Entry[] = [
     load: () => import('./commands/randomisation.ts'),
   },
   {
+    name: 'epro',
+    summary: {
+      en: 'Diaries of participants: instruments, compliance, pairing, alerts',
+      zh: '受试者日记：量表、依从性、配对与预警',
+    },
+    load: () => import('./commands/epro.ts'),
+  },
+  {
     name: 'hospital',
     summary: { en: 'Hospitals: exchange, parked records, conflicts', zh: '医院：同步、搁置的记录与冲突' },
     load: () => import('./commands/hospital.ts'),
@@ -95,6 +103,14 @@ export const commands: readonly Entry[] = [
     name: 'export',
     summary: { en: 'Export a study as ODM', zh: '以 ODM 导出研究' },
     load: () => import('./commands/export.ts'),
+  },
+  {
+    name: 'jobs',
+    summary: {
+      en: 'Exports and imports that run or ran: watch, cancel, resume, download',
+      zh: '导出与导入任务：查看、取消、继续、下载',
+    },
+    load: () => import('./commands/jobs.ts'),
   },
   {
     name: 'audit',

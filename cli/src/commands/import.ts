@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { edc, patient } from '@verum/contracts';
 import { argument, type Given, UsageError } from '../command.ts';
 import { findingsJson, findingsText } from '../findings.ts';
+import { importData } from '../import-data.ts';
 import { startProgress } from '../progress.ts';
 import { cliCall, remote, serverOptions } from '../session.ts';
 import { print } from '../table.ts';
@@ -14,9 +15,11 @@ export const command = {
     site: { type: 'string', help: 'data: the site of subjects whose record names none' },
     'keep-misfits': { type: 'boolean', help: 'data: keep values that do not fit their item, each with a warning' },
     reason: { type: 'string', help: 'data: why values that are there already change' },
+    background: { type: 'boolean', help: 'data: do not wait: see ./verum jobs' },
   } as const,
   async run(given: Given) {
     const kind = argument(given, 0, 'build, data or fhir');
+    if (kind === 'data') return await importData(given);
     const run = kinds[kind];
     if (!run) throw new UsageError(`there is no 'import ${kind}'`);
     const file = argument(given, 2, 'FILE');
@@ -70,33 +73,6 @@ const kinds: Readonly<Record<string, (given: Given, document: Document, call: Ca
         dryRun: answer.dryRun,
       },
       `${answer.dryRun ? 'would import' : `build ${answer.build?.build}`}: ${visits} visits, ${forms} forms, ${groups} groups, ${items} items, ${codeLists} code lists; ${answer.findings.length} findings\n${findingsText(answer.findings)}`,
-    );
-    return 0;
-  },
-  async data(given, document, call) {
-    const answer = await remote(given)
-      .of(edc.EdcService)
-      .importClinicalData(
-        {
-          study: argument(given, 1, 'STUDY'),
-          document,
-          site: given.text('site') ?? '',
-          reason: given.text('reason') ?? '',
-          keepMisfits: given.flag('keep-misfits'),
-          dryRun: given.flag('dry-run'),
-        },
-        { call },
-      );
-    const counts = {
-      subjects: answer.subjects,
-      forms: answer.forms,
-      values: Number(answer.values),
-      unchanged: Number(answer.unchanged),
-    };
-    print(
-      given,
-      { ...counts, findings: findingsJson(answer.findings), dryRun: answer.dryRun },
-      `${answer.dryRun ? 'would import' : 'imported'} ${counts.values} values of ${counts.forms} forms of ${counts.subjects} subjects, ${counts.unchanged} unchanged; ${answer.findings.length} findings\n${findingsText(answer.findings)}`,
     );
     return 0;
   },

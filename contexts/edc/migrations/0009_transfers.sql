@@ -4,7 +4,7 @@
 create table upload_part (
   study text not null,
   upload text not null,
-  part integer not null check (part between 0 and 1279),
+  part integer not null check (part between 1 and 1280),
   -- Who sent it; nobody else sees it.
   actor text not null,
   bytes bytea not null check (octet_length(bytes) between 1 and 8388608),

@@ -38,7 +38,7 @@ export async function startImport(service: ServiceContext, call: Call, command: 
   const parts = await service.database.read(call, (sql) => selectParts(sql, key));
   if (parts.length === 0) throw refuse('NOT_FOUND', { facts: { study, upload: options.upload } });
   const isWhole = parts.every(
-    ({ part, size }, index) => part === index && (size === partBytes || index === parts.length - 1),
+    ({ part, size }, index) => part === index + 1 && (size === partBytes || index === parts.length - 1),
   );
   if (!isWhole) {
     const textEn = 'Parts of the file are missing, or one before the last is shorter than 8 MiB.';

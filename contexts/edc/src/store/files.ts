@@ -48,6 +48,23 @@ export async function findFile(
   return row;
 }
 
+/** The next files by subject and content; a content that is there for the blinded and for the others comes once. */
+export function nextFiles(
+  sql: Sql,
+  { study, site, sites, unblinded }: Reach & { readonly study: string; readonly site: string },
+  { subject, after, limit }: { subject: string; after: readonly [subject: string, file: string]; limit: number },
+): Promise<FileRow[]> {
+  return sql<FileRow>(
+    `select distinct on (f.subject, f.file) f.study, f.subject, f.file, f.site, f.blinded, f.name,
+            f.media_type as "mediaType", f.size
+       from file f
+      where f.study = $1 and ${within('f', 2)} and ($4 = '' or f.site = $4) and ($5 = '' or f.subject = $5)
+        and (f.subject, f.file) > ($6, $7)
+      order by f.subject, f.file, f.blinded limit $8`,
+    [study, sites, unblinded, site, subject, ...after, limit],
+  );
+}
+
 /** Its content, piece by piece. */
 export async function* streamFile(
   database: Database,

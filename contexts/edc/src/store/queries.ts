@@ -15,7 +15,8 @@ export const queryColumns = (q: string): string =>
    ${q}.assignee, ${q}.due_date as "dueDate", ${q}.follows, ${q}.opened_at as "openedAt", ${q}.opened_by as "openedBy",
    ${q}.answered_at as "answeredAt", ${q}.closed_at as "closedAt", ${q}.revision`;
 
-const messageJson = (m: string) => `jsonb_build_object('kind', ${m}.kind, 'text', ${m}.text, 'actor', ${m}.actor,
+/** A message of a query's thread. */
+export const messageJson = (m: string) => `jsonb_build_object('kind', ${m}.kind, 'text', ${m}.text, 'actor', ${m}.actor,
   'actorName', ${m}.actor_name, 'at', ${m}.at)`;
 
 /** A query with what a step of it has to know. */

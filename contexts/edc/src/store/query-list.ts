@@ -1,7 +1,8 @@
 import type { Sql } from '@verum/database';
 import { isLiving, type QueryState } from '../domain/auto-queries.ts';
-import type { Query, QueryOrigin } from '../domain/query.ts';
-import { queryColumns } from './queries.ts';
+import type { SubjectKey } from '../domain/casebook.ts';
+import type { Query, QueryOrigin, QueryThread } from '../domain/query.ts';
+import { messageJson, queryColumns } from './queries.ts';
 import { type QueryReach, queryWithin, reachParams } from './query-reach.ts';
 
 const states: readonly QueryState[] = ['CANDIDATE', 'OPEN', 'ANSWERED', 'CLOSED', 'CANCELLED'];
@@ -41,6 +42,16 @@ export async function selectQueries(
 ): Promise<Query[]> {
   const { text, params } = queryPage(filter, page, reach);
   return await sql<Query>(text, params);
+}
+
+/** All of a subject with what was said, by form and number. */
+export function selectThreads(sql: Sql, { study, subject }: SubjectKey, reach: QueryReach): Promise<QueryThread[]> {
+  return sql<QueryThread>(
+    `select ${queryColumns('q')}, coalesce((select jsonb_agg(${messageJson('m')} order by m.seq) from query_message m
+              where m.study = q.study and m.subject = q.subject and m.form = q.form and m.number = q.number), '[]') as thread
+       from query q where q.study = $1 and q.subject = $2 and ${queryWithin('q', 3)} order by q.form, q.number`,
+    [study, subject, ...reachParams(reach)],
+  );
 }
 
 /** The statement behind `selectQueries`, so that a test can ask for its plan. */

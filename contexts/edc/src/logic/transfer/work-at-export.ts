@@ -1,7 +1,9 @@
 import type { ExportOptions, JobFormat } from '../../domain/job.ts';
 import type { ServiceContext } from '../../service-context.ts';
 import { resultName } from '../../store/job-pieces.ts';
+import { exportArchive } from './export-archive.ts';
 import { exportOdm } from './export-odm.ts';
+import { exportPdf } from './export-pdf.ts';
 import { exportTables } from './export-tables.ts';
 import type { Hand } from './hand.ts';
 import { tableFormat } from './table-formats.ts';
@@ -17,9 +19,16 @@ export async function workAtExport(service: ServiceContext, hand: Hand, options:
     const done = stage === 'reading' ? await exportOdm(service, hand, { ...options, version }, resultName) : 0;
     return await hand.finish({ cursor: { stage: 'writing' }, progress: { done, total: done, unit: 'subjects' } });
   }
-  const format = tableFormat(options.format);
-  if (!format) throw new Error(`${options.format} is no format of exports`);
-  if (stage !== 'packing') await exportTables(service, hand, options, format);
+  if (stage !== 'packing') await makeFiles(service, hand, options);
   const files = await packResult(service, hand, options.createdAt);
   await hand.finish({ cursor: { stage: 'packing' }, progress: { done: files, total: files, unit: 'files' } });
+}
+
+/** What is packed then. */
+async function makeFiles(service: ServiceContext, hand: Hand, options: ExportOptions): Promise<void> {
+  if (options.format === 'PDF') return await exportPdf(service, hand, options);
+  if (options.format === 'ARCHIVE') return await exportArchive(service, hand, options);
+  const format = tableFormat(options.format);
+  if (!format) throw new Error(`${options.format} is no format of exports`);
+  await exportTables(service, hand, options, format);
 }

@@ -1,0 +1,60 @@
+import type { ExportOptions, JobCursor } from '../../domain/job.ts';
+import type { ServiceContext } from '../../service-context.ts';
+import { type FileRow, nextFiles, streamFile } from '../../store/files.ts';
+import { deletePieces } from '../../store/job-pieces.ts';
+import { reachOf } from '../reach.ts';
+import { safeName } from './export-pdf.ts';
+import { outFolder } from './export-tables.ts';
+import type { Hand } from './hand.ts';
+import { PieceWriter } from './piece-writer.ts';
+
+/** While files are copied: the last one. */
+interface FilesCursor extends JobCursor {
+  readonly after: readonly [subject: string, file: string];
+  readonly done: number;
+}
+const isCursor = (cursor: JobCursor): cursor is FilesCursor => Array.isArray(cursor.after);
+const batchSize = 50;
+
+/** The files of the casebooks under `out/files/`, noted after each. */
+export async function exportFiles(
+  service: ServiceContext,
+  hand: Hand,
+  { site, subject }: ExportOptions,
+): Promise<void> {
+  const begun = isCursor(hand.job.cursor) ? hand.job.cursor : undefined;
+  const { study } = hand.job;
+  let after = begun?.after ?? (['', ''] as const);
+  let done = begun?.done ?? 0;
+  for (;;) {
+    const files = await hand.run((call) => {
+      const scope = { study, site, ...reachOf(call, study) };
+      return service.database.read(call, (sql) => nextFiles(sql, scope, { subject, after, limit: batchSize }));
+    });
+    if (files.length === 0) break;
+    for (const file of files) {
+      after = [file.subject, file.file];
+      done += 1;
+      await copy(service, hand, file, {
+        cursor: { stage: 'reading', after, done } satisfies FilesCursor,
+        progress: { done, total: 0, unit: 'files' },
+      });
+    }
+  }
+  await hand.step({ cursor: { stage: 'packing' }, progress: { done, total: done, unit: 'files' } });
+}
+
+/** A file is small enough to be in one note: 32 MiB at most. */
+async function copy({ database }: ServiceContext, hand: Hand, file: FileRow, step: Parameters<Hand['step']>[0]) {
+  const name = `${outFolder}files/${safeName(file.subject)}/${file.file}-${safeName(file.name)}`;
+  const writer = new PieceWriter(name);
+  const pieces = await hand.run(async (call) => {
+    const full = [];
+    for await (const bytes of streamFile(database, call, file)) {
+      writer.write(bytes);
+      full.push(...writer.take(false));
+    }
+    return [...full, ...writer.take(true)];
+  });
+  await hand.step(step, { pieces, also: (tx) => deletePieces(tx, hand.job, name, pieces.length) });
+}

@@ -1,0 +1,96 @@
+import { type BuildIndex, compileIndex, type SubjectRecord } from '@verum/odm';
+import type { ExportOptions, JobCursor } from '../../domain/job.ts';
+import { printedCasebook } from '../../domain/printed-casebook.ts';
+import type { ServiceContext } from '../../service-context.ts';
+import { deletePieces } from '../../store/job-pieces.ts';
+import { selectThreads } from '../../store/query-list.ts';
+import { selectSignatures } from '../../store/signatures.ts';
+import { batchesOf, openSource, type Source } from './casebooks.ts';
+import { outFolder } from './export-tables.ts';
+import type { Hand } from './hand.ts';
+import { PieceWriter } from './piece-writer.ts';
+import { openPrinter, type Printer } from './print/open-printer.ts';
+
+/** While casebooks are printed: the last one. */
+interface PdfCursor extends JobCursor {
+  readonly after: string;
+  readonly done: number;
+}
+const isCursor = (cursor: JobCursor): cursor is PdfCursor => typeof cursor.after === 'string';
+
+/** Every casebook as a PDF under `out/casebooks/`, noted after each; printed on a thread of its own. */
+export async function exportPdf(service: ServiceContext, hand: Hand, options: ExportOptions): Promise<void> {
+  const source = await openSource(service, hand, options);
+  const begun = isCursor(hand.job.cursor) ? hand.job.cursor : undefined;
+  let done = begun?.done ?? 0;
+  const models = [...source.builds.values()].map((one) =>
+    source.scope.unblinded === null ? one.model : one.openModel(),
+  );
+  const indexes = new Map(models.map((model) => [model.oid, compileIndex(model)]));
+  const printer = openPrinter();
+  try {
+    const batches = batchesOf(service, hand, source, { ...options, withAudit: true }, begun?.after ?? '');
+    for await (const batch of batches) {
+      for (const record of batch) {
+        const index = indexes.get(record.metaDataVersionOid);
+        if (!index) throw new Error('a casebook stands on a build that is not there');
+        const pieces = await printOne(service, hand, { scope: source.scope, index, record, options, printer });
+        done += 1;
+        await hand.step(
+          {
+            cursor: { stage: 'reading', after: record.subjectKey, done } satisfies PdfCursor,
+            progress: { done, total: Math.max(done, source.total), unit: 'subjects' },
+          },
+          { pieces, also: (tx) => deletePieces(tx, hand.job, fileOf(record), pieces.length) },
+        );
+      }
+    }
+  } finally {
+    await printer.close();
+  }
+  await hand.step({ cursor: { stage: 'packing' }, progress: { done, total: done, unit: 'subjects' } });
+}
+
+interface Printing {
+  readonly scope: Source['scope'];
+  readonly index: BuildIndex;
+  readonly record: SubjectRecord;
+  readonly options: ExportOptions;
+  readonly printer: Printer;
+}
+
+async function printOne(
+  { database }: ServiceContext,
+  hand: Hand,
+  { scope, index, record, options, printer }: Printing,
+) {
+  const key = { study: scope.study, subject: record.subjectKey };
+  const { queries, signatures } = await hand.run((call) =>
+    database.read(call, async (sql) => ({
+      queries: await selectThreads(sql, key, { ...scope, candidates: [] }),
+      signatures: await selectSignatures(sql, key, scope),
+    })),
+  );
+  const { language, createdAt } = options;
+  const printed = printedCasebook({
+    record,
+    index,
+    queries,
+    signatures,
+    study: scope.study,
+    language,
+    createdAt,
+  });
+  const pieces = new PieceWriter(fileOf(record));
+  pieces.write(await printer.print(printed));
+  return pieces.take(true);
+}
+
+const fileOf = ({ subjectKey }: SubjectRecord) => `${outFolder}casebooks/${safeName(subjectKey)}.pdf`;
+
+/** As the name of a file on any system; what is replaced stays told apart by its code. */
+export function safeName(text: string): string {
+  return text
+    .replaceAll(/[^\p{L}\p{N}._-]/gu, (character) => `%${(character.codePointAt(0) ?? 0).toString(16)}`)
+    .replace(/^\./, '%2e');
+}
