@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { goInstead, linkedCode } from '../browser/use-place.ts';
 import { isPin, type Phone, type Stage } from '../core/phone.ts';
 import { isCode } from '../core/proof.ts';
@@ -15,11 +15,16 @@ interface ConnectProps {
 /** The code of the site, a PIN of one's own, and one tap. */
 export function ConnectScreen({ phone, stage }: ConnectProps) {
   const { t } = useLanguage();
-  const [linked] = useState(linkedCode);
-  const [code, setCode] = useState(linked);
+  const [code, setCode] = useState(linkedCode);
   const [pin, setPin] = useState('');
   const [again, setAgain] = useState('');
   const { isBusy, problem, setProblem, run } = useBusy(wordOf);
+  // The link is opened while this page is open already.
+  useEffect(() => {
+    const look = () => setCode((before) => linkedCode() || before);
+    addEventListener('hashchange', look);
+    return () => removeEventListener('hashchange', look);
+  }, []);
   const connect = (event: Event) => {
     event.preventDefault();
     const fault = faultOf(code, pin, again);

@@ -2,6 +2,7 @@ import { type AnswerModel, checkAnswer, type InstrumentModel, type ItemModel } f
 import { useState } from 'preact/hooks';
 import { type Draft, progress } from '../core/draft.ts';
 import type { OpenDiary } from '../core/open-diary.ts';
+import { TakenOver } from '../core/store.ts';
 import { ItemInput } from '../inputs/item-input.tsx';
 import type { Key } from '../language/en.ts';
 import { useLanguage } from '../language/language.ts';
@@ -22,9 +23,14 @@ export function QuestionScreen({ diary, draft, instrument, item, leave }: Questi
   const [fault, setFault] = useState<Key>();
   const [isSeen, setSeen] = useState(item.options.length === 0);
   const answer = draft.answers[item.item];
+  /** The disk is full, or the browser has taken it away: nothing that could not be kept looks as if it were. */
+  const notKept = (error: unknown) => {
+    if (error instanceof TakenOver) throw error;
+    setFault('app.failed');
+  };
   const give = (given: AnswerModel) => {
     setFault(undefined);
-    void diary.answer(draft.task, item.item, given);
+    diary.answer(draft.task, item.item, given).catch(notKept);
   };
   const goOn = async (event: Event) => {
     event.preventDefault();
@@ -37,7 +43,7 @@ export function QuestionScreen({ diary, draft, instrument, item, leave }: Questi
       return;
     }
     // What was typed last is written first: both take their turn.
-    await diary.goOn(draft.task);
+    await diary.goOn(draft.task).catch(notKept);
     const wrong = checkAnswer(item, diary.state().drafts[draft.task]?.answers[item.item]);
     setFault(wrong && faultWord(wrong, item));
   };

@@ -38,16 +38,20 @@ export function TodayScreen({ diary }: { readonly diary: OpenDiary }) {
         <section aria-labelledby="now">
           <h2 id="now">{t('today.now')}</h2>
           <ul class="cards">
-            {now.map((task) => (
-              <li key={task.task} class="card">
-                <h3>{say(titleOf(diary, task))}</h3>
-                <p class="quiet">{windowWords(task, t, until)}</p>
-                <button type="button" class="main" onClick={() => go({ name: 'task', task: task.task })}>
-                  {t(drafts[task.task] ? 'today.goOn' : 'today.begin')}
-                  <span class="hidden">: {say(titleOf(diary, task))}</span>
-                </button>
-              </li>
-            ))}
+            {now.map((task) => {
+              const title = say(titleOf(diary, task));
+              const begin = t(drafts[task.task] ? 'today.goOn' : 'today.begin');
+              const open = () => go({ name: 'task', task: task.task });
+              return (
+                <li key={task.task} class="card">
+                  <h3>{title}</h3>
+                  <p class="quiet">{windowWords(task, t, until)}</p>
+                  <button type="button" class="main" aria-label={`${begin}: ${title}`} onClick={open}>
+                    {begin}
+                  </button>
+                </li>
+              );
+            })}
           </ul>
         </section>
       )}

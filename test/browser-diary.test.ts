@@ -1,0 +1,291 @@
+import assert from 'node:assert/strict';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { root } from '@verum/cli';
+import { epro } from '@verum/contracts';
+import { buildDiary } from '@verum/diary';
+import type { Browser } from 'playwright-core';
+import { noBrowser, openBrowser } from './src/browser.ts';
+import { type CutLine, cutLine } from './src/cut-line.ts';
+import { type DiaryPhone, focused, openDiaryPhone } from './src/diary-phone.ts';
+import { pairingCode, planDiary } from './src/diary-setup.ts';
+import { type Stack, startStack } from './src/stack.ts';
+import { enrol, setUpTrial, siteA, study, type TrialSetup } from './src/trial-setup.ts';
+
+// Participants with telephones of 320 px and real browsers in them, before the real thing, whose line is cut at times.
+
+const timeout = 180_000;
+
+describe('the diary in a browser', { skip: noBrowser, timeout }, () => {
+  let folder: string;
+  let stack: Stack;
+  let people: TrialSetup;
+  let line: CutLine;
+  let browser: Browser;
+  const subjects: string[] = [];
+  let english: DiaryPhone;
+  let chinese: DiaryPhone;
+
+  before(async () => {
+    const outDir = join(root, 'apps', 'diary', 'dist');
+    await buildDiary({ outDir });
+    // A copy, so that it can be given a new version.
+    folder = await mkdtemp(join(tmpdir(), 'verum-diary-'));
+    await cp(outDir, folder, { recursive: true });
+    stack = await startStack('one process', { diaryFolder: folder });
+    people = await setUpTrial(stack);
+    await planDiary(people.manager);
+    for (const number of ['0012345', '0012346', '0012347']) {
+      subjects.push((await enrol(people.coordinatorA, siteA, number)).subject);
+    }
+    line = await cutLine(stack.address);
+    browser = await openBrowser();
+    english = await openDiaryPhone(browser, 'en-GB', line.address);
+    chinese = await openDiaryPhone(browser, 'zh-CN', line.address);
+  });
+  after(async () => {
+    await browser?.close();
+    await line?.stop();
+    await stack?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const linkFor = async (subject = '') => `${line.address}${(await pairingCode(people.coordinatorA, subject)).path}`;
+  const entriesOf = async (subject = '') =>
+    (await people.coordinatorA.of(epro.OversightService).listEntries({ study, subject })).entries;
+  const devicesOf = async (subject = '') =>
+    (await people.coordinatorA.of(epro.DeviceService).listDevices({ study, subject })).devices;
+
+  test('three taps lead from the link to the first question', async () => {
+    const page = english.page();
+    await english.connect(await linkFor(subjects[0]), 'en');
+    assert.equal(new URL(page.url()).hash, '', 'the used code does not stay in the address');
+    await english.isWhole();
+    await english.practise('en');
+    await page.getByRole('heading', { name: 'Little interest or pleasure' }).waitFor();
+    assert.equal(english.taps(), 3);
+    await english.isWhole();
+    assert.equal(await page.locator('input:checked').count(), 0, 'nothing is chosen beforehand');
+    assert.equal(await focused(page), 'h1 Little interest or pleasure in doing things');
+  });
+
+  test('who does not answer, or has not seen all answers, is not let on', async () => {
+    const page = english.page();
+    await english.tap('Next');
+    await page.getByRole('alert').getByText('Please').waitFor();
+    await page.getByText('Nearly every day').scrollIntoViewIfNeeded();
+    await english.tap('Next');
+    await page.getByRole('alert').getByText('Please answer before you go on').waitFor();
+    await english.isWhole();
+  });
+
+  test('PHQ-9 is answered by keyboard alone, while the server is down for the whole entry', async () => {
+    const page = english.page();
+    line.cut();
+    await page.locator('h1').focus();
+    for (let question = 1; question <= 10; question++) {
+      await page.getByText(new RegExp(`^${question} of (9|10)$`)).waitFor();
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('ArrowDown');
+      assert.match(await focused(page), /^input (Several days|Somewhat difficult)$/);
+      for (let tabs = 0; !(await focused(page)).startsWith('button Next') && tabs < 5; tabs++) {
+        await page.keyboard.press('Tab');
+      }
+      await page.keyboard.press('Enter');
+      const seeAll = page.getByRole('alert').getByText('look at all the answers');
+      const next = page.getByText(new RegExp(`^${question + 1} of 10$|^Your answers$`));
+      await seeAll.or(next).waitFor();
+      // They have been scrolled to now.
+      if (!(await next.isVisible())) await page.keyboard.press('Enter');
+    }
+    await page.getByRole('heading', { name: 'Your answers' }).waitFor();
+    assert.equal(await page.getByText('Several days', { exact: true }).count(), 9);
+    await english.isWhole();
+    await english.tap('Send');
+    await page.getByRole('heading', { name: 'Thank you' }).waitFor();
+    await page.getByText('1 waiting to send').waitFor();
+    await english.isWhole();
+    await english.tap('To the start');
+    await page.getByText('1 waiting to send').waitFor();
+    assert.deepEqual(await entriesOf(subjects[0]), []);
+  });
+
+  test('a page that begins without a server is the whole diary, and sends once there is one', async () => {
+    await english.kill();
+    await english.unlock();
+    const page = english.page();
+    await page.getByText('1 waiting to send').waitFor();
+    await english.isWhole();
+    line.mend();
+    // By itself, later each time, or as soon as the telephone tells of a network.
+    await page.evaluate(`dispatchEvent(new Event('online'))`);
+    await page.getByText('Everything is sent').waitFor();
+    const [entry, ...others] = await entriesOf(subjects[0]);
+    assert.deepEqual(others, []);
+    assert.deepEqual([entry?.fate, entry?.entry?.number, entry?.entry?.answers.length], [epro.EntryFate.KEPT, 1n, 10]);
+    const { rows } = await people.monitor.of(epro.OversightService).getCompliance({ study });
+    const days = rows.find(({ subject }) => subject === subjects[0])?.days ?? [];
+    assert.equal(days.at(-1)?.done, 1);
+  });
+
+  test('what was sent can be looked up, without answers and scores, and in the other language at once', async () => {
+    const page = english.page();
+    for (const [name, heading] of [
+      ['What was sent', 'How you have been'],
+      ['Reminders', 'Or send me'],
+      ['Questions from your study site', 'There is nothing to answer'],
+      ['Contact', 'Your study site has not entered'],
+      ['This phone', 'Lock now'],
+    ] as const) {
+      await page.goto(`${line.address}/diary/#/more`);
+      if (await page.locator('input[type=password]').isVisible()) await english.unlock();
+      await english.tap(name);
+      await page.getByText(heading).first().waitFor();
+      await english.isWhole();
+    }
+    await english.tap('中文');
+    await page.getByRole('heading', { name: '此手机' }).waitFor();
+    await english.isWhole();
+    await english.tap('English');
+  });
+
+  test('a question of every kind, in Chinese, in text of twice the size, with the page killed after each', async () => {
+    await chinese.connect(await linkFor(subjects[1]), 'zh');
+    await chinese.practise('zh');
+    await chinese.page().getByRole('heading', { name: '做事时提不起劲' }).waitFor();
+    await chinese.tap('返回');
+    const card = () => chinese.page().getByRole('button', { name: /^(开始|继续): 今日记录$/ });
+    const answers: readonly [string, () => Promise<void>][] = [
+      ['今天最痛时有多痛', () => chinese.page().getByRole('radio', { name: /^10/ }).check()],
+      ['哪里最痛', () => chinese.page().getByText('身体部位 14，').click()],
+      ['您的心情如何', () => chinese.page().getByRole('slider').press('ArrowRight')],
+      ['您服用了什么', () => chinese.page().getByText('以上都没有').click()],
+      ['您的体温是多少', () => chinese.page().getByRole('textbox').fill('３７．５')],
+      ['从哪天开始', () => chinese.page().locator('input[type=date]').fill('2026-11-20')],
+      ['几点最严重', () => chinese.page().locator('input[type=time]').fill('07:30')],
+      ['还有其他情况吗', () => chinese.page().getByRole('textbox').fill('没有')],
+      ['患处的照片', () => chinese.page().locator('input[type=file]').setInputFiles(join(folder, 'icon-512.png'))],
+    ];
+    await card().click();
+    for (const [prompt, answer] of answers) {
+      await chinese.page().getByRole('heading', { name: prompt }).waitFor();
+      await chinese.page().evaluate(`document.documentElement.style.fontSize = '250%'`);
+      await chinese.isWhole();
+      await answer();
+      if (prompt === '患处的照片') await chinese.page().getByText('照片已保存').waitFor();
+      await chinese.tap('下一步');
+      await chinese.page().getByRole('heading', { name: prompt }).waitFor({ state: 'detached' });
+      await chinese.kill();
+      await chinese.unlock();
+      await card().click();
+    }
+    await chinese.page().getByRole('heading', { name: '您的答案' }).waitFor();
+    await chinese.tap('发送');
+    await chinese.page().getByText('您的答案已送达').waitFor();
+    const [{ entry } = {}] = await entriesOf(subjects[1]);
+    const given = Object.fromEntries(entry?.answers.map(({ item, values }) => [item, values[0]]) ?? []);
+    const { PHOTO: photo = '', MOOD: mood, ...others } = given;
+    assert.deepEqual(others, {
+      ...{ PAIN: '10', WHERE: 'P14', TOOK: 'NONE', TEMP: '37.5' },
+      ...{ SINCE: '2026-11-20', AT: '07:30', NOTE: '没有' },
+    });
+    assert.equal(mood, '51');
+    assert.match(photo, /^[0-9a-f]{64}$/);
+    assert.equal(entry?.language, 'zh-CN');
+  });
+
+  test('a new version waits until no entry is open and the diary is locked', async () => {
+    const page = english.page();
+    await page.goto(`${line.address}/diary/`);
+    await english.unlock();
+    await english.tap(/^Begin: Today/);
+    await page.getByRole('heading', { name: 'How strong was your pain' }).waitFor();
+    const worker = join(folder, 'sw.js');
+    await writeFile(worker, `${await readFile(worker, 'utf8')}\n// another version\n`);
+    for (const kind of ['gz', 'br']) await rm(`${worker}.${kind}`);
+    const isWaiting = () =>
+      page.evaluate<boolean>(`navigator.serviceWorker.getRegistration('/diary/').then((registration) =>
+        registration.update().then(() => registration.waiting !== null))`);
+    while (!(await isWaiting())) await page.waitForTimeout(100);
+    await page.evaluate('globalThis.isSamePage = true');
+    const isSamePage = () => page.evaluate<boolean>(`'isSamePage' in globalThis`);
+    await page.getByRole('radio', { name: '3' }).check();
+    await english.tap('Next');
+    await page.getByRole('heading', { name: 'Where was it worst?' }).waitFor();
+    assert.deepEqual([await isWaiting(), await isSamePage()], [true, true]);
+    await page.goBack();
+    await page.evaluate(`location.hash = '#/phone'`);
+    const reloaded = page.waitForEvent('load');
+    await english.tap('Lock now');
+    await reloaded;
+    assert.equal(await isSamePage(), false);
+    await english.unlock();
+    await page.goto(`${line.address}/diary/`);
+    await english.unlock();
+    await english.tap(/^Go on: Today/);
+    await page.getByRole('heading', { name: 'Where was it worst?' }).waitFor();
+  });
+
+  test('of two windows the later one writes, and nothing is lost', async () => {
+    const earlier = english.page();
+    const later = await earlier.context().newPage();
+    await later.goto(`${line.address}/diary/`);
+    await later.locator('input[type=password]').fill('4711');
+    await later.keyboard.press('Enter');
+    await later.getByRole('button', { name: /^Go on: Today/ }).click();
+    await later.getByRole('heading', { name: 'Where was it worst?' }).waitFor();
+    await earlier.getByText('Place number 1 of').click();
+    await earlier.getByText('The diary is open in another window').waitFor();
+    await english.isWhole();
+    assert.equal(await later.locator('input:checked').count(), 0);
+    await later.close();
+    await english.tap('Use it here');
+    await english.unlock();
+    await earlier.getByRole('heading', { name: 'Where was it worst?' }).waitFor();
+  });
+
+  test('an evicted store is found out by what is left outside of it, and told to the patient and the site', async () => {
+    const page = english.page();
+    const session = await page.context().newCDPSession(page);
+    await session.send('Storage.clearDataForOrigin', { origin: line.address, storageTypes: 'indexeddb' });
+    await page.goto(`${line.address}/diary/`);
+    await page.getByText('The browser has deleted the diary that was on this phone').waitFor();
+    await english.isWhole();
+    await english.connect(await linkFor(subjects[0]), 'en');
+    await page.getByRole('button', { name: /^Begin: / }).waitFor();
+    const [participant] = await people.coordinatorA
+      .of(epro.ScheduleService)
+      .listParticipants({ study })
+      .then(({ participants }) => participants.filter(({ subject }) => subject === subjects[0]));
+    assert.equal(participant?.storeLost, true);
+  });
+
+  test('a device that the site revokes forgets everything as soon as it hears so', async () => {
+    const page = english.page();
+    await english.practise('en');
+    const own = (await devicesOf(subjects[0])).find(({ revokedAt }) => !revokedAt);
+    await people.coordinatorA
+      .of(epro.DeviceService)
+      .revokeDevice({ study, subject: subjects[0] ?? '', device: own?.device ?? '', reason: 'lost' });
+    await page.evaluate(`dispatchEvent(new Event('online'))`);
+    await page.getByText('Your study site has disconnected this phone').waitFor();
+    await english.isWhole();
+    const left = await page.evaluate(`[localStorage.getItem('verum-diary'), document.cookie]`);
+    assert.deepEqual(left, [null, '']);
+  });
+
+  test('ten wrong PINs, and nothing is left of the diary', async () => {
+    const page = chinese.page();
+    await page.goto(`${line.address}/diary/`);
+    for (let tries = 9; tries >= 0; tries--) {
+      await page.locator('input[type=password]').fill('0000');
+      await page.keyboard.press('Enter');
+      if (tries > 0) await page.getByText(`还可尝试 ${tries} 次`).waitFor();
+      if (tries === 9) await chinese.isWhole();
+    }
+    await page.getByText('密码连续输错十次').waitFor();
+    await chinese.isWhole();
+  });
+});
