@@ -61,7 +61,7 @@ export const headMessages = catalogue({
     'designer.conflict.choose': 'You both have changed these. Whose shall it be?',
     'designer.conflict.mine': 'Mine ({fate})',
     'designer.conflict.theirs': 'Theirs ({fate})',
-    'designer.conflict.together': '{count} other differences come together by themselves',
+    'designer.conflict.together': 'What comes together by itself: {count}',
     'designer.conflict.drop': 'Take theirs, drop all of mine',
     'designer.conflict.resolve': 'Put both together',
     'designer.fate.same': 'as it was',
