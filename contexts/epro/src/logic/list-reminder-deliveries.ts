@@ -5,6 +5,8 @@ import { findParticipantSite } from '../store/participant-site.ts';
 import { listReminders, type StoredReminder } from '../store/reminders.ts';
 import type { SubjectKey } from '../store/subject-key.ts';
 
+export type { ReminderState, StoredReminder } from '../store/reminders.ts';
+
 export interface ListReminderDeliveries extends SubjectKey {
   readonly pageSize: number;
   readonly pageToken: string;

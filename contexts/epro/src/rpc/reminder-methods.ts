@@ -3,11 +3,11 @@ import { type Call, refuse } from '@verum/call';
 import { epro } from '@verum/contracts';
 import { violation } from '../domain/violation.ts';
 import { getCalendar } from '../logic/get-calendar.ts';
-import { listReminderDeliveries } from '../logic/list-reminder-deliveries.ts';
+import { listReminderDeliveries, type ReminderState, type StoredReminder } from '../logic/list-reminder-deliveries.ts';
 import { getReminders, type RemindersGiven, type RemindersTold, setReminders } from '../logic/set-reminders.ts';
 import type { Channel } from '../remind/message.ts';
 import type { ServiceContext } from '../service-context.ts';
-import type { ReminderState, StoredReminder } from '../store/reminders.ts';
+
 import { moment } from './moment.ts';
 
 /** What verum.epro.v1.DiaryService has of reminders: of the participant's own device. */

@@ -22,11 +22,12 @@ export function ParticipantCell({ row, ...cell }: CellProps & { readonly row: Co
   const { t } = useMessages(eproMessages);
   const rate = rateOf(row);
   const { silentDays = 0, openAlerts = 0, storeLost = false, state } = row;
+  const isAsked = state !== 'PARTICIPANT_STATE_ENDED';
   const notes = [
     state === 'PARTICIPANT_STATE_PAUSED' && t('epro.state.paused'),
     state === 'PARTICIPANT_STATE_ENDED' && t('epro.state.ended'),
-    silentDays < 0 && t('epro.unpaired'),
-    silentDays >= silentFrom && state !== 'PARTICIPANT_STATE_ENDED' && t('epro.silent', { days: silentDays }),
+    isAsked && silentDays < 0 && t('epro.unpaired'),
+    isAsked && silentDays >= silentFrom && t('epro.silent', { days: silentDays }),
     storeLost && t('epro.storeLost'),
   ].filter((note) => note !== false);
   return (
@@ -73,14 +74,17 @@ export function DayHead({ date, column, left }: DayHeadProps) {
 
 interface DayCellProps extends CellProps {
   readonly date: string;
+  /** It has not come yet: nothing of it is open. */
+  readonly isAhead: boolean;
   readonly day: ComplianceDay | undefined;
   readonly column: number;
   readonly left: number;
 }
 
-export function DayCell({ date, day, column, left, ...cell }: DayCellProps) {
+export function DayCell({ date, isAhead, day, column, left, ...cell }: DayCellProps) {
   const { t, language } = useMessages(eproMessages);
-  const counts = countsOf(day ?? {});
+  const told = countsOf(day ?? {});
+  const counts = isAhead ? { ...told, open: 0 } : told;
   const state = stateOfDay(counts);
   const several = Math.max(counts.expected, counts.done + counts.late) > 1;
   const parts = dayStates.filter((name) => name !== 'expected' && counts[name] > 0);

@@ -12,6 +12,8 @@ interface ComplianceGridProps {
   readonly study: string;
   readonly rows: readonly ComplianceRow[];
   readonly dates: readonly string[];
+  /** Civil date. */
+  readonly today: string;
   /** Undefined where there is nothing more to read. */
   readonly onNearEnd: (() => void) | undefined;
 }
@@ -23,7 +25,7 @@ const dayWidth = 40;
 const subjectWidth = 208;
 
 /** Subject × day, of which only what is on the screen is in the page. */
-export function ComplianceGrid({ study, rows, dates, onNearEnd }: ComplianceGridProps) {
+export function ComplianceGrid({ study, rows, dates, today, onNearEnd }: ComplianceGridProps) {
   const { t } = useMessages(eproMessages);
   const navigate = useNavigate();
   const scroller = useRef<HTMLDivElement>(null);
@@ -124,6 +126,7 @@ export function ComplianceGrid({ study, rows, dates, onNearEnd }: ComplianceGrid
                 <DayCell
                   key={index}
                   date={dates[index] ?? ''}
+                  isAhead={(dates[index] ?? '') > today}
                   day={byDate.get(dates[index])}
                   column={index}
                   left={subjectWidth + left}

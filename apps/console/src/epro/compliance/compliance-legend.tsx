@@ -5,9 +5,9 @@ import { DayGlyph } from './day-glyph.tsx';
 import { countsOf, type DayState, dayStates, rateOf } from './day-state.ts';
 
 /** What the shapes mean, and how often each is: over what has been read. */
-export function ComplianceLegend({ rows }: { readonly rows: readonly ComplianceRow[] }) {
+export function ComplianceLegend({ rows, today }: { readonly rows: readonly ComplianceRow[]; readonly today: string }) {
   const { t } = useMessages(eproMessages);
-  const counts = totalsOf(rows);
+  const counts = totalsOf(rows, today);
   const rate = rateOf(counts);
   return (
     <ul className="legend" aria-label={t('matrix.legend')}>
@@ -22,7 +22,7 @@ export function ComplianceLegend({ rows }: { readonly rows: readonly ComplianceR
   );
 }
 
-function totalsOf(rows: readonly ComplianceRow[]): Readonly<Record<DayState, number>> {
+function totalsOf(rows: readonly ComplianceRow[], today: string): Readonly<Record<DayState, number>> {
   const totals = { done: 0, late: 0, missed: 0, open: 0, expected: 0 };
   for (const { days = [] } of rows) {
     for (const day of days) {
@@ -30,8 +30,10 @@ function totalsOf(rows: readonly ComplianceRow[]): Readonly<Record<DayState, num
       totals.done += done;
       totals.late += late;
       totals.missed += missed;
-      totals.open += open;
-      totals.expected += Math.max(0, expected - done - late - missed - open);
+      // What has not begun yet is to come.
+      const isAhead = (day.date ?? '') > today;
+      if (!isAhead) totals.open += open;
+      totals.expected += Math.max(0, expected - done - late - missed - (isAhead ? 0 : open));
     }
   }
   return totals;

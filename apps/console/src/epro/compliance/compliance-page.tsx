@@ -29,7 +29,8 @@ export function CompliancePage() {
   const { t } = useMessages(eproMessages);
   const { data: sites } = useQuery(sitesQuery(study));
   const zone = sites?.find(({ code }) => code === (search.site ?? sites[0]?.code))?.timeZone;
-  const days = daysOf(search, todayIn(zone));
+  const today = todayIn(zone);
+  const days = daysOf(search, today);
   const { site, schedule } = search;
   const list = usePages({
     queryKey: ['epro', study, 'compliance', site ?? '', schedule ?? '', days.from, days.to],
@@ -56,7 +57,7 @@ export function CompliancePage() {
       {list.rows.length > 0 && (
         <>
           <div className="matrix-foot">
-            <ComplianceLegend rows={list.rows} />
+            <ComplianceLegend rows={list.rows} today={today} />
             <p className="quiet">
               {t('epro.grid.count', { count: list.rows.length })} {t('matrix.keys')}
             </p>
@@ -65,6 +66,7 @@ export function CompliancePage() {
             study={study}
             rows={list.rows}
             dates={datesOf(days)}
+            today={today}
             onNearEnd={list.hasMore && !list.isFetchingMore ? list.more : undefined}
           />
         </>

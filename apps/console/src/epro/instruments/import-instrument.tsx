@@ -46,7 +46,7 @@ export function ImportInstrument({ study, onClose }: { readonly study: string; r
     setError(undefined);
     try {
       const given = { instrument: text('instrument'), version: text('version'), owner: text('owner') };
-      const more = { licence: text('licence'), intoForm: text('intoForm'), dryRun };
+      const more = { licence: text('licence'), intoForm: text('intoForm'), language: text('language'), dryRun };
       const answer = await api.instrument.importInstrument({ study, ...given, ...more, ...source });
       setOutcome(answer);
       const isRefused = (answer.findings ?? []).some(({ severity }) => severity === 'SEVERITY_ERROR');
@@ -116,6 +116,15 @@ export function ImportInstrument({ study, onClose }: { readonly study: string; r
             pattern="[A-Za-z0-9][A-Za-z0-9._\-]{0,31}"
             isRequired
           />
+          {kind === 'fhir' && (
+            <Field
+              id={id}
+              name="language"
+              label={t('epro.import.language')}
+              help={t('epro.import.language.help')}
+              pattern="[A-Za-z]{2,3}(-[A-Za-z0-9]+)*"
+            />
+          )}
           <Field id={id} name="owner" label={t('epro.owner')} />
           <Field id={id} name="licence" label={t('epro.licence')} />
           <Field id={id} name="intoForm" label={t('epro.form')} help={t('epro.form.help')} />

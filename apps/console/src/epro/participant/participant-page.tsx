@@ -45,7 +45,7 @@ export function ParticipantPage() {
           <div className="epro-cards">
             <AlertList study={study} subject={subject} />
             <DevicesCard {...at} />
-            <TasksCard {...at} date={date} />
+            <TasksCard {...at} date={date} zone={participant.zone} />
             <EntriesCard {...at} open={entry} />
             <CorrectionsCard {...at} />
             <RemindersCard {...at} />

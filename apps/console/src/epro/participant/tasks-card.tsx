@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { formatDate, formatMoment } from '../../language/format-date.ts';
+import { todayIn } from '../../language/civil-date.ts';
+import { formatDate } from '../../language/format-date.ts';
 import { pickText } from '../../language/pick-text.ts';
 import { useMessages } from '../../language/use-messages.ts';
 import { api } from '../../session/session.ts';
@@ -15,6 +16,7 @@ import { schedulesQuery, type Task } from '../epro-queries.ts';
 import { eproMessages } from '../messages.ts';
 import { type TaskState, taskState } from '../words.ts';
 import type { AtParticipant } from './participant-head.tsx';
+import { windowText } from './window-text.ts';
 
 const glyphs: Readonly<Record<TaskState, DayState | undefined>> = {
   planned: 'expected',
@@ -27,11 +29,21 @@ const glyphs: Readonly<Record<TaskState, DayState | undefined>> = {
   notExpected: undefined,
 };
 
+interface TasksCardProps extends AtParticipant {
+  readonly date: string | undefined;
+  /** Of the participant. */
+  readonly zone: string | undefined;
+}
+
 /** What was asked, and what will be: around the day that was come from, else around today. */
-export function TasksCard({ study, subject, date }: AtParticipant & { readonly date: string | undefined }) {
+export function TasksCard({ study, subject, date, zone }: TasksCardProps) {
   const { t, language } = useMessages(eproMessages);
   const { data: schedules = [] } = useQuery(schedulesQuery(study));
-  const span = date === undefined ? {} : { from: addDays(date, -7), to: addDays(date, 7) };
+  const today = todayIn(zone);
+  const span =
+    date === undefined
+      ? { from: addDays(today, -13), to: addDays(today, 1) }
+      : { from: addDays(date, -7), to: addDays(date, 7) };
   const {
     data: tasks,
     error,
@@ -61,8 +73,8 @@ export function TasksCard({ study, subject, date }: AtParticipant & { readonly d
               {
                 key: 'window',
                 head: t('epro.window'),
-                cell: ({ opensAt = '', closesAt = '' }) =>
-                  `${formatMoment(opensAt, language)} – ${formatMoment(closesAt, language)}`,
+                cell: ({ opensAt = '', closesAt = '', zone = '', date = '' }) =>
+                  windowText({ opensAt, closesAt, zone, date }, language),
               },
               { key: 'state', head: t('epro.state'), cell: (task) => <StateOfTask task={task} /> },
               {
