@@ -45,6 +45,7 @@ export const releaseMessages = catalogue({
     'release.item.skipped': 'skip logic',
     'release.severity.soft': 'opens a query',
     'release.severity.hard': 'refuses the save',
+    'release.design': 'Design the next version',
     'release.publish': 'Publish',
     'release.publish.title': 'Publish build {build}',
     'release.publish.about':
@@ -216,6 +217,7 @@ export const releaseMessages = catalogue({
     'release.item.skipped': '跳转逻辑',
     'release.severity.soft': '产生质疑',
     'release.severity.hard': '拒绝保存',
+    'release.design': '设计下一版本',
     'release.publish': '发布',
     'release.publish.title': '发布构建版本 {build}',
     'release.publish.about': '发布后的构建版本可在研究中心启用。发布不可撤回，内容不再更改。',

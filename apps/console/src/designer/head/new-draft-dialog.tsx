@@ -13,19 +13,21 @@ import { headMessages } from '../head-messages.ts';
 
 interface NewDraftDialogProps {
   readonly study: string;
+  /** It is begun from this build, unless another beginning is chosen. */
+  readonly build?: string;
   readonly onClose: () => void;
 }
 
 const languages = ['en', 'zh'] as const;
 
 /** Begins a draft: from nothing, from a build, or from a file. What the file said that cannot be used is shown first. */
-export function NewDraftDialog({ study, onClose }: NewDraftDialogProps) {
+export function NewDraftDialog({ study, build, onClose }: NewDraftDialogProps) {
   const { t, language } = useMessages(headMessages);
   const client = useQueryClient();
   const navigate = useNavigate();
   const id = useId();
   const { data: builds = [] } = useQuery(buildsQuery(study));
-  const [from, setFrom] = useState('');
+  const [from, setFrom] = useState(build === undefined ? '' : `build ${build}`);
   const [problem, setProblem] = useState<'name' | 'file'>();
   const [imported, setImported] = useState<Json<edc.ImportDraftResponse>>();
 

@@ -1,8 +1,8 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { pickText } from '../../language/pick-text.ts';
 import { useMessages } from '../../language/use-messages.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { FilterBar, SelectFilter } from '../../ui/filter-bar.tsx';
+import { FilterBar, SelectFilter, TextFilter } from '../../ui/filter-bar.tsx';
 import { parseAt, useDesignerPlace } from '../draft-search.ts';
 import { findingPlaces } from '../lint/finding-place.ts';
 import { useLint } from '../lint/use-lint.ts';
@@ -11,7 +11,7 @@ import { focusSoon } from '../parts/focus.ts';
 import { firstPlace } from './first-place.ts';
 import { ruleMessages } from './messages.ts';
 import { RuleEditor } from './rule-editor.tsx';
-import { addRule, newRule, type RuleKind, type RuleName, ruleAt, rulesOf } from './rule-model.ts';
+import { addRule, type EditedRule, newRule, type RuleKind, type RuleName, ruleAt, rulesOf } from './rule-model.ts';
 import './rules.css';
 
 const kinds: readonly RuleKind[] = ['check', 'method', 'condition'];
@@ -23,11 +23,13 @@ export function ChecksView() {
   const { at, go } = useDesignerPlace();
   const lint = useLint(draft);
   const [kind, setKind] = useState<RuleKind>();
+  const [sought, setSought] = useState('');
   const rules = rulesOf(draft);
   const place = parseAt(at);
   const name = kinds.some((one) => one === place?.kind) ? (place as RuleName) : undefined;
   const rule = name && ruleAt(draft, name);
-  const placeAt = findingPlaces(lint.draft ?? draft);
+  const seen = lint.draft ?? draft;
+  const placeAt = useMemo(() => findingPlaces(seen), [seen]);
   const faulty = new Set(
     lint.findings
       .filter(({ severity }) => severity === 'error')
@@ -55,6 +57,7 @@ export function ChecksView() {
           ))}
         </div>
         <FilterBar>
+          <TextFilter label={t('rules.find')} value={sought} onChange={(value) => setSought(value ?? '')} />
           <SelectFilter
             label={t('rules.kind')}
             value={kind ?? ''}
@@ -67,7 +70,7 @@ export function ChecksView() {
         {rules.length === 0 && target && <p className="quiet">{t('rules.none')}</p>}
         <ul className="rule-list">
           {rules
-            .filter((one) => kind === undefined || one.kind === kind)
+            .filter((one) => (kind === undefined || one.kind === kind) && isCalled(one, sought))
             .map((one) => (
               <li key={keyOf(one)}>
                 <button
@@ -92,6 +95,11 @@ export function ChecksView() {
       )}
     </div>
   );
+}
+
+function isCalled({ oid, code, texts }: EditedRule, sought: string): boolean {
+  const wanted = sought.toLowerCase();
+  return [oid, code, ...texts.map(({ text }) => text)].some((text) => text.toLowerCase().includes(wanted));
 }
 
 const keyOf = (name: RuleName | undefined) => (name ? `${name.kind} ${name.oid}` : '');

@@ -64,6 +64,19 @@ test('seen from a row: the same row, all rows, the form, the visit and those tha
     assert.ok(found.includes(path), path);
 });
 
+test('the rows of a group that always has as many can be read one by one', () => {
+  const groups = build.groups.map((group) =>
+    group.oid === 'R' ? { ...group, repeatingKind: 'static' as const, repeatingLimit: 2 } : group,
+  );
+  const found = inputChoices(compileIndex({ ...build, groups }), { form: 'VS', groups: ['G'] }).map(
+    ({ path, reach }) => `${path} ${reach}`,
+  );
+  assert.deepEqual(
+    found.filter((one) => one.startsWith('R!') && one.includes('IT.X')),
+    ['R!*/IT.X rows', 'R!1/IT.X fixed', 'R!2/IT.X fixed'],
+  );
+});
+
 test('seen from outside of the rows there are only all of them', () => {
   assert.ok(!paths(['G']).includes('R/IT.X row'));
   assert.ok(paths(['G']).includes('R!*/IT.X rows'));

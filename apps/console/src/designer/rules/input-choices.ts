@@ -9,7 +9,7 @@ export interface Standpoint {
 }
 
 /** How an input is found from there, in one word. */
-export type Reach = 'same' | 'row' | 'rows' | 'visit' | 'named' | 'every';
+export type Reach = 'same' | 'row' | 'rows' | 'fixed' | 'visit' | 'named' | 'every';
 
 /** A place that an input may read, as it is written. */
 export interface InputChoice {
@@ -19,6 +19,8 @@ export interface InputChoice {
   readonly reach: Reach;
   /** Of a named visit. */
   readonly visit?: string;
+  /** Of a fixed row: its number. */
+  readonly row?: number;
   readonly isUnit: boolean;
 }
 
@@ -63,7 +65,20 @@ function within(slot: ItemSlot, { form, groups }: Standpoint): InputChoice[] {
   const isShared = slot.groups.every(({ group }, level) => !group.repeating || groups[level] === group.oid);
   const near: InputChoice = { ...base, path: written(slot, false), reach: slot.repeating ? 'row' : 'same' };
   const all: InputChoice = { ...base, path: written(slot, true), reach: 'rows' };
-  return [...(isShared ? [near] : []), ...(slot.repeating ? [all] : [])];
+  return [...(isShared ? [near] : []), ...(slot.repeating ? [all] : []), ...fixedRows(slot, base)];
+}
+
+const fixedRowsMax = 10;
+
+/** The rows of a group that always has as many: the first, the second, … */
+function fixedRows(slot: ItemSlot, base: Omit<InputChoice, 'path' | 'reach'>): InputChoice[] {
+  const [outer, ...inner] = slot.groups.filter(({ group }) => group.repeating);
+  const { repeatingKind, repeatingLimit = 0 } = outer?.group ?? {};
+  if (inner.length > 0 || repeatingKind !== 'static') return [];
+  return Array.from({ length: Math.min(repeatingLimit, fixedRowsMax) }, (_, at): InputChoice => {
+    const path = written(slot, true).replace('!*', `!${at + 1}`);
+    return { ...base, path, reach: 'fixed', row: at + 1 };
+  });
 }
 
 /** The path of a slot; groups that repeat with `!*` where they are read row by row. */

@@ -1,9 +1,11 @@
 import { useMessages } from '../../language/use-messages.ts';
+import { useDraft } from '../model/use-draft.ts';
 import { CommitField } from '../parts/commit-field.tsx';
 import { Combo } from './combo.tsx';
 import { ruleMessages } from './messages.ts';
 import type { RuleInput } from './rule-model.ts';
 import type { InputOption } from './use-choices.ts';
+import { writtenPlace } from './written-place.ts';
 
 interface InputTableProps {
   readonly inputs: readonly RuleInput[];
@@ -15,7 +17,8 @@ interface InputTableProps {
 
 /** What the rule reads: each input with its name in the expression and its place, which is chosen and never typed. */
 export function InputTable({ inputs, options, onChange, onRename }: InputTableProps) {
-  const { t } = useMessages(ruleMessages);
+  const { t, language } = useMessages(ruleMessages);
+  const { draft } = useDraft();
   const known = new Map(options.map((option) => [option.key, option]));
   return (
     <section className="rule-part" aria-label={t('rules.inputs')}>
@@ -23,7 +26,7 @@ export function InputTable({ inputs, options, onChange, onRename }: InputTablePr
       {inputs.length === 0 && <p className="quiet">{t('rules.inputs.none')}</p>}
       <ul className="rule-inputs">
         {inputs.map(({ name, path }) => {
-          const option = known.get(path);
+          const option = known.get(path) ?? writtenPlace(draft.build, path, language);
           return (
             <li key={`${name} ${path}`}>
               <CommitField

@@ -5,6 +5,7 @@ export const ruleMessages = catalogue({
   en: {
     'rules.kind': 'Kind',
     'rules.kind.any': 'all',
+    'rules.find': 'Find',
     'rules.kind.check': 'Check',
     'rules.kind.method': 'Derivation',
     'rules.kind.condition': 'Skip logic',
@@ -48,6 +49,7 @@ export const ruleMessages = catalogue({
     'rules.reach.same': 'this form',
     'rules.reach.row': 'the same row',
     'rules.reach.rows': 'all rows, as a list',
+    'rules.reach.fixed': 'row {row}',
     'rules.reach.visit': 'same visit',
     'rules.reach.named': 'visit {visit}',
     'rules.reach.every': 'every one at {visit}, as a list',
@@ -108,6 +110,7 @@ export const ruleMessages = catalogue({
   zh: {
     'rules.kind': '类型',
     'rules.kind.any': '全部',
+    'rules.find': '查找',
     'rules.kind.check': '逻辑核查',
     'rules.kind.method': '衍生变量',
     'rules.kind.condition': '跳转逻辑',
@@ -151,6 +154,7 @@ export const ruleMessages = catalogue({
     'rules.reach.same': '本表单',
     'rules.reach.row': '同一行',
     'rules.reach.rows': '所有行（列表）',
+    'rules.reach.fixed': '第 {row} 行',
     'rules.reach.visit': '同一访视',
     'rules.reach.named': '访视 {visit}',
     'rules.reach.every': '{visit} 的全部（列表）',

@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { useId, useMemo } from 'react';
 import { useMessages } from '../../language/use-messages.ts';
 import { findingPlaces } from '../lint/finding-place.ts';
 import type { Lint } from '../lint/use-lint.ts';
@@ -15,6 +15,7 @@ import { renamedInput } from './rename-input.ts';
 import { type EditedRule, editRule, type RuleName, removeRule, renameCheck } from './rule-model.ts';
 import { TestTable } from './test-table.tsx';
 import { useInputOptions } from './use-choices.ts';
+import { writtenPlace } from './written-place.ts';
 
 interface RuleEditorProps {
   readonly rule: EditedRule;
@@ -31,7 +32,8 @@ export function RuleEditor({ rule, lint, onNamed, onRemoved }: RuleEditorProps) 
   const id = useId();
   const { kind, oid, code, inputs, texts, check, foreign } = rule;
   const labels = new Map(options.map(({ key, label }) => [key, label]));
-  const placeAt = findingPlaces(lint.draft ?? draft);
+  const seen = lint.draft ?? draft;
+  const placeAt = useMemo(() => findingPlaces(seen), [seen]);
   const faults = lint.findings.filter((finding) => {
     const place = placeAt(finding);
     return place?.kind === kind && place.oid === oid;
@@ -77,7 +79,10 @@ export function RuleEditor({ rule, lint, onNamed, onRemoved }: RuleEditorProps) 
       <CelField
         key={`${kind} ${oid}`}
         code={code}
-        inputs={inputs.map((input) => ({ ...input, label: labels.get(input.path) ?? input.path }))}
+        inputs={inputs.map((input) => ({
+          ...input,
+          label: labels.get(input.path) ?? writtenPlace(draft.build, input.path, language)?.label ?? input.path,
+        }))}
         items={options.map(({ key, label, detail = '', name }) => ({ key, label, detail, name }))}
         isInvalid={faults.some(({ severity }) => severity === 'error')}
         describedBy={`${id}-faults`}

@@ -1,4 +1,4 @@
-import { compileIndex, formSlots } from '@verum/odm';
+import { type BuildIndex, compileIndex, formSlots } from '@verum/odm';
 import { useMemo } from 'react';
 import { useMessages } from '../../language/use-messages.ts';
 import type { Draft } from '../model/draft.ts';
@@ -14,31 +14,41 @@ export interface InputOption extends Option {
   readonly name: string;
 }
 
-/** What the inputs of a rule may read, in words, seen from where it stands. */
+/** What the inputs of a rule may read, in words, seen from where it stands; the same while only the rule is written. */
 export function useInputOptions(draft: Draft, rule: EditedRule): readonly InputOption[] {
   const { t, language } = useMessages(ruleMessages);
+  const index = useIndex(draft);
+  const from = JSON.stringify(standpointOf(draft, rule) ?? null);
+  const taken = rule.inputs.map(({ name }) => name).join(' ');
   return useMemo(() => {
-    const index = compileIndex(draft.build);
-    const taken = rule.inputs.map(({ name }) => name);
-    return inputChoices(index, standpointOf(draft, rule)).map((choice): InputOption => {
-      const { slot, form, reach, visit, path, isUnit } = choice;
+    const standpoint = JSON.parse(from) as Standpoint | null;
+    return inputChoices(index, standpoint ?? undefined).map((choice): InputOption => {
+      const { slot, form, reach, visit, row, path, isUnit } = choice;
       const group = slot.groups.at(-1)?.group;
       const definition = index.forms.get(form);
+      const named = index.visits.get(visit ?? '');
       const around = [
         definition && titleOf(definition, language),
         group && titleOf(group, language),
-        t(`rules.reach.${reach}`, { visit: index.visits.get(visit ?? '')?.name ?? visit ?? '' }),
+        t(`rules.reach.${reach}`, { visit: named ? titleOf(named, language) : '', row: row ?? '' }),
       ];
       const title = itemTitle(slot.item, language);
       return {
         key: path,
         label: isUnit ? t('rules.input.unit', { item: title }) : title,
         detail: [...around, slot.item.oid].filter(Boolean).join(' · '),
-        name: inputName(choice, taken),
+        name: inputName(choice, taken.split(' ')),
         choice,
       };
     });
-  }, [draft, rule, t, language]);
+  }, [index, from, taken, t, language]);
+}
+
+/** The definitions that places are made of; what only says something about rules makes no new one. */
+function useIndex({ build }: Draft): BuildIndex {
+  const { visits, forms, groups, items, units } = build;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the lists are what is read of the build
+  return useMemo(() => compileIndex(build), [visits, forms, groups, items, units]);
 }
 
 /** Where it stands: a check where it is shown, a derivation or a skip at the first of its places. */
