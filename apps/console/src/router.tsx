@@ -174,6 +174,11 @@ const keys = createRoute({
   path: '/admin/keys',
   component: lazyRouteComponent(() => import('./admin/keys-page.tsx'), 'KeysPage'),
 });
+const health = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/health',
+  component: lazyRouteComponent(() => import('./health/health-page.tsx'), 'HealthPage'),
+});
 const sites = createRoute({
   getParentRoute: () => shell,
   path: '/studies/$study/sites',
@@ -271,6 +276,7 @@ export const router = createRouter({
       users,
       user,
       keys,
+      health,
       sites,
       builds,
       build,

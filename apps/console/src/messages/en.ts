@@ -63,6 +63,7 @@ export const en = {
   'place.sites': 'Sites',
   'place.users': 'Users',
   'place.keys': 'Keys',
+  'place.health': 'Service health',
   'place.builds': 'Study builds',
   'place.transfers': 'Imports and exports',
   'place.queries': 'Queries',

@@ -65,6 +65,7 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   'place.sites': '研究中心',
   'place.users': '用户',
   'place.keys': '密钥',
+  'place.health': '服务健康',
   'place.builds': '研究构建版本',
   'place.transfers': '导入与导出',
   'place.queries': '质疑',

@@ -37,6 +37,7 @@ export const platformPlaces: readonly Place[] = [
   { to: '/hospitals', name: 'place.hospitals', permission: 'hospital.read', isAnywhere: true },
   { to: '/admin/users', name: 'place.users', permission: 'user.read' },
   { to: '/admin/keys', name: 'place.keys' },
+  { to: '/admin/health', name: 'place.health', permission: 'platform.read' },
 ];
 
 /** Whether the user may there, at one site of the study at least. */
