@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { Suspense, useRef, useState } from 'react';
 import { factsOf } from '../casebook/form-facts.ts';
 import { StatusChips } from '../casebook/status-chips.tsx';
@@ -48,6 +49,18 @@ export function FormHead({ title, visitTitle, base, isRestored }: FormHeadProps)
       {why && (
         <p className="notice" data-read-only={why.key}>
           {t(why.key, why.params)}
+          {base.diaryEntry && can('epro.read') && (
+            <>
+              {' '}
+              <Link
+                to="/studies/$study/diary/participants/$subject"
+                params={{ study, subject }}
+                search={{ entry: base.diaryEntry }}
+              >
+                {t('form.diary.entry')}
+              </Link>
+            </>
+          )}
         </p>
       )}
       <SavedElsewhere {...{ study, subject, form }} revision={base.revision ?? '0'} onShow={refresh} />

@@ -14,5 +14,6 @@ export function whyReadOnly(answer: FormAnswer, mayWrite: boolean): WhyReadOnly 
   if (hold !== 'none') return { key: hold === 'locked' ? 'form.locked' : 'form.frozen' };
   if (answer.removed) return { key: 'form.removed' };
   if (answer.entry === 'ENTRY_STATUS_SKIPPED') return { key: 'form.skipped', params: { reason: answer.skipped ?? '' } };
+  if (answer.diaryEntry) return { key: 'form.diary' };
   return mayWrite ? undefined : { key: 'form.readOnly' };
 }

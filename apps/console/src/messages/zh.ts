@@ -165,6 +165,8 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   'form.waiting': '服务器没有响应。您录入的内容保留在本页，恢复后自动保存，且只保存一次。',
   'form.saving': '正在保存…',
   'form.readOnly': '您可以查看此表单，但不能修改。',
+  'form.diary': '此表由受试者在日记中填写；如需更正，请在该记录处申请，并由受试者确认。',
+  'form.diary.entry': '查看记录',
   'form.frozen': '此表单已冻结，数据值不能修改。可由数据管理员解冻。',
   'form.locked': '此表单已锁定，不能再作任何修改。解锁须说明原因并由第二人批准。',
   'form.skipped': '此表单已跳过：{reason}',
