@@ -1,15 +1,17 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { demoPassword, root } from '@verum/cli';
+import { contexts, demoPassword, ownConfig, root } from '@verum/cli';
 import { buildConsole } from '@verum/console';
 import { type DemoPlan, demoPlan } from '@verum/demo';
 import type { Browser } from 'playwright-core';
+import { startHospital, usualHospital } from '../../../contexts/trial/src/simulated-hospital.fixture.ts';
 import { openBrowser, openWindow } from '../browser.ts';
 import { type DemoReaders, loadDemoTrial } from '../demo-trial.ts';
 import { type Shape, type Stack, startStack } from '../stack.ts';
 import { artefacts } from './artefacts.ts';
 import { type Desk, type Language, openDesk, signIn } from './desk.ts';
+import { listenToPolicy } from './policy.ts';
 
 /** The demonstration trial in a shape of the backend, and the console in a real browser before it. */
 export interface DemoConsole {
@@ -23,7 +25,12 @@ export interface DemoConsole {
   stop(): Promise<void>;
 }
 
-export async function startDemoConsole(shape: Shape): Promise<DemoConsole> {
+export interface DemoConsoleOptions {
+  /** Hospital 01 has a system of its own that Verum keeps in step with; in one process only. */
+  readonly withHospital?: boolean;
+}
+
+export async function startDemoConsole(shape: Shape, options: DemoConsoleOptions = {}): Promise<DemoConsole> {
   // The last that was begun is the first to end.
   const begun: (() => Promise<unknown>)[] = [];
   const stop = async () => {
@@ -32,7 +39,8 @@ export async function startDemoConsole(shape: Shape): Promise<DemoConsole> {
   try {
     const consoleFolder = await ownConsole();
     begun.push(() => rm(consoleFolder, { recursive: true, force: true }));
-    const stack = await startStack(shape, shape === 'one process' ? { consoleFolder } : {});
+    const configs = options.withHospital ? await hospitalConfig(begun) : {};
+    const stack = await startStack(shape, shape === 'one process' ? { consoleFolder, configs } : {});
     begun.push(stack.stop);
     const plan = demoPlan(1, new Date().toISOString().slice(0, 10));
     const readers = await loadDemoTrial(stack, plan);
@@ -42,6 +50,7 @@ export async function startDemoConsole(shape: Shape): Promise<DemoConsole> {
     const sitDown = async (loginName: string, language: Language, path = `/studies/${study}`) => {
       const own = await openWindow(browser, language);
       const desk = openDesk({ ...own, language, study, address: stack.address, folder: artefacts() });
+      await own.page.addInitScript({ content: listenToPolicy });
       await desk.go(path);
       await signIn(desk, loginName, demoPassword);
       return desk;
@@ -60,4 +69,18 @@ export async function ownConsole(): Promise<string> {
   const own = await mkdtemp(join(tmpdir(), 'verum-console-'));
   await cp(outDir, own, { recursive: true });
   return own;
+}
+
+/** A hospital that answers, and sends one record that cannot be taken. */
+async function hospitalConfig(begun: (() => Promise<unknown>)[]): Promise<Readonly<Record<string, unknown>>> {
+  const hospital = await startHospital();
+  begun.push(hospital.stop);
+  hospital.hold([...usualHospital('01'), { resourceType: 'Practitioner', name: [{ text: 'Nobody' }] }]);
+  const folder = await mkdtemp(join(tmpdir(), 'verum-hospital-'));
+  begun.push(() => rm(folder, { recursive: true, force: true }));
+  const file = join(folder, 'hospitals.yaml');
+  const one = `{ Code: "01", Url: "http://${hospital.host}/r4", Networks: [127.0.0.0/8], PageSize: 2 }`;
+  await writeFile(file, `Hospitals: [${one}]\n`);
+  const manifest = contexts.find(({ name }) => name === 'trial');
+  return manifest === undefined ? {} : { trial: ownConfig(manifest, file) };
 }
