@@ -121,6 +121,15 @@ describe('imports and exports in a browser', { skip: noBrowser, timeout }, () =>
     });
   }
 
+  test('an export that has run is listed, and taken along once more', async () => {
+    const { page } = desk;
+    const row = page.getByRole('row').filter({ hasText: 'odm-2.0.xml' }).first();
+    const saving = page.waitForEvent('download');
+    await row.getByRole('button', { name: 'Download' }).click();
+    assert.match(readFileSync(await (await saving).path(), 'utf8'), /ODMVersion="2\.0"/);
+    await whole(desk);
+  });
+
   test('what was taken out changes nothing when it comes in again', async () => {
     const { page } = desk;
     await page.getByLabel('Clinical data').check();
@@ -137,7 +146,7 @@ describe('imports and exports in a browser', { skip: noBrowser, timeout }, () =>
     const phone = await openWindow(browser, 'zh-CN', 320);
     await signIn(phone, 'auditor.one');
     await phone.page.getByRole('heading', { name: '导出', exact: true }).waitFor();
-    await phone.page.getByText('尚未导入或导出任何内容。').waitFor();
+    await phone.page.getByText('尚未导出或导入任何数据。').waitFor();
     assert.equal(await phone.page.locator('input[type=file]').count(), 0);
     assert.equal(await phone.page.evaluate('document.documentElement.scrollWidth'), 320);
     await whole(phone);

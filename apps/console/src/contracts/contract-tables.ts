@@ -28,6 +28,7 @@ export const apiServices = {
   review: edc.ReviewService,
   amendment: edc.AmendmentService,
   draft: edc.DraftService,
+  transfer: edc.TransferService,
   work: edc.WorkService,
   report: report.ReportService,
   instrument: epro.InstrumentService,

@@ -1,33 +1,44 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
 import { saveFile } from '../api/save-file.ts';
+import type { Language } from '../language/language.ts';
 import { pickText } from '../language/pick-text.ts';
 import { useMessages } from '../language/use-messages.ts';
 import { api } from '../session/session.ts';
 import { sitesQuery } from '../study/queries.ts';
 import { announce } from '../ui/announcer.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
+import { JobProgress } from './job-progress.tsx';
+import { followJob, type Job, JobFailed, jobsQuery } from './jobs.ts';
 import { transferMessages } from './messages.ts';
-import { keepTransfer } from './past-transfers.ts';
 import { sizeText } from './size.ts';
 import { useNowMs, useTransfer } from './use-transfer.ts';
 
-export type ExportFormat = 'odm1' | 'odm2' | 'auditCsv' | 'auditJson';
+export type JobFormat = 'odm2' | 'odm1' | 'csv' | 'xpt' | 'json' | 'ndjson' | 'parquet' | 'pdf' | 'archive';
+export type ExportFormat = JobFormat | 'auditCsv' | 'auditJson';
+
+/** As the contract names them. */
+const jobFormats: Readonly<Record<JobFormat, string>> = {
+  odm2: 'ODM_2_0',
+  odm1: 'ODM_1_3_2',
+  csv: 'CSV',
+  xpt: 'XPT',
+  json: 'DATASET_JSON',
+  ndjson: 'DATASET_NDJSON',
+  parquet: 'PARQUET',
+  pdf: 'PDF',
+  archive: 'ARCHIVE',
+};
+export const jobFormatNames = Object.keys(jobFormats) as JobFormat[];
 
 interface ExportPanelProps {
   readonly study: string;
   readonly formats: readonly ExportFormat[];
 }
 
-const endings: Readonly<Record<ExportFormat, string>> = {
-  odm1: 'odm-1.3.2.xml',
-  odm2: 'odm-2.0.xml',
-  auditCsv: 'audit.csv',
-  auditJson: 'audit.jsonl',
-};
-
 export function ExportPanel({ study, formats }: ExportPanelProps) {
-  const { t } = useMessages(transferMessages);
+  const { t, language } = useMessages(transferMessages);
+  const client = useQueryClient();
   const [format, setFormat] = useState<ExportFormat>(formats[0] ?? 'odm2');
   const transfer = useTransfer<number>();
   const { state } = transfer;
@@ -36,13 +47,13 @@ export function ExportPanel({ study, formats }: ExportPanelProps) {
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const filled = new FormData(event.currentTarget);
-    const name = `${study}-${new Date().toISOString().slice(0, 10)}-${endings[format]}`;
-    const outcome = await transfer.run(async (signal, onBytes) => {
-      const bytes = await saveFile(await ask(study, format, filled, signal), name, onBytes);
+    await transfer.run(async (signal, onProgress) => {
+      const { answer, name } = await ask({ study, format, filled, language }, signal, onProgress);
+      const bytes = await saveFile(answer, name, (read) => onProgress({ bytes: read }));
       announce(t('export.done', { name, size: sizeText(bytes) }));
       return bytes;
     });
-    keepTransfer(study, { what: 'export', name, outcome });
+    await client.invalidateQueries({ queryKey: jobsQuery(study).queryKey });
   }
 
   return (
@@ -60,12 +71,23 @@ export function ExportPanel({ study, formats }: ExportPanelProps) {
               ))}
             </select>
           </div>
-          {isOdm(format) && <SiteSelect study={study} label={t('transfer.site')} none={t('transfer.site.all')} />}
+          {format in jobFormats && (
+            <SiteSelect study={study} label={t('transfer.site')} none={t('transfer.site.all')} />
+          )}
         </div>
-        {isOdm(format) && <OdmOptions />}
-        {state.kind === 'failed' && <ProblemNotice error={state.error} />}
+        {isOdm(format) && <Options names={['audit', 'extensions', 'metadata']} />}
+        {format === 'csv' && <Options names={['bom']} />}
+        {state.kind === 'failed' &&
+          (state.error instanceof JobFailed ? (
+            <p role="alert" className="problem">
+              <code>{state.error.job.refusal}</code> {state.error.job.refusalDetail}
+            </p>
+          ) : (
+            <ProblemNotice error={state.error} />
+          ))}
         <div className="buttons">
-          {state.kind === 'running' && <Bytes startedMs={state.startedMs} bytes={state.bytes} />}
+          {state.kind === 'running' && state.job && <JobProgress job={state.job} name={t('transfer.export')} />}
+          {state.kind === 'running' && state.bytes > 0 && <Bytes startedMs={state.startedMs} bytes={state.bytes} />}
           {state.kind === 'running' && (
             <button type="button" onClick={transfer.cancel}>
               {t('app.cancel')}
@@ -82,27 +104,46 @@ export function ExportPanel({ study, formats }: ExportPanelProps) {
 
 const isOdm = (format: ExportFormat) => format === 'odm1' || format === 'odm2';
 
-function ask(study: string, format: ExportFormat, filled: FormData, signal: AbortSignal): Promise<Response> {
-  if (format === 'auditCsv' || format === 'auditJson') {
-    const kind = format === 'auditCsv' ? 'AUDIT_FORMAT_CSV' : 'AUDIT_FORMAT_JSON_LINES';
-    return api.work.exportAudit({ study, format: kind }, { signal });
-  }
-  const request = {
-    study,
-    format: format === 'odm1' ? 'EXPORT_FORMAT_ODM_1_3_2' : 'EXPORT_FORMAT_ODM_2_0',
-    site: String(filled.get('site') ?? ''),
-    audit: filled.has('audit'),
-    extensions: filled.has('extensions'),
-    metadataOnly: filled.has('metadata'),
-  };
-  return api.edc.exportStudy(request, { signal });
+interface Asked {
+  readonly study: string;
+  readonly format: ExportFormat;
+  readonly filled: FormData;
+  readonly language: Language;
 }
 
-function OdmOptions() {
+/** Builds and the trail are streamed at once; everything else is a job, whose file is taken along when it is done. */
+async function ask(
+  { study, format, filled, language }: Asked,
+  signal: AbortSignal,
+  onProgress: (progress: { readonly job?: Job }) => void,
+) {
+  const today = new Date().toISOString().slice(0, 10);
+  if (format === 'auditCsv' || format === 'auditJson') {
+    const kind = format === 'auditCsv' ? 'AUDIT_FORMAT_CSV' : 'AUDIT_FORMAT_JSON_LINES';
+    const name = `${study}-${today}-${format === 'auditCsv' ? 'audit.csv' : 'audit.jsonl'}`;
+    return { answer: await api.work.exportAudit({ study, format: kind }, { signal }), name };
+  }
+  const extensions = filled.has('extensions');
+  if (filled.has('metadata')) {
+    const kind = format === 'odm1' ? 'EXPORT_FORMAT_ODM_1_3_2' : 'EXPORT_FORMAT_ODM_2_0';
+    const request = { study, format: kind, extensions, metadataOnly: true };
+    return { answer: await api.edc.exportStudy(request, { signal }), name: `${study}-${today}-builds.xml` };
+  }
+  const request = {
+    ...{ study, format: `TRANSFER_FORMAT_${jobFormats[format]}`, site: String(filled.get('site') ?? '') },
+    ...{ audit: filled.has('audit'), extensions, byteOrderMark: filled.has('bom'), language: language.slice(0, 2) },
+  };
+  const begun = await api.transfer.startExport(request, { signal });
+  const job = await followJob(begun, signal, (now) => onProgress({ job: now }));
+  const answer = await api.transfer.downloadResult({ study, job: job.job ?? '' }, { signal });
+  return { answer, name: job.fileName ?? 'export' };
+}
+
+function Options({ names }: { readonly names: readonly ('audit' | 'extensions' | 'metadata' | 'bom')[] }) {
   const { t } = useMessages(transferMessages);
   return (
     <div className="transfer-checks">
-      {(['audit', 'extensions', 'metadata'] as const).map((name) => (
+      {names.map((name) => (
         <label className="check" key={name}>
           <input type="checkbox" name={name} />
           {t(`export.${name}`)}

@@ -7,6 +7,8 @@ import { TextField } from '../ui/text-field.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { SiteSelect } from './export-panel.tsx';
 import { ImportOutcome } from './import-outcome.tsx';
+import { JobProgress } from './job-progress.tsx';
+import { type Job, JobFailed, jobsQuery } from './jobs.ts';
 import { transferMessages } from './messages.ts';
 import { keepTransfer } from './past-transfers.ts';
 import { bytesMax, type ImportKind, type ImportResult, runImport } from './run-import.ts';
@@ -28,7 +30,7 @@ export function ImportPanel({ study, kinds }: ImportPanelProps) {
   const { state } = transfer;
   const isRunning = state.kind === 'running';
   const isTried = state.kind === 'done' && state.result.isDryRun;
-  const isTooLarge = (file?.size ?? 0) > bytesMax;
+  const isTooLarge = (file?.size ?? 0) > bytesMax[kind];
   const id = useId();
 
   async function submit(event: FormEvent<HTMLFormElement>) {
@@ -39,8 +41,11 @@ export function ImportPanel({ study, kinds }: ImportPanelProps) {
     const isDryRun = !isTried;
     setDry(isDryRun);
     const asked = { site: text('site'), reason: text('reason'), keepMisfits: filled.has('misfits') };
-    const outcome = await transfer.run((signal) => runImport({ study, kind, file, isDryRun, ...asked }, signal));
-    keepTransfer(study, { what: isDryRun ? 'dryRun' : 'import', name: file.name, outcome });
+    const outcome = await transfer.run((signal, onProgress) =>
+      runImport({ study, kind, file, isDryRun, ...asked }, signal, onProgress),
+    );
+    if (kind === 'build') keepTransfer(study, { what: isDryRun ? 'dryRun' : 'import', name: file.name, outcome });
+    else await client.invalidateQueries({ queryKey: jobsQuery(study).queryKey });
     if (isDryRun || outcome !== 'done') return;
     announce(t('transfer.done.announce', { name: file.name }));
     await client.invalidateQueries();
@@ -69,9 +74,16 @@ export function ImportPanel({ study, kinds }: ImportPanelProps) {
         />
         {isTooLarge && <p className="problem">{t('transfer.tooLarge')}</p>}
         {kind === 'data' && <DataOptions study={study} />}
-        {state.kind === 'failed' && <ProblemNotice error={state.error} />}
+        {state.kind === 'failed' &&
+          (state.error instanceof JobFailed ? (
+            <p role="alert" className="problem">
+              <code>{state.error.job.refusal}</code> {state.error.job.refusalDetail}
+            </p>
+          ) : (
+            <ProblemNotice error={state.error} />
+          ))}
         {state.kind === 'cancelled' && <p role="status">{t('transfer.cancelled')}</p>}
-        {isRunning && file && <Running name={file.name} isDry={isDry} startedMs={state.startedMs} />}
+        {isRunning && file && <Running name={file.name} isDry={isDry} startedMs={state.startedMs} job={state.job} />}
         <div className="buttons">
           <p className="quiet transfer-hint">{!isTried && t('transfer.dryRun.help')}</p>
           {isRunning && (
@@ -111,7 +123,14 @@ function DataOptions({ study }: { readonly study: string }) {
   );
 }
 
-function Running({ name, isDry, startedMs }: { readonly name: string; readonly isDry: boolean; startedMs: number }) {
+interface RunningProps {
+  readonly name: string;
+  readonly isDry: boolean;
+  readonly startedMs: number;
+  readonly job: Job | undefined;
+}
+
+function Running({ name, isDry, startedMs, job }: RunningProps) {
   const { t } = useMessages(transferMessages);
   const seconds = Math.max(0, Math.round((useNowMs(true) - startedMs) / 1_000));
   const label = t(isDry ? 'transfer.running.dry' : 'transfer.running', { name });
@@ -119,7 +138,7 @@ function Running({ name, isDry, startedMs }: { readonly name: string; readonly i
     <div className="transfer-running">
       <p role="status">{label}</p>
       <span className="quiet">{t('transfer.elapsed', { seconds })}</span>
-      <progress aria-label={label} />
+      {job ? <JobProgress job={job} name={label} /> : <progress aria-label={label} />}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { api } from '../session/session.ts';
 import type { Finding } from './findings.ts';
+import { followJob, type Job, uploadFile } from './jobs.ts';
 
 export type ImportKind = 'build' | 'data';
 
@@ -26,10 +27,18 @@ export interface ImportResult {
   readonly findings: readonly Finding[];
 }
 
-export const bytesMax = 64 * 1024 * 1024;
+/** A build is read whole; data come in parts. */
+export const bytesMax: Readonly<Record<ImportKind, number>> = {
+  build: 64 * 1024 * 1024,
+  data: 10 * 1024 * 1024 * 1024,
+};
 
-/** @throws Problem */
-export async function runImport(request: ImportRequest, signal: AbortSignal): Promise<ImportResult> {
+/** A build at once, data as a job. @throws Problem, JobFailed */
+export async function runImport(
+  request: ImportRequest,
+  signal: AbortSignal,
+  onProgress: (progress: { readonly bytes?: number; readonly job?: Job }) => void,
+): Promise<ImportResult> {
   const { study, kind, file, isDryRun, site, reason, keepMisfits } = request;
   const document = new Blob([file], { type: 'application/xml' });
   if (kind === 'build') {
@@ -37,10 +46,14 @@ export async function runImport(request: ImportRequest, signal: AbortSignal): Pr
     const { build, counts = {}, findings = [] } = answer;
     return { isDryRun, counts: { build: build?.build, ...counts }, findings };
   }
-  const { findings = [], ...rest } = await api.edc.importClinicalData(
-    { study, document, dryRun: isDryRun, site, reason, keepMisfits },
+  const upload = await uploadFile(study, file, signal, (bytes) => onProgress({ bytes }));
+  const asked = { study, upload, fileName: file.name, dryRun: isDryRun, site, reason, keepMisfits };
+  const begun = await api.transfer.startImport(asked, { signal });
+  const job = await followJob(begun, signal, (now) => onProgress({ job: now }));
+  const { subjects = 0, forms = 0, values = 0, unchanged = 0 } = job;
+  const { findings = [] } = await api.transfer.listJobFindings(
+    { study, job: job.job ?? '', pageSize: 1000 },
     { signal },
   );
-  const { subjects = 0, forms = 0, values = 0, unchanged = 0 } = rest;
   return { isDryRun, counts: { subjects, forms, values, unchanged }, findings };
 }

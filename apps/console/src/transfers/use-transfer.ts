@@ -1,18 +1,22 @@
 import { useEffect, useRef, useState } from 'react';
+import { cancelled, type Job } from './jobs.ts';
 
-/** `startedMs`: of the wall clock. `bytes`: so far, of what is read. */
+/** `startedMs`: of the wall clock. `bytes`: so far, of what is sent or read. `job`: at the server, as it was told last. */
 export type TransferState<R> =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'running'; readonly startedMs: number; readonly bytes: number }
+  | { readonly kind: 'running'; readonly startedMs: number; readonly bytes: number; readonly job?: Job }
   | { readonly kind: 'done'; readonly result: R }
   | { readonly kind: 'failed'; readonly error: unknown }
   | { readonly kind: 'cancelled' };
 
 export interface Transfer<R> {
   readonly state: TransferState<R>;
-  /** Answers how it ended. Leaving the page cancels it. */
+  /** Answers how it ended. Leaving the page ends what the page does; a job at the server goes on. */
   readonly run: (
-    work: (signal: AbortSignal, onBytes: (bytes: number) => void) => Promise<R>,
+    work: (
+      signal: AbortSignal,
+      onProgress: (progress: { readonly bytes?: number; readonly job?: Job }) => void,
+    ) => Promise<R>,
   ) => Promise<'done' | 'failed' | 'cancelled'>;
   readonly cancel: () => void;
   readonly forget: () => void;
@@ -24,7 +28,7 @@ export function useTransfer<R>(): Transfer<R> {
   useEffect(() => () => abort.current?.abort(), []);
   return {
     state,
-    cancel: () => abort.current?.abort(),
+    cancel: () => abort.current?.abort(cancelled),
     forget: () => setState({ kind: 'idle' }),
     run: async (work) => {
       const own = new AbortController();
@@ -32,7 +36,9 @@ export function useTransfer<R>(): Transfer<R> {
       const startedMs = Date.now();
       setState({ kind: 'running', startedMs, bytes: 0 });
       try {
-        const result = await work(own.signal, (bytes) => setState({ kind: 'running', startedMs, bytes }));
+        const result = await work(own.signal, (progress) =>
+          setState({ kind: 'running', startedMs, bytes: 0, ...progress }),
+        );
         setState({ kind: 'done', result });
         return 'done';
       } catch (error) {
