@@ -48,12 +48,15 @@ const people: Readonly<Record<string, readonly Place[]>> = {
   manager: [{ role: Role.DATA_MANAGER, study, site: '*' }],
 };
 
-export async function startDiary(
-  options: {
-    readonly openMax?: number /** What the services of other contexts answer, by method. */;
-    readonly others?: object;
-  } = {},
-): Promise<DiaryHarness> {
+export interface DiaryOptions {
+  readonly openMax?: number;
+  /** Its configuration; the defaults without it. Files lie in the folder. */
+  readonly yaml?: (folder: string) => string;
+  /** What the services of other contexts answer, by method. */
+  readonly others?: object;
+}
+
+export async function startDiary(options: DiaryOptions = {}): Promise<DiaryHarness> {
   const server = await startTestServer();
   const migrations = { schema: 'epro', role: 'verum_epro', folder: fileURLToPath(eproContext.migrations) };
   const fresh = await freshDatabase(server, [migrations]);
@@ -68,7 +71,7 @@ export async function startDiary(
   const clock = fakeClock(Date.UTC(2026, 5, 1, 10));
   const folder = await mkdtemp(join(tmpdir(), 'verum-diary-'));
   const running = await eproContext.start({
-    config: loadConfig('', eproContext.config, { file: '(defaults of epro)' }),
+    config: loadConfig(options.yaml?.(folder) ?? '', eproContext.config, { file: '(defaults of epro)' }),
     database,
     client: (() => options.others ?? nobodyElse) as never,
     log: openLog({ level: 'silent' }),

@@ -3,8 +3,10 @@ import { object, optional, rpcTarget } from '@verum/config';
 import { edc, epro, trial } from '@verum/contracts';
 import type { ContextManifest } from '@verum/host';
 import { hearings } from './logic/hear-events.ts';
+import { runAlerts } from './logic/run-alerts.ts';
 import { runReminders } from './logic/run-reminders.ts';
 import { deviceVerifier } from './logic/verify-device.ts';
+import { openPosting, postingConfig } from './post/posting.ts';
 import { openReminding } from './remind/open-reminding.ts';
 import { remindConfig } from './remind/remind-config.ts';
 import { deviceService } from './rpc/device-service.ts';
@@ -18,6 +20,7 @@ import { serviceContext } from './service-context.ts';
 export { openPhone, type Phone, type PhoneEntry, photoName } from './testing-phone.ts';
 
 const config = object({
+  ...postingConfig,
   TrialRpc: optional(rpcTarget),
   EdcRpc: optional(rpcTarget),
   IdentityRpc: optional(rpcTarget),
@@ -44,8 +47,9 @@ export const eproContext: ContextManifest<ReturnType<typeof config.read>> = {
   config,
   reach: (call) => ({ places: reachedPlaces(call), unblinded: [] }),
   async start(resources) {
-    const service = serviceContext(resources, await openReminding(resources));
-    const reminders = runReminders(service);
+    const posting = openPosting(resources.config.Alerts, resources);
+    const service = serviceContext(resources, { reminding: await openReminding(resources), posting });
+    const running = [runReminders(service), runAlerts(service)];
     return {
       bindings: [
         instrumentService(service),
@@ -56,7 +60,9 @@ export const eproContext: ContextManifest<ReturnType<typeof config.read>> = {
         oversightService(service),
       ],
       verifyDevice: deviceVerifier(service),
-      stop: () => reminders.stop(),
+      async stop() {
+        await Promise.all(running.map((one) => one.stop()));
+      },
     };
   },
 };

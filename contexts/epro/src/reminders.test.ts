@@ -184,7 +184,7 @@ Reminders:
       log: openLog({ level: 'silent' }),
       client: (() => ({})) as never,
     };
-    return serviceContext(resources, await openReminding(resources));
+    return serviceContext(resources, { reminding: await openReminding(resources), posting: undefined });
   }
 
   /** Daily, open from 18:00, due at 20:00, closed at 23:00. */

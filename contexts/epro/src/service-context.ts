@@ -3,6 +3,7 @@ import { edc, trial } from '@verum/contracts';
 import type { Database } from '@verum/database';
 import type { Log, Resources } from '@verum/host';
 import type { Client } from '@verum/rpc';
+import type { Posting } from './post/posting.ts';
 import type { Reminding } from './remind/open-reminding.ts';
 
 /** What the use cases of epro work with; made once at start. */
@@ -15,15 +16,20 @@ export interface ServiceContext {
   readonly log: Log;
   readonly clock: Clock;
   readonly reminding: Reminding;
+  /** Where alerts are posted; undefined where the operator has named no address. */
+  readonly posting: Posting | undefined;
 }
 
-export function serviceContext({ database, client, log, clock }: Resources, reminding: Reminding): ServiceContext {
+export function serviceContext(
+  { database, client, log, clock }: Resources,
+  ways: Pick<ServiceContext, 'reminding' | 'posting'>,
+): ServiceContext {
   return Object.freeze({
     database,
     edc: client(edc.EdcService),
     trial: client(trial.TrialService),
     log,
     clock,
-    reminding,
+    ...ways,
   });
 }

@@ -86,9 +86,10 @@ describe('submissions', () => {
     const told = await Promise.all(orders.map((order) => send(phone, ...order)));
     assert.deepEqual([...new Set(told.flat())], ['KEPT']);
     assert.deepEqual(await rows('select count(*) from entry where study = $1 and subject = $2'), [{ count: 4 }]);
-    assert.deepEqual(await rows(`select count(*) from outbox where aggregate = 'diary/' || $1 || '/' || $2`), [
-      { count: 4 },
-    ]);
+    assert.deepEqual(
+      await rows(`select count(*) from outbox where payload ->> 'study' = $1 and payload ->> 'subject' = $2`),
+      [{ count: 4 }],
+    );
   });
 
   test('it is told when it came first, however late it is sent again', async () => {
@@ -208,9 +209,10 @@ describe('submissions', () => {
     now('2026-06-02T12:00:05Z');
     assert.deepEqual(await submit({}, second), ['SET_ASIDE task-answered']);
     assert.deepEqual(await rows('select count(*) from entry where study = $1 and subject = $2'), [{ count: 3 }]);
-    assert.deepEqual(await rows(`select count(*) from outbox where aggregate = 'diary/' || $1 || '/' || $2`), [
-      { count: 1 },
-    ]);
+    assert.deepEqual(
+      await rows(`select count(*) from outbox where payload ->> 'study' = $1 and payload ->> 'subject' = $2`),
+      [{ count: 1 }],
+    );
   });
 
   test('two devices that answer one task at the same moment: one answers it', async () => {

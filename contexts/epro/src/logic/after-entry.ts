@@ -1,4 +1,5 @@
-import { type Clock, newId } from '@verum/call';
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '@verum/call';
 import { publish, type Tx } from '@verum/database';
 import type { Answers } from '@verum/diary-rules';
 import { expressionsOf } from '../domain/expression.ts';
@@ -56,7 +57,7 @@ export async function afterEntries(
       .filter(({ content }) => content.entry?.instrument === model.instrument)
       .filter(({ content }) => expressionsOf(model).holds(content.entry?.cel ?? '', entry.answers, entry.scores))
       .map(({ rule, content }) => ({
-        ...{ alert: newId(), study, rule, subject, site, of: entry.entry },
+        ...{ alert: randomUUID(), study, rule, subject, site, of: entry.entry },
         ...{ isUrgent: content.urgent ?? false, webhook: content.webhook ?? '' },
       }));
   });

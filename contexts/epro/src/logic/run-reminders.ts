@@ -107,7 +107,8 @@ async function asReminders<T>(fn: (call: Call) => Promise<T>): Promise<T> {
   return await fn(call).finally(() => call.end());
 }
 
-async function pause(ms: number, signal: AbortSignal, woken: Promise<void>): Promise<void> {
+/** Until the time is over, somebody wakes, or it ends. */
+export async function pause(ms: number, signal: AbortSignal, woken: Promise<void>): Promise<void> {
   const over = Promise.withResolvers<void>();
   const timer = setTimeout(over.resolve, ms);
   const stop = () => over.resolve();

@@ -1,18 +1,10 @@
 import type { Row, Sql, Tx } from '@verum/database';
+import type { RuleContent } from '../domain/check-rule.ts';
 
-/** A rule in the JSON of the contract (verum.epro.v1.AlertRule), and what is asked for it by. */
 export interface StoredRule {
   readonly rule: string;
   readonly content: RuleContent;
   readonly isRetired: boolean;
-}
-
-export interface RuleContent {
-  readonly entry?: { readonly instrument?: string; readonly cel?: string };
-  readonly missed?: { readonly schedule?: string; readonly count?: number };
-  readonly silentDays?: number;
-  readonly webhook?: string;
-  readonly urgent?: boolean;
 }
 
 interface RuleRow extends Row {
@@ -38,26 +30,18 @@ export async function listRules(sql: Sql, study: string): Promise<StoredRule[]> 
   return rows.map(toRule);
 }
 
-export async function putRule(
-  tx: Tx,
-  {
-    study,
-    rule,
-    content,
-    about,
-    isRetired,
-    at,
-    by,
-  }: {
-    readonly study: string;
-    readonly rule: string;
-    readonly content: unknown;
-    readonly about: string;
-    readonly isRetired: boolean;
-    readonly at: string;
-    readonly by: string;
-  },
-): Promise<void> {
+export interface NewRule {
+  readonly study: string;
+  readonly rule: string;
+  readonly content: RuleContent;
+  readonly isRetired: boolean;
+  readonly at: string;
+  readonly by: string;
+}
+
+/** What is as it was leaves no trace. What only time brings is looked for at once. */
+export async function putRule(tx: Tx, { study, rule, content, isRetired, at, by }: NewRule): Promise<void> {
+  const about = content.entry?.instrument ?? content.missed?.schedule ?? '';
   await tx(
     `insert into alert_rule (study, rule, content, about, is_retired, put_at, put_by) values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (study, rule) do update set content = excluded.content, about = excluded.about,
@@ -65,6 +49,24 @@ export async function putRule(
       where (alert_rule.content, alert_rule.is_retired) is distinct from (excluded.content, excluded.is_retired)`,
     [study, rule, JSON.stringify(content), about, isRetired, at, by],
   );
+  await tx(
+    `insert into alert_watch (study, next_at) values ($1, $2)
+     on conflict (study) do update set next_at = least(alert_watch.next_at, excluded.next_at)`,
+    [study, at],
+  );
+}
+
+export async function hasScheduleNamed(sql: Sql, study: string, schedule: string): Promise<boolean> {
+  return (await sql('select 1 from schedule where study = $1 and schedule = $2 limit 1', [study, schedule])).length > 0;
+}
+
+/** The newest version of an instrument. */
+export async function newestVersion(sql: Sql, study: string, instrument: string): Promise<string | undefined> {
+  const [row] = await sql<{ version: string }>(
+    'select version from instrument where study = $1 and instrument = $2 order by imported_at desc, version desc limit 1',
+    [study, instrument],
+  );
+  return row?.version;
 }
 
 function toRule({ rule, content, is_retired: isRetired }: RuleRow): StoredRule {
