@@ -1,26 +1,33 @@
 import { Agent, request } from 'node:http';
 
-export interface Patch {
+export interface HttpRequest {
   readonly url: string;
+  readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
+export type Patch = Omit<HttpRequest, 'method'>;
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly text: string;
+}
 
 /**
- * PATCH over kept-alive connections by the plainest client there is: on a machine of two cores what the client costs
+ * Requests over kept-alive connections by the plainest client there is: on a machine of two cores what the client costs
  * is taken from what is measured, and fetch costs about twice as much.
  */
-export function patcher(connections: number): {
-  patch(patch: Patch): Promise<{ status: number; text: string }>;
+export function openHttp(connections: number): {
+  send(sent: HttpRequest): Promise<HttpAnswer>;
   close(): void;
 } {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   return {
-    patch: ({ url, headers, body }) =>
+    send: ({ url, method, headers, body }) =>
       new Promise((resolve, reject) => {
         const sent = request(
           url,
-          { method: 'PATCH', agent, headers: { ...headers, 'content-length': Buffer.byteLength(body) } },
+          { method, agent, headers: { ...headers, 'content-length': Buffer.byteLength(body) } },
           (response) => {
             let text = '';
             response.setEncoding('utf8');
@@ -36,4 +43,10 @@ export function patcher(connections: number): {
       }),
     close: () => agent.destroy(),
   };
+}
+
+/** Only for PATCH. */
+export function patcher(connections: number): { patch(patch: Patch): Promise<HttpAnswer>; close(): void } {
+  const http = openHttp(connections);
+  return { patch: (patch) => http.send({ ...patch, method: 'PATCH' }), close: http.close };
 }

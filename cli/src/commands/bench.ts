@@ -26,6 +26,10 @@ const parts: Readonly<Record<string, () => Promise<Part>>> = {
     const { clusterSaves, describeClusterSaves } = await load('cluster-saves.ts');
     return { run: clusterSaves, describe: describeClusterSaves };
   },
+  diary: async () => {
+    const { measureDiary, describeDiary } = await load('diary/diary.ts');
+    return { run: measureDiary, describe: describeDiary };
+  },
   web: async () => {
     const [{ webSpeed }, { describeWeb }] = await Promise.all([load('web/web-speed.ts'), load('web/describe.ts')]);
     return { run: webSpeed, describe: describeWeb };
@@ -38,7 +42,7 @@ interface Scale {
 }
 
 export const command = {
-  usage: '[hops | cluster | web [--only PAGE] | scale [--studies N] [--cells N] [--seed N]]',
+  usage: '[hops | cluster | diary | web [--only PAGE] | scale [--studies N] [--cells N] [--seed N]]',
   options: {
     only: { type: 'string', default: '', help: 'web: pages with this in their names' },
     studies: { type: 'string', default: '100000', help: 'scale: how many studies are kept' },

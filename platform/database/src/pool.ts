@@ -120,6 +120,23 @@ function socketOf(client: pg.PoolClient): Socket {
   return (client as unknown as Internals).connection.stream;
 }
 
+const gathering = new WeakSet<Socket>();
+
+/**
+ * What is sent to a connection within this turn of the event loop leaves in one piece. A statement is small, and a write
+ * to the kernel costs more than everything else about it: where a machine has more to do than it can, most of all.
+ */
+export function gather(client: pg.PoolClient): void {
+  const socket = socketOf(client);
+  if (gathering.has(socket)) return;
+  gathering.add(socket);
+  socket.cork();
+  process.nextTick(() => {
+    gathering.delete(socket);
+    socket.uncork();
+  });
+}
+
 /**
  * PostgreSQL's CancelRequest, on a connection of its own (protocol 3.0, "Canceling Requests in Progress"): works
  * without a free slot in the pool. It is not encrypted, and the server never answers it.

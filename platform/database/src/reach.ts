@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { DatabaseReach } from './database.ts';
+import { gather } from './pool.ts';
 
 /** What each connection was told last: the next call of the same person need not say it again. */
 const told = new WeakMap<pg.PoolClient, string>();
@@ -13,6 +14,7 @@ export function tellReach(client: pg.PoolClient, { places, unblinded }: Database
   const key = values.join(' ');
   if (told.get(client) === key) return;
   told.set(client, key);
+  gather(client);
   client
     .query({
       name: 'verum_reach',

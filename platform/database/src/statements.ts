@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Call } from '@verum/call';
 import type pg from 'pg';
 import { databaseError } from './errors.ts';
+import { gather } from './pool.ts';
 import type { Row, Sql } from './sql.ts';
 import { traceStatement } from './trace-statement.ts';
 
@@ -29,6 +30,7 @@ export function sessionOf(
     const over = traceStatement(schema, call, text);
     try {
       const values = params.map((value) => (value === undefined ? null : value));
+      gather(client);
       const result = await client.query<T & Row>({ text, values, ...(name ? { name } : {}) });
       over?.();
       return result;

@@ -27,6 +27,8 @@ export interface EntriesBasis {
   readonly known: readonly KnownByName[];
   /** Tasks that an entry answers. */
   readonly answered: readonly string[];
+  /** Names that entries of other subjects bear. */
+  readonly foreign: ReadonlySet<string>;
   readonly receivedAtMs: number;
 }
 
@@ -69,6 +71,7 @@ export function decideEntries(arrived: readonly Arrived[], on: EntriesBasis): De
     const entry = sent?.entry ?? '';
     const refused = (why: string): Decision => ({ result: { entry, fate: 'REFUSED', why, receivedAtMs } });
     if (!sent || refusedFor !== '') return refused(refusedFor);
+    if (on.foreign.has(entry)) return refused('ALREADY_EXISTS');
     const before = seen.get(entry);
     if (before) return isSame(before.bytes, bytes) ? { result: before.result } : refused('ALREADY_EXISTS');
     const window = windowOf(sent, basis);

@@ -42,7 +42,7 @@ const dayMs = 86_400_000;
 
 /**
  * What was expected of each participant and what came of it, day by day.
- * @throws Refusal INVALID_REQUEST for dates that are none, or too many
+ * @throws Refusal INVALID_REQUEST for dates that are none, or too many; NOT_FOUND for a site that is not reached
  */
 export async function getCompliance(
   { database, clock }: ServiceContext,
@@ -54,7 +54,9 @@ export async function getCompliance(
   const { from, to } = spanOf(command, nowMs);
   const size = pageSizeOf(command.pageSize);
   const after = keyIn(command.pageToken, [codePattern])?.[0];
-  const list = { study, site, sites: sitesIn(call.scope, study), after, limit: size + 1 };
+  const sites = sitesIn(call.scope, study);
+  if (site !== '' && sites !== null && !sites.includes(site)) throw refuse('NOT_FOUND', { facts: { study, site } });
+  const list = { study, site, sites, after, limit: size + 1 };
   return await database.read(call, async (sql) => {
     const { page, nextPageToken } = pageOf(await listWatched(sql, list), size, ({ subject }) => [subject]);
     const subjects = page.map(({ subject }) => subject);

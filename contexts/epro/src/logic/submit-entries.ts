@@ -35,14 +35,30 @@ export async function submitEntries(
 ): Promise<readonly EntryResult[]> {
   const device = deviceOf(call);
   const arrived = signed.map((one) => arrivedAs(one, device));
-  if (arrived.length === 0) return [];
   // What makes it happen once are the names of the entries, not a key of the request.
-  return await service.database.write(
-    { ...call, idempotency: undefined },
-    'Sent by the participant',
-    (tx) => take(service, tx, device, arrived),
-    subjectLocks(device),
-  );
+  const takeAll = (foreign: ReadonlySet<string>) =>
+    service.database.write(
+      { ...call, idempotency: undefined },
+      'Sent by the participant',
+      (tx) => take(service, tx, { device, arrived, foreign }),
+      subjectLocks(device),
+    );
+  try {
+    return await takeAll(new Set());
+  } catch (error) {
+    if (!(error instanceof ForeignNames)) throw error;
+    return await takeAll(error.names);
+  }
+}
+
+/** Names that entries of other subjects bear, which are not to be seen from here: found out when they are stored. */
+class ForeignNames extends Error {
+  readonly names: ReadonlySet<string>;
+
+  constructor(names: ReadonlySet<string>) {
+    super('names of entries that are taken');
+    this.names = names;
+  }
 }
 
 /** An outbox that was copied to another device was signed by a key that is not this one's, and names another one. */
@@ -53,58 +69,56 @@ function arrivedAs({ bytes, signature }: SignedBytes, device: CallingDevice): Ar
   return { bytes, signature, sent, refusedFor: isSigned && !sent ? 'INVALID_REQUEST' : why };
 }
 
-async function take(
-  service: ServiceContext,
-  tx: Tx,
-  device: CallingDevice,
-  arrived: readonly Arrived[],
-): Promise<EntryResult[]> {
+interface Taking {
+  readonly device: CallingDevice;
+  readonly arrived: readonly Arrived[];
+  /** To be refused. */
+  readonly foreign: ReadonlySet<string>;
+}
+
+async function take(service: ServiceContext, tx: Tx, { device, arrived, foreign }: Taking): Promise<EntryResult[]> {
   const receivedAtMs = service.clock.nowMs();
   const receivedAt = new Date(receivedAtMs).toISOString();
-  // Asked here, alone on the subject: a revocation that came before this transaction is heard by it.
-  if (!(await noteSeen(tx, device, receivedAt))) throw refuse('DEVICE_REVOKED');
   const readable = arrived.flatMap(({ sent, refusedFor }) => (sent && refusedFor === '' ? [sent] : []));
-  const { byName, answered } = await findKnown(tx, device, readable);
-  const names = new Set(byName.map(({ entry }) => entry));
-  const prepared = await prepare(
-    tx,
-    device,
-    readable.filter(({ entry }) => !names.has(entry)),
-  );
+  // Sent together. That it is not revoked is asked here, alone on the subject: what came before is heard.
+  const [isAlive, { byName, answered }, prepared] = await Promise.all([
+    noteSeen(tx, device, receivedAt),
+    findKnown(tx, device, readable),
+    prepare(tx, device, readable),
+  ]);
+  if (!isAlive) throw refuse('DEVICE_REVOKED');
   const decisions = decideEntries(arrived, {
-    basis: prepared.basis,
-    instrumentOf: prepared.instrumentOf,
-    known: byName,
-    answered,
-    receivedAtMs,
+    ...{ basis: prepared.basis, instrumentOf: prepared.instrumentOf, known: byName, answered, foreign, receivedAtMs },
   });
+  const results = decisions.map(({ result }) => result);
   const made = decisions.flatMap((decision) => decision.made ?? []);
-  const stored = await insertEntries(tx, device, made, receivedAt);
-  const results = decisions.map(({ result, made: one }): EntryResult => {
-    // Its name is taken by an entry that is not to be seen from here: another subject's.
-    const isForeign = one !== undefined && !stored.has(one.sent.entry);
-    return isForeign ? { ...result, fate: 'REFUSED', why: 'ALREADY_EXISTS' } : result;
-  });
-  await insertRefused(tx, device, refusedOf(arrived, results), receivedAt);
-  const kept = made.filter(({ sent, judged }) => judged.fate === 'KEPT' && stored.has(sent.entry));
-  await afterEntries(
-    service,
-    tx,
-    kept.flatMap((one) => told(device, one, prepared)),
-  );
+  const kept = made.filter(({ judged }) => judged.fate === 'KEPT');
+  const [stored] = await Promise.all([
+    insertEntries(tx, device, made, receivedAt),
+    insertRefused(tx, device, refusedOf(arrived, results), receivedAt),
+    afterEntries(
+      service,
+      tx,
+      kept.flatMap((one) => told(device, one, prepared)),
+    ),
+  ]);
+  const taken = made.map(({ sent }) => sent.entry).filter((name) => !stored.has(name));
+  if (taken.length > 0) throw new ForeignNames(new Set([...foreign, ...taken]));
   return results;
 }
 
-/** What entries that are not known yet are judged by. */
+/** What entries are judged by. */
 interface Prepared {
   readonly basis: PlanBasis;
   instrumentOf(sent: SentEntry): StoredInstrument | undefined;
 }
 
-async function prepare(tx: Tx, device: CallingDevice, unknown: readonly SentEntry[]): Promise<Prepared> {
-  const plan = unknown.length === 0 ? undefined : await loadPlan(tx, device);
-  const versions = unknown.map(({ instrument, instrumentVersion: version }) => ({ instrument, version }));
-  const locked = await findLocked(tx, device.study, versions);
+async function prepare(tx: Tx, device: CallingDevice, sent: readonly SentEntry[]): Promise<Prepared> {
+  const versions = sent.map(({ instrument, instrumentVersion: version }) => ({ instrument, version }));
+  const [plan, locked] = await Promise.all([
+    sent.length === 0 ? undefined : loadPlan(tx, device),
+    findLocked(tx, device.study, versions),
+  ]);
   return {
     basis: plan?.basis ?? { schedules: [], anchors: [], zones: [] },
     instrumentOf: ({ instrument, instrumentVersion: version }) => locked.get(nameOf({ instrument, version })),

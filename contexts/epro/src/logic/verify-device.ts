@@ -1,20 +1,25 @@
 import type { KeyObject } from 'node:crypto';
 import { type Call, type CallingDevice, refuse } from '@verum/call';
+import { epro, methodPath } from '@verum/contracts';
 import type { DeviceVerifier } from '@verum/rpc';
-import { judgeProof, readProof } from '../domain/device-proof.ts';
+import { judgeProof, type ProofVerdict, type ReadProof, readProof } from '../domain/device-proof.ts';
 import { deviceKey } from '../domain/pairing-code.ts';
 import type { ServiceContext } from '../service-context.ts';
-import { findDevice } from '../store/devices.ts';
+import { findDevice, type StoredDevice } from '../store/devices.ts';
 
 const keysMax = 10_000;
 const system = { kind: 'system', id: 'system:devices', name: '' } as const;
 
+/** These ask in their own transaction, alone on the subject, whether the device is revoked: nothing is lost by waiting. */
+const asksItself: ReadonlySet<string> = new Set([methodPath(epro.DiaryService.method.submitEntries).slice(1)]);
+
 /**
- * Asks the table at every call, so that what a site has revoked is refused at the next; only the work of reading a key
- * is remembered, by the key's own bytes, which cannot become wrong.
+ * What a site has revoked is refused at the next call: the table is asked at every one, here or in the transaction that
+ * the call is for. Only what never changes of a device is remembered: its key, its subject and when its time is over.
  */
 export function deviceVerifier({ database, clock }: ServiceContext): DeviceVerifier {
   const keys = new Map<string, KeyObject>();
+  const devices = new Map<string, StoredDevice>();
 
   function readKey(bytes: Uint8Array): KeyObject {
     const name = Buffer.from(bytes).toString('base64');
@@ -30,26 +35,35 @@ export function deviceVerifier({ database, clock }: ServiceContext): DeviceVerif
   return async (jws, method, call) => {
     const proof = readProof(jws);
     if (!proof) throw refuse('UNAUTHENTICATED');
+    const known = asksItself.has(method) ? devices.get(proof.device) : undefined;
+    if (known && verdictOn(proof, known, method) === 'good') return calling(known);
     const found = await database.read(asSystem(call), (sql) => findDevice(sql, proof.device));
     if (!found) throw refuse('UNAUTHENTICATED');
-    const nowMs = clock.nowMs();
-    const verdict = judgeProof(
-      proof,
-      {
-        key: readKey(found.public_key),
-        isRevoked: found.revoked_at !== null,
-        validUntilMs: found.valid_until === null ? undefined : Date.parse(found.valid_until),
-      },
-      { method, nowMs },
-    );
+    const verdict = verdictOn(proof, found, method);
     if (verdict === 'forged') throw refuse('UNAUTHENTICATED');
     if (verdict === 'revoked') throw refuse('DEVICE_REVOKED');
-    if (verdict === 'clock') throw refuse('DEVICE_CLOCK', { facts: { now: new Date(nowMs).toISOString() } });
-    const { study, subject, site } = found;
-    const calling = { device: found.device, study, subject, site };
-    verified.set(calling, readKey(found.public_key));
-    return calling;
+    if (verdict === 'clock') throw refuse('DEVICE_CLOCK', { facts: { now: new Date(clock.nowMs()).toISOString() } });
+    if (devices.size >= keysMax) devices.delete(devices.keys().next().value ?? '');
+    devices.set(found.device, found);
+    return calling(found);
   };
+
+  function verdictOn(proof: ReadProof, found: StoredDevice, method: string): ProofVerdict {
+    const isRevoked = found.revoked_at !== null;
+    const validUntilMs = found.valid_until === null ? undefined : Date.parse(found.valid_until);
+    return judgeProof(
+      proof,
+      { key: readKey(found.public_key), isRevoked, validUntilMs },
+      { method, nowMs: clock.nowMs() },
+    );
+  }
+
+  function calling(found: StoredDevice): CallingDevice {
+    const { device, study, subject, site } = found;
+    const made = { device, study, subject, site };
+    verified.set(made, readKey(found.public_key));
+    return made;
+  }
 }
 
 const verified = new WeakMap<CallingDevice, KeyObject>();
