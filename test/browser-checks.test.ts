@@ -121,6 +121,15 @@ describe('checks while typing, in a browser', { skip: noBrowser, timeout }, () =
     await choose('Other');
     assert.equal(await other.locator('input').inputValue(), 'Lisu');
     await whole(desk);
+    // What cannot be saved is not hidden: nobody could put it right.
+    await other.locator('input').fill('x'.repeat(300));
+    await choose('Han');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Control+s');
+    await other.locator('.problem').waitFor();
+    await other.locator('input').fill('Lisu');
+    await page.keyboard.press('Tab');
+    await other.waitFor({ state: 'detached' });
   });
 
   test('what is said is said in the language of the reader', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { noPreview, previewFacts } from './preview-facts.ts';
+import { hiddenPaths, noPreview, previewFacts } from './preview-facts.ts';
 
 const verdict = (path: string, fails: boolean) => ({ rule: 'R', path, fails, isHard: false, texts: [] });
 
@@ -24,4 +24,10 @@ test('a derived item is blank, or holds something, or stays as it is', () => {
     noPreview,
   );
   assert.deepEqual([derived('A'), derived('B'), derived('C')], ['', '5.0', undefined]);
+});
+
+test('what cannot be kept as it is typed stays in sight', () => {
+  assert.deepEqual(hiddenPaths(['G/A', 'G/B', 'R'], []), ['G/A', 'G/B', 'R']);
+  assert.deepEqual(hiddenPaths(['G/A', 'G/B', 'R'], ['G/B']), ['G/A', 'R']);
+  assert.deepEqual(hiddenPaths(['G/A', 'R', 'S!2'], ['R!1/X', 'S!3/Y']), ['G/A', 'S!2']);
 });

@@ -1,3 +1,4 @@
+import { isHidden } from '@verum/checks';
 import type { CheckVerdict, FromWorker } from './preview-protocol.ts';
 
 /** What is known of the form as it is typed, ahead of its save. */
@@ -21,6 +22,15 @@ export function previewFacts(answer: Pick<FromWorker, 'verdicts' | 'derived'>, b
   }
   const derived = new Map(answer.derived);
   return { verdicts: (path) => byPath.get(path) ?? none, derived: (path) => derived.get(path) };
+}
+
+/**
+ * What to hide of what skip logic would hide: not an item that cannot be kept as it is typed, for it stands in the way
+ * of the save, and somebody has to see it to put it right.
+ */
+export function hiddenPaths(hidden: readonly string[], problems: readonly string[]): readonly string[] {
+  if (problems.length === 0) return hidden;
+  return hidden.filter((path) => !problems.some((problem) => isHidden(new Set([path]), problem)));
 }
 
 function isSame(old: readonly CheckVerdict[], now: readonly CheckVerdict[]): boolean {

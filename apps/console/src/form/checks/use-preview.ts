@@ -3,12 +3,12 @@ import { useEffect } from 'react';
 import { todayIn } from '../../language/civil-date.ts';
 import { sitesQuery } from '../../study/queries.ts';
 import type { OpenForm } from '../form-context.ts';
-import { contentChannel } from '../form-store.ts';
+import { contentChannel, summaryChannel } from '../form-store.ts';
 import { storedItems } from '../form-values.ts';
 import { placeFacts } from '../place-facts.ts';
 import type { FormAnswer } from '../use-form-saving.ts';
 import { checksWorker } from './checks-worker.ts';
-import { noPreview, previewFacts } from './preview-facts.ts';
+import { hiddenPaths, noPreview, previewFacts } from './preview-facts.ts';
 import { typedContent, typedEntries } from './typed-entries.ts';
 
 /** Long enough that half a number is not judged, short enough to be read while one is still there. */
@@ -32,7 +32,15 @@ export function usePreview(
     const entries = typedEntries(store);
     let checks: ReturnType<typeof checksWorker>;
     let pause: ReturnType<typeof setTimeout> | undefined;
-    let hidden = base.hidden ?? [];
+    const saved = base.hidden ?? [];
+    let hidden = saved;
+    let wanted = saved;
+    const hide = () => {
+      const next = hiddenPaths(wanted, store.summary().problems);
+      if (next.join('\n') === hidden.join('\n')) return;
+      hidden = next;
+      places.set(placeFacts({ ...base, hidden }));
+    };
     const enter = () => {
       const typed = entries();
       if (typed.length > 0) checks?.send({ kind: 'enter', opening, entries: typed });
@@ -43,17 +51,17 @@ export function usePreview(
       const stored = [...storedItems(base.items)]
         .filter(([path]) => !known.isRemoved(path) && !known.orphaned.includes(path))
         .map(([path, content]) => [path, typedContent(path, content)] as const);
-      checks?.send({ kind: 'open', opening, formKey: form, stored, hidden, today: todayIn(zone) });
+      checks?.send({ kind: 'open', opening, formKey: form, stored, hidden: saved, today: todayIn(zone) });
       checks?.listen((answer) => {
         if (answer.opening !== opening) return;
         preview.set(previewFacts(answer, preview.get()));
-        if (answer.hidden.join('\n') === hidden.join('\n')) return;
-        hidden = answer.hidden;
-        places.set(placeFacts({ ...base, hidden }));
+        wanted = answer.hidden;
+        hide();
       });
       enter();
     };
     const stopStart = whenIdle(start);
+    const unfollowProblems = store.follow(summaryChannel, hide);
     const unfollow = store.follow(contentChannel, () => {
       clearTimeout(pause);
       pause = setTimeout(enter, pauseMs);
@@ -62,6 +70,7 @@ export function usePreview(
       stopStart();
       clearTimeout(pause);
       unfollow();
+      unfollowProblems();
     };
   }, [index, store, places, preview, form, isReadOnly, base, zone]);
 }
