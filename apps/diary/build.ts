@@ -57,6 +57,16 @@ export async function buildDiary({ outDir }: BuildOptions): Promise<Built> {
   return { isFresh: false };
 }
 
+/** What a telephone loads before it is ready, and the worker right behind it, as they are sent: by gzip. */
+export function firstLoad(outDir: string): readonly { readonly file: string; readonly bytes: number }[] {
+  const page = readFileSync(join(outDir, 'index.html'), 'utf8');
+  const named = [...page.matchAll(/"\/diary\/(assets\/[^"]+\.(?:js|css))"/g)].map(([, file]) => file ?? '');
+  return ['index.html', ...named, 'sw.js'].map((file) => ({
+    file,
+    bytes: readFileSync(join(outDir, `${file}.gz`)).length,
+  }));
+}
+
 /** What every entry names: the version of the package, and of exactly these sources. */
 function appVersion(stamp: string): string {
   const { version } = JSON.parse(readFileSync(join(diaryRoot, 'package.json'), 'utf8')) as { version: string };

@@ -7,7 +7,7 @@ export default defineConfig({
     target: 'es2023',
     // The strict CSP allows nothing inline; every asset is a file of its own.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: false,
     reportCompressedSize: false,
     rolldownOptions: {
       treeshake: {

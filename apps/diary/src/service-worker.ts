@@ -1,13 +1,23 @@
 /// <reference lib="webworker" />
-import { precacheAndRoute } from 'workbox-precaching';
+import { PrecacheController } from 'workbox-precaching';
 
 declare const self: ServiceWorkerGlobalScope;
 declare const __PRECACHE__: { url: string; revision: string | null }[];
 
 // Everything is kept at once: after one opening the diary needs no network.
-precacheAndRoute(__PRECACHE__, { ignoreURLParametersMatching: [/./] });
-
-self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+const kept = new PrecacheController();
+kept.addToCacheList(__PRECACHE__);
+self.addEventListener('install', (event) => void kept.install(event));
+self.addEventListener('activate', (event) => {
+  void kept.activate(event);
+  event.waitUntil(self.clients.claim());
+});
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const name = request.mode === 'navigate' ? 'index.html' : request.url;
+  if (request.method !== 'GET' || kept.getCacheKeyForURL(name) === undefined) return;
+  event.respondWith(kept.matchPrecache(name).then((answer) => answer ?? fetch(request)));
+});
 
 // A new version waits until a page says that nobody is answering (browser/updates.ts).
 self.addEventListener('message', (event) => {

@@ -10,10 +10,15 @@ export async function followUpdates(mayReload: () => boolean): Promise<{ tryUpda
   const { serviceWorker } = navigator;
   const registration = await serviceWorker.register('/diary/sw.js', { scope: '/diary/' });
   let isTakingOver = false;
+  let isOld = false;
+  const hadController = serviceWorker.controller !== null;
   serviceWorker.addEventListener('controllerchange', () => {
-    if (isTakingOver) location.reload();
+    // Another window has let the new version take over: this one follows as soon as it may.
+    isOld = isTakingOver || hadController;
+    if (isOld && mayReload()) location.reload();
   });
   const tryUpdate = () => {
+    if (isOld && mayReload()) return location.reload();
     const { waiting } = registration;
     // Without a controller this is the first version, which waits for nobody.
     if (!waiting || !serviceWorker.controller || isTakingOver || !mayReload()) return;

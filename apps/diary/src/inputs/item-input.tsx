@@ -1,7 +1,7 @@
+import { useLater } from '../screens/use-later.ts';
 import { AnalogueInput } from './analogue-input.tsx';
 import { ChoiceInput } from './choice-input.tsx';
 import type { InputProps } from './input-props.ts';
-import { PhotoInput } from './photo-input.tsx';
 import { RatingInput } from './rating-input.tsx';
 import { TypedInput } from './typed-input.tsx';
 
@@ -11,6 +11,7 @@ interface ItemInputProps extends InputProps {
 
 /** The way in which an item is answered. */
 export function ItemInput({ keepPhoto, ...props }: ItemInputProps) {
+  const Later = useLater();
   switch (props.item.kind) {
     case 'single-choice':
     case 'multiple-choice':
@@ -20,7 +21,7 @@ export function ItemInput({ keepPhoto, ...props }: ItemInputProps) {
     case 'visual-analogue':
       return <AnalogueInput {...props} />;
     case 'photo':
-      return <PhotoInput {...props} keep={keepPhoto} />;
+      return Later ? <Later.PhotoInput {...props} keep={keepPhoto} /> : null;
     case 'display':
       return null;
     default:

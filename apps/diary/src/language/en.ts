@@ -1,10 +1,11 @@
-/** Words of the diary: short, kind, and the same on every screen. */
+import type { laterEn } from './later-words.ts';
+
+/** Words of the diary's first screens: short, kind, and the same everywhere. */
 export const en = {
   'app.name': 'Diary',
   'app.other': '中文',
   'app.back': 'Back',
   'app.next': 'Next',
-  'app.close': 'Close',
   'app.busy': 'One moment…',
   'app.offline': 'There is no connection at the moment. Please try again when you have one.',
   'app.failed': 'That did not work. Please try again; if it goes on like this, tell your study site.',
@@ -80,7 +81,6 @@ export const en = {
   'question.seeAll': 'Please look at all the answers first.',
   'question.moreBelow': 'More answers below',
   'question.several': 'You can choose more than one.',
-  'question.leave': 'Close. What you have answered is kept.',
   'question.slider': 'Tap the line where it fits.',
   'question.sliderUnset': 'not marked yet',
   'question.sliderAt': '{value} between {min} and {max}',
@@ -110,63 +110,6 @@ export const en = {
   'review.sent': 'Your answers have arrived.',
   'review.home': 'To the start',
 
-  'more.title': 'More',
-  'more.reminders': 'Reminders',
-  'more.corrections': 'Questions from your study site',
-  'more.history': 'What was sent',
-  'more.contact': 'Contact',
-  'more.phone': 'This phone',
-
-  'reminders.push': 'A notification on this phone',
-  'reminders.pushDenied': 'This browser does not allow notifications. Allow them in its settings.',
-  'reminders.also': 'Or send me',
-  'reminders.none': 'nothing',
-  'reminders.sms': 'a text message',
-  'reminders.email': 'an e-mail',
-  'reminders.message': 'a message',
-  'reminders.number': 'Phone number',
-  'reminders.address': 'E-mail address',
-  'reminders.addressWhy': 'It is kept encrypted and used for reminders only.',
-  'reminders.quiet': 'Nothing at night',
-  'reminders.quietFrom': 'from',
-  'reminders.quietTo': 'to',
-  'reminders.save': 'Save',
-  'reminders.saved': 'Saved.',
-  'reminders.noAddress': 'Please enter where it is to be sent.',
-  'reminders.calendar': 'Put the times into my calendar',
-  'reminders.calendarText': 'A file for the calendar of this phone. It says “Diary” and nothing else.',
-
-  'corrections.none': 'There is nothing to answer.',
-  'corrections.text':
-    'Your study site asks whether an answer should be changed. You decide. The first answer is kept in any case.',
-  'corrections.old': 'You answered',
-  'corrections.new': 'It would become',
-  'corrections.why': 'Because',
-  'corrections.yes': 'Yes, change it',
-  'corrections.no': 'No, leave it',
-
-  'history.none': 'Nothing has been sent yet.',
-  'history.kept': 'arrived',
-  'history.set-aside': 'arrived, not needed',
-  'history.refused': 'could not be taken',
-
-  'contact.none': 'Your study site has not entered anything here.',
-
-  'phone.site': 'This is a tablet of the study site. When you are done, delete the diary from it.',
-  'phone.lock': 'Lock now',
-  'phone.install': 'Put the diary on the home screen',
-  'phone.installIos':
-    'On an iPhone: tap Share, then “Add to Home Screen”, so that the phone does not delete the diary.',
-  'phone.safe': 'The browser will keep the diary until you delete it.',
-  'phone.unsafe':
-    'The browser may delete the diary if the phone runs out of space. Putting it on the home screen helps.',
-  'phone.version': 'Version {version}',
-  'phone.delete': 'Delete the diary from this phone',
-  'phone.deleteText': 'You will need a new code from your study site to connect it again.',
-  'phone.deleteWaiting': '{count} questionnaires are not sent yet and will be lost.',
-  'phone.deleteWaiting.one': 'One questionnaire is not sent yet and will be lost.',
-  'phone.deleteYes': 'Yes, delete it',
-
   'elsewhere.title': 'The diary is open in another window',
   'elsewhere.text': 'What you have answered is kept.',
   'elsewhere.here': 'Use it here',
@@ -174,4 +117,5 @@ export const en = {
   'unsupported.text': 'Please open the link in an up-to-date browser, by https, and not in a private window.',
 } as const;
 
-export type Key = keyof typeof en;
+export type FirstKey = keyof typeof en;
+export type Key = FirstKey | keyof typeof laterEn;

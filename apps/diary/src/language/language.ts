@@ -7,7 +7,14 @@ export type Language = 'en' | 'zh';
 export type Params = Readonly<Record<string, string | number>>;
 export type Translate = (key: Key, params?: Params) => string;
 
-const words = { en, zh } as const;
+type Words = Readonly<Partial<Record<Key, string>>>;
+let words: Readonly<Record<Language, Words>> = { en, zh };
+
+/** Words that came later, with the screens that need them. */
+export function addWords(more: Readonly<Record<Language, Words>>): void {
+  words = { en: { ...words.en, ...more.en }, zh: { ...words.zh, ...more.zh } };
+}
+
 const storageKey = 'verum-diary-language';
 const tags = { en: 'en', zh: 'zh-CN' } as const;
 const listeners = new Set<() => void>();
@@ -31,7 +38,7 @@ export const languageTag = (): string => tags[chosen];
 function apply(language: Language): void {
   chosen = language;
   document.documentElement.lang = tags[language];
-  document.title = words[language]['app.name'];
+  document.title = translate(language, 'app.name');
   for (const listener of listeners) listener();
 }
 
@@ -57,7 +64,7 @@ export function useLanguage(): Spoken {
 /** `{name}` is a parameter. One thing has a word of its own, `key.one`, in English. */
 export function translate(language: Language, key: Key, params: Params = {}): string {
   const one = `${key}.one` as Key;
-  const text = params.count === 1 && one in words[language] ? words[language][one] : words[language][key];
+  const text = (params.count === 1 ? words[language][one] : undefined) ?? words[language][key] ?? '';
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
 }
 
