@@ -11,10 +11,11 @@ export async function followUpdates(mayReload: () => boolean): Promise<{ tryUpda
   const registration = await serviceWorker.register('/diary/sw.js', { scope: '/diary/' });
   let isTakingOver = false;
   let isOld = false;
-  const hadController = serviceWorker.controller !== null;
+  const { controller: first } = serviceWorker;
   serviceWorker.addEventListener('controllerchange', () => {
-    // Another window has let the new version take over: this one follows as soon as it may.
-    isOld = isTakingOver || hadController;
+    // Another window has let the new version take over: this one follows as soon as it may. A worker that claims its
+    // pages as it begins changes nothing.
+    isOld = isTakingOver || (first !== null && serviceWorker.controller !== first);
     if (isOld && mayReload()) location.reload();
   });
   const tryUpdate = () => {
