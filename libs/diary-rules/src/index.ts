@@ -4,7 +4,7 @@
  * the server's alone.
  */
 export { type AnswerFault, checkAnswer, checkAnswers, TEXT_LENGTH_MAX } from './check-answer.ts';
-export { dateAt, dateOf, dayOf, minutesOf } from './civil.ts';
+export { dateAt, dateOf, dayOf, minutesOf, shownAt } from './civil.ts';
 export type * from './model.ts';
 export { askedItems, nextItem, previousItem } from './next-item.ts';
 export { type PlanBasis, planTasks } from './plan-tasks.ts';

@@ -133,7 +133,7 @@ export interface ZoneStay {
 
 export type ParticipationState = 'active' | 'paused' | 'ended';
 
-/** From a civil date on. */
+/** From a civil date on, until another holds. */
 export interface ParticipationModel {
   readonly state: ParticipationState;
   readonly from: string;

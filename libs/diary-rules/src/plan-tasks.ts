@@ -8,7 +8,7 @@ export interface PlanBasis {
   readonly anchors: readonly AnchorModel[];
   /** Oldest first, at least one. */
   readonly zones: readonly ZoneStay[];
-  /** Oldest first; none: active all the time. */
+  /** In the order in which it was decided, the last that holds on a date counts; none: active all the time. */
   readonly participation?: readonly ParticipationModel[];
 }
 
@@ -33,12 +33,16 @@ export function planTasks(basis: PlanBasis, from: string, to: string): TaskWindo
   return [...names]
     .flatMap((name) => {
       const versions = basis.schedules.filter(({ schedule }) => schedule === name);
-      return inOrder(versions.flatMap((version) => windowsOf(version, versions, basis, first, last)));
+      // What is taken late ends where the next window opens, however many days later that is.
+      const lateDays = Math.ceil(Math.max(0, ...versions.flatMap(({ slots }) => slots.map(lateOf))) / 1440);
+      return inOrder(versions.flatMap((version) => windowsOf(version, versions, basis, first, last + lateDays)));
     })
     .filter(({ firstDay, lastDay }) => lastDay >= first && firstDay <= last)
     .map(({ firstDay: _first, lastDay: _last, lateMinutes: _late, ...window }) => window)
     .sort((a, b) => a.opensAtMs - b.opensAtMs || (a.task < b.task ? -1 : 1));
 }
+
+const lateOf = ({ lateMinutes }: SlotModel) => lateMinutes;
 
 /** No two places on earth are further apart than 26 hours: beyond these days nothing touches a window. */
 const NEIGHBOUR_DAYS = 4;
