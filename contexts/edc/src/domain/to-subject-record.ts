@@ -2,6 +2,7 @@ import type { AuditEntry, FormData, ItemData, SubjectRecord, VisitData } from '@
 import { parseFormKey } from '@verum/values';
 import type { CompiledBuild } from './compile-build.ts';
 import { isUnder, removedGroups } from './current-items.ts';
+import { formFacts, itemFacts, type StoredFacts } from './export-facts.ts';
 import { formIn } from './find-form.ts';
 import { type ItemContent, isBlank, type StoredItem } from './form-state.ts';
 import { noInformation } from './incoming-forms.ts';
@@ -16,7 +17,7 @@ export interface CasebookData {
   readonly forms: readonly FormContent[];
 }
 
-interface FormContent {
+export interface FormContent extends StoredFacts {
   readonly form: string;
   readonly items: Readonly<Record<string, StoredItem>>;
   /** Every version of every item, oldest first; absent or null in an export without audit. */
@@ -63,7 +64,8 @@ export function toSubjectRecord(build: CompiledBuild, casebook: CasebookData): S
         oid: formOid,
         ...(formRepeatKey !== undefined && { repeatKey: formRepeatKey }),
         groups: [],
-        items: itemsOf(items, history),
+        items: itemsOf(items, history).map((item) => ({ ...item, ...itemFacts(rows, key, item) })),
+        ...formFacts(rows, key, new Set(items.map(([path]) => path)), casebook.site),
       },
     });
   }

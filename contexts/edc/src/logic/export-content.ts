@@ -2,9 +2,10 @@ import { type Call, refuse } from '@verum/call';
 import type { AdminData, OdmContent } from '@verum/odm';
 import type { Build } from '../domain/build.ts';
 import type { CompiledBuild } from '../domain/compile-build.ts';
+import { signatureOid } from '../domain/export-facts.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { selectBuilds } from '../store/builds.ts';
-import { type ExportScope, selectActors, selectLocations } from '../store/exports.ts';
+import { type ExportScope, selectActors, selectLocations, selectMeanings } from '../store/exports.ts';
 
 /** By number. */
 export type ExportBuilds = ReadonlyMap<number, CompiledBuild>;
@@ -39,6 +40,7 @@ async function adminData(
 ): Promise<AdminData> {
   return await database.read(call, async (sql) => {
     const actors = withAudit ? await selectActors(sql, scope) : [];
+    const meanings = withAudit ? await selectMeanings(sql, scope) : [];
     const locations = await selectLocations(sql, scope);
     return {
       studyOid,
@@ -52,7 +54,10 @@ async function adminData(
           return model ? [{ studyOid: model.studyOid, metaDataVersionOid: model.oid, effectiveDate: fromDate }] : [];
         }),
       })),
-      signatureDefs: [],
+      signatureDefs: meanings.map((meaning) => ({
+        ...{ oid: signatureOid(meaning), methodology: 'Electronic', meaning },
+        legalReason: 'The signer gave their password again and declares the content to be so (21 CFR 11.50, 11.200).',
+      })),
     };
   });
 }

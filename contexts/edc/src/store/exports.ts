@@ -60,25 +60,50 @@ const history = `(select jsonb_agg(jsonb_build_object('path', a.path, 'version',
     'actorName', a.actor_name, 'site', a.site, 'reason', a.reason) order by a.revision, a.path)
    from item_audit a where a.study = f.study and a.subject = f.subject and a.form = f.form and a.path <> '')`;
 
+/** What was said and signed about a form: its valid signature, queries the site has seen, remarks. */
+const facts = `'signed', case when f.signed_hash = f.content_hash then f.signed end,
+  'queries', (select jsonb_agg(jsonb_build_object('number', q.number, 'path', q.path, 'state', q.state, 'origin', q.origin,
+      'rule', q.rule, 'texts', q.texts, 'messages', (select jsonb_agg(jsonb_build_object('kind', m.kind, 'text', m.text,
+          'at', to_char(m.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by m.seq)
+        from query_message m where m.study = q.study and m.subject = q.subject and m.form = q.form and m.number = q.number))
+      order by q.number)
+    from query q where q.study = f.study and q.subject = f.subject and q.form = f.form and q.is_released),
+  'annotations', (select jsonb_agg(jsonb_build_object('number', n.number, 'path', n.path, 'text', n.text) order by n.number)
+    from annotation n where n.study = f.study and n.subject = f.subject and n.form = f.form)`;
+
 const select = (more: string, which = '') => `select c.subject, c.site, c.build,
   coalesce((select jsonb_agg(jsonb_build_object('form', f.form, 'items', f.items${more}) order by f.form)
               from form f where f.study = c.study and f.subject = c.subject and not f.removed and ${within('f', 2)}), '[]') as forms
   from (select * from casebook where ${atSites(4)} ${which}) c order by c.subject`;
 
 const casebooks = select('');
-const casebooksWithHistory = select(`, 'history', ${history}`);
+const casebooksWithHistory = select(`, 'history', ${history}, ${facts}`);
 const next = `and subject > $5 and ($6 = '' or subject = $6) order by subject limit $7`;
 const batch = select('', next);
-const batchWithHistory = select(`, 'history', ${history}`, next);
+const batchWithHistory = select(`, 'history', ${history}, ${facts}`, next);
 
-/** Who set the values, for the document's list of users. */
+/** Who set the values and who signed, for the document's list of users. */
 export function selectActors(sql: Sql, { study, site, sites, unblinded }: ExportScope) {
   return sql<{ id: string; name: string | null }>(
-    `select distinct on (actor) actor as id, actor_name as name from item_audit a
-      where a.study = $1 and ${within('a', 2)} and ($4 = '' or a.site = $4)
-      order by actor, xid desc, seq desc`,
+    `select distinct on (id) id, name from (
+       select actor as id, actor_name as name, at from item_audit a
+        where a.study = $1 and ${within('a', 2)} and ($4 = '' or a.site = $4)
+       union all
+       select signer, signer_name, at from signature s
+        where s.study = $1 and ${within('s', 2)} and ($4 = '' or s.site = $4)) who
+      order by id, at desc`,
     [study, sites, unblinded, site],
   );
+}
+
+/** What signatures were given for, each once. */
+export async function selectMeanings(sql: Sql, { study, site, sites, unblinded }: ExportScope): Promise<string[]> {
+  const rows = await sql<{ meaning: string }>(
+    `select distinct meaning from signature s where s.study = $1 and ${within('s', 2)} and ($4 = '' or s.site = $4)
+      order by meaning`,
+    [study, sites, unblinded, site],
+  );
+  return rows.map(({ meaning }) => meaning);
 }
 
 /** Sites with casebooks or activations, and from when on each works with which build. */

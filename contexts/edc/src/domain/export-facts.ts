@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import type { Annotation, DataFacts, ItemData, QueryRecord, SignatureRecord } from '@verum/odm';
+import { type FormKeyParts, formatFormKey } from '@verum/values';
+import type { LocalText, QueryState } from './auto-queries.ts';
+import type { QueryMessageKind, QueryOrigin } from './query.ts';
+
+/** What an export with audit reads of a form beside its values. */
+export interface StoredFacts {
+  /** Who signed it, while it still is what was signed. */
+  readonly signed?: { readonly signer: string; readonly at: string; readonly meaning: string } | null;
+  readonly queries?: readonly StoredQuery[] | null;
+  readonly annotations?: readonly { readonly number: number; readonly path: string; readonly text: string }[] | null;
+}
+interface StoredQuery {
+  readonly number: number;
+  readonly path: string;
+  readonly state: QueryState;
+  readonly origin: QueryOrigin;
+  readonly rule: string | null;
+  readonly texts: readonly LocalText[];
+  readonly messages: readonly { readonly kind: QueryMessageKind; readonly text: string; readonly at: string }[];
+}
+
+/** The SignatureDef of a meaning. */
+export const signatureOid = (meaning: string) =>
+  `SD.${createHash('sha256').update(meaning).digest('hex').slice(0, 12)}`;
+
+/** Signature, queries and remarks of the form, and those of places that have no value in the document. */
+export function formFacts(
+  rows: readonly StoredFacts[],
+  key: FormKeyParts,
+  written: ReadonlySet<string>,
+  site: string,
+): Pick<DataFacts, 'signature' | 'queries' | 'annotations'> {
+  const signed = rows.map((row) => row.signed).find((one) => one !== null && one !== undefined);
+  const isHere = (path: string) => !written.has(path);
+  return {
+    ...(signed && { signature: toSignature(signed, site) }),
+    ...some('queries', queriesOf(rows, key, isHere)),
+    ...some('annotations', annotationsOf(rows, isHere)),
+  };
+}
+
+/** Queries and remarks at one item; a reason for which it has no value comes first. */
+export function itemFacts(
+  rows: readonly StoredFacts[],
+  key: FormKeyParts,
+  item: ItemData,
+): Pick<DataFacts, 'queries' | 'annotations'> {
+  const isHere = (path: string) => path === item.path;
+  const given = item.annotations ?? [];
+  const more = annotationsOf(rows, isHere).map((one, at) => ({ ...one, seqNum: given.length + at + 1 }));
+  return {
+    ...some('queries', queriesOf(rows, key, isHere)),
+    ...some('annotations', [...given, ...more]),
+  };
+}
+
+function some<K extends string, T>(name: K, list: readonly T[]) {
+  return list.length > 0 ? ({ [name]: list } as { readonly [key in K]: readonly T[] }) : {};
+}
+
+function toSignature(
+  { signer, at, meaning }: { readonly signer: string; readonly at: string; readonly meaning: string },
+  site: string,
+): SignatureRecord {
+  return { userOid: signer, locationOid: site, signatureOid: signatureOid(meaning), at: new Date(at).toISOString() };
+}
+
+const states: Readonly<Record<QueryState, string>> = {
+  CANDIDATE: 'Candidate',
+  OPEN: 'Open',
+  ANSWERED: 'Answered',
+  CLOSED: 'Closed',
+  CANCELLED: 'Cancelled',
+};
+
+function queriesOf(rows: readonly StoredFacts[], key: FormKeyParts, isHere: (path: string) => boolean): QueryRecord[] {
+  return rows
+    .flatMap(({ queries }) => queries ?? [])
+    .filter(({ path }) => isHere(path))
+    .map(({ number, path, state, origin, rule, texts, messages }) => ({
+      oid: `Q.${formatFormKey(key)}.${number}`,
+      source: origin === 'CHECK' ? 'System' : 'Data Management',
+      type: origin === 'CHECK' ? 'System' : 'Manual',
+      state: states[state],
+      lastUpdate: messages.at(-1)?.at ?? '',
+      ...(rule !== null && { name: rule }),
+      // What was asked, in every language, and then what was said, each with what it did.
+      messages: [
+        ...texts.map(({ lang, text }) => `${lang === '' ? '' : `[${lang}] `}${text}`),
+        ...messages.map(({ kind, text }) => (text === '' ? kind : `${kind}: ${text}`)),
+        ...(path === '' ? [] : [`at ${path}`]),
+      ],
+    }));
+}
+
+function annotationsOf(rows: readonly StoredFacts[], isHere: (path: string) => boolean): Annotation[] {
+  return rows
+    .flatMap(({ annotations }) => annotations ?? [])
+    .filter(({ path }) => isHere(path))
+    .map(({ text }, at) => ({ seqNum: at + 1, comment: [{ lang: '', text }] }));
+}
