@@ -127,12 +127,15 @@ describe('the README', () => {
           return;
         }
         default: {
-          const here = line.replace('http://127.0.0.1:8000', said.address).replace('htn.xml', join(folder, 'htn.xml'));
+          const here = line
+            .replace('http://127.0.0.1:8000', said.address)
+            .replace(/\bhtn\.(?:xml|zip)\b/, (name) => join(folder, name));
           const { code, output } = await run(
             command === 'user' ? `${here} --password-file ${join(folder, 'password')}` : here,
           );
           assert.equal(code, 0, output);
-          if (command === 'export') assert.ok(existsSync(join(folder, 'htn.xml')));
+          const [written] = /\bhtn\.(?:xml|zip)\b/.exec(line) ?? [];
+          if (written !== undefined) assert.ok(existsSync(join(folder, written)));
           if (line.includes('audit verify')) assert.match(output, /are the replay of their/);
         }
       }
@@ -149,6 +152,7 @@ describe('the README', () => {
       'migrate',
       'import',
       'export',
+      'jobs',
       'audit',
       'user',
       'study',
