@@ -80,8 +80,11 @@ export async function countOutbox(session: Session): Promise<Pick<DiaryState, 'd
     session.store.numbers(),
   ]);
   const rows = await Promise.all(numbers.map((number) => outboxRow(session, number)));
+  // Settled between two looks, by this page or by another: it is counted anew.
+  if (rows.includes(undefined)) return await countOutbox(session);
+  const waitingRows = rows.filter((row) => row !== undefined);
   return {
-    done: new Set([...rows, ...recent].map(({ task }) => task).filter((task) => !task.endsWith('/*'))),
+    done: new Set([...waitingRows, ...recent].map(({ task }) => task).filter((task) => !task.endsWith('/*'))),
     waiting: numbers.length,
     refused: all.outbox.length - numbers.length,
   };

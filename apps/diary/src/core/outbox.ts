@@ -80,10 +80,10 @@ export async function waiting({ store }: Pick<Session, 'store'>): Promise<readon
   return outbox.filter((number) => !settled.has(number));
 }
 
-export async function outboxRow({ key, store }: Session, number: number): Promise<OutboxRow> {
+/** Undefined where it has left the outbox since its number was read. */
+export async function outboxRow({ key, store }: Session, number: number): Promise<OutboxRow | undefined> {
   const sealed = await store.outboxRow(number);
-  if (!sealed) throw new Error(`no entry ${number} in the outbox`);
-  return unseal<OutboxRow>(key, `outbox/${number}`, sealed);
+  return sealed && unseal<OutboxRow>(key, `outbox/${number}`, sealed);
 }
 
 /** Writes down what became of an entry. What was taken leaves the outbox with its photos; what was refused stays. */

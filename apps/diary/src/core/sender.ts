@@ -2,6 +2,7 @@ import { type Method, Refused } from './calls.ts';
 import { type Fate, type OutboxRow, outboxRow, settle, waiting } from './outbox.ts';
 import { unsealBytes } from './seal.ts';
 import type { Session } from './session.ts';
+import { TakenOver } from './store.ts';
 
 const submitEntries: Method = { verb: 'POST', path: '/v1/diary/entries', name: 'SubmitEntries' };
 const entriesMax = 20;
@@ -66,6 +67,8 @@ async function batchOf(session: Session, numbers: readonly number[]): Promise<re
   let characters = 0;
   for (const number of numbers) {
     const row = await outboxRow(session, number);
+    // Only who writes takes entries out, and that was somebody else.
+    if (!row) throw new TakenOver();
     characters += row.bytes.length;
     if (rows.length > 0 && characters > charactersMax) break;
     rows.push(row);

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { clearPractised } from '../browser/practised.ts';
 import { goInstead, linkedCode } from '../browser/use-place.ts';
 import { isPin, type Phone, type Stage } from '../core/phone.ts';
 import { isCode } from '../core/proof.ts';
@@ -30,6 +31,7 @@ export function ConnectScreen({ phone, stage }: ConnectProps) {
     const fault = faultOf(code, pin, again);
     if (fault) return setProblem(fault);
     return run(async () => {
+      clearPractised();
       await phone.pair({ code, pin });
       goInstead({ name: 'today' });
       void navigator.storage?.persist?.();
