@@ -3,6 +3,7 @@ import { useId } from 'react';
 import { useMessages } from '../../language/use-messages.ts';
 import { useDesignerPlace } from '../draft-search.ts';
 import { designerMessages } from '../messages.ts';
+import { setBlinded, setCritical } from '../model/design.ts';
 import { editItem, hasDigits, hasLength, isChoosable, isNumber, setDataType } from '../model/items.ts';
 import { useDraft } from '../model/use-draft.ts';
 import { CommitField, judgeWhole } from '../parts/commit-field.tsx';
@@ -23,7 +24,8 @@ const lengthMax = 10_000;
 
 /** One item: what is asked, what kind of answer it takes, and within which limits. */
 export function ItemFields({ item, formOid }: { readonly item: ItemDef; readonly formOid: string }) {
-  const { edit } = useDraft();
+  const { draft, edit } = useDraft();
+  const { design } = draft;
   const { t, language } = useMessages(designerMessages);
   const { go } = useDesignerPlace();
   const id = useId();
@@ -79,6 +81,24 @@ export function ItemFields({ item, formOid }: { readonly item: ItemDef; readonly
       {isChoosable(dataType) && <CodeListChoice item={item} />}
       {isNumber(dataType) && <UnitChoice item={item} />}
       {isNumber(dataType) && <LimitFields item={item} />}
+      <div className="detail-row">
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={design.critical.includes(oid)}
+            onChange={({ target }) => edit(setCritical(oid, target.checked))}
+          />
+          {t('designer.critical')}
+        </label>
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={design.blinded.items.includes(oid)}
+            onChange={({ target }) => edit(setBlinded('items', oid, target.checked))}
+          />
+          {t('designer.blinded')}
+        </label>
+      </div>
       <div className="detail-row">
         <CommitField label={t('designer.name')} value={item.name} onCommit={(name) => edit(editItem(oid, { name }))} />
         <OidField kind="item" oid={oid} onRenamed={(to) => go({ at: `item:${to}` })} />

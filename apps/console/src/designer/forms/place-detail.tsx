@@ -3,6 +3,7 @@ import { useMessages } from '../../language/use-messages.ts';
 import { useDesignerPlace } from '../draft-search.ts';
 import { designerMessages } from '../messages.ts';
 import { editRef } from '../model/content.ts';
+import { setBlinded } from '../model/design.ts';
 import { editForm, editGroup } from '../model/forms.ts';
 import { useDraft } from '../model/use-draft.ts';
 import { titleOf } from '../parts/names.ts';
@@ -37,6 +38,14 @@ export function PlaceDetail({ form, row, acts }: PlaceDetailProps) {
           onEdit={(patch, step) => edit(editForm(form.oid, patch), step)}
           onRenamed={(oid) => go({ form: oid, at: `form:${oid}` })}
         />
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={draft.design.blinded.forms.includes(form.oid)}
+            onChange={({ target }) => edit(setBlinded('forms', form.oid, target.checked))}
+          />
+          {t('designer.blinded')}
+        </label>
         <div className="buttons">
           <button type="button" onClick={() => acts.copyForm(form.oid)}>
             {t('designer.copy')}

@@ -7,6 +7,7 @@ import { newOid } from '../model/oids.ts';
 import { useDraft } from '../model/use-draft.ts';
 import { copyVisit, editVisit, moveFormOfVisit, moveVisit, removeVisit, type VisitType } from '../model/visits.ts';
 import { CommitField } from '../parts/commit-field.tsx';
+import { DateChoice } from '../parts/date-choice.tsx';
 import { focusSoon } from '../parts/focus.ts';
 import { titleOf } from '../parts/names.ts';
 import { OidField } from '../parts/oid-field.tsx';
@@ -69,6 +70,7 @@ export function VisitDetail({ visit }: { readonly visit: VisitDef }) {
         </label>
       </div>
       <WindowFields visitOid={oid} />
+      <DateChoice visit={oid} formOids={visit.forms.map(({ formOid }) => formOid)} />
       <div className="detail-row">
         <CommitField
           label={t('designer.name')}

@@ -1,8 +1,10 @@
+import { useParams } from '@tanstack/react-router';
 import { joinDesign } from '@verum/checks';
 import { type BuildIndex, compileIndex } from '@verum/odm';
-import { parseItemPath } from '@verum/values';
-import { useDeferredValue, useMemo, useRef, useState } from 'react';
+import { formatFormKey, keyComponentFault, parseItemPath } from '@verum/values';
+import { useMemo, useRef, useState } from 'react';
 import { noPreview } from '../../form/checks/preview-facts.ts';
+import { usePreview } from '../../form/checks/use-preview.ts';
 import { completeTyping } from '../../form/complete-typing.ts';
 import { isDerived } from '../../form/derived-item.ts';
 import { noQueries } from '../../form/field-queries.ts';
@@ -21,20 +23,31 @@ import { designerMessages } from '../messages.ts';
 import { useDraft } from '../model/use-draft.ts';
 import { titleOf } from '../parts/names.ts';
 import { languages } from '../parts/text-pair.tsx';
+import { useSettled } from '../parts/use-settled.ts';
 import { madeUp } from './made-up.ts';
 
-/** The form as it will be entered, drawn by the same page, in either language. What is typed goes nowhere. */
+/** A build that changes with every key would be judged anew with every key. */
+const pauseMs = 400;
+/** Nothing of it was ever saved. */
+const unsaved = {};
+
+/**
+ * The form as it will be entered, drawn by the same page, in either language, and judged by the same engine. What is
+ * typed goes nowhere.
+ */
 export function FormPreview({ formOid }: { readonly formOid: string }) {
   const { t } = useMessages(designerMessages);
   const [language, setLanguage] = useState<Language>(useLanguage());
   const { draft } = useDraft();
-  const shown = useDeferredValue(draft);
+  const { study } = useParams({ from: '/shell/studies/$study/drafts/$draft' });
+  const shown = useSettled(draft, pauseMs);
   const index = useMemo(() => compileIndex(joinDesign(shown)), [shown]);
   const latest = useRef(index);
   latest.current = index;
   const [store] = useState(() => previewStore(() => latest.current));
   const layout = useMemo(() => formLayout(index, formOid), [index, formOid]);
-  const open = useMemo(() => openForm(index, formOid, store), [index, formOid, store]);
+  const open = useMemo(() => openForm(study, index, formOid, store), [study, index, formOid, store]);
+  usePreview(open, unsaved);
   const form = index.forms.get(formOid);
 
   function fill() {
@@ -70,6 +83,11 @@ export function FormPreview({ formOid }: { readonly formOid: string }) {
   );
 }
 
+/** The key of a form of the visit; of an OID that no address can hold, a key that no rule speaks of. */
+function keyOf(visitOid: string, formOid: string): string {
+  return keyComponentFault(visitOid) || keyComponentFault(formOid) ? '-~-' : formatFormKey({ visitOid, formOid });
+}
+
 function previewStore(index: () => BuildIndex) {
   return createFormStore((path, content) => {
     const item = index().items.get(parseItemPath(path)?.itemOid ?? '');
@@ -80,9 +98,10 @@ function previewStore(index: () => BuildIndex) {
 }
 
 /** A form of nobody: nothing of it is saved, asked about or signed. */
-function openForm(index: BuildIndex, formOid: string, store: OpenForm['store']): OpenForm {
+function openForm(study: string, index: BuildIndex, formOid: string, store: OpenForm['store']): OpenForm {
+  const visit = index.build.visits.find(({ forms }) => forms.some((ref) => ref.formOid === formOid));
   return {
-    ...{ study: '', subject: '', form: `-~${formOid}`, user: '', index, store },
+    ...{ study, subject: '', form: keyOf(visit?.oid ?? '-', formOid), user: '', index, store },
     places: valueStore(placeFacts({})),
     queries: valueStore(noQueries),
     preview: valueStore(noPreview),

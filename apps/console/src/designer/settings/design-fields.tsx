@@ -2,9 +2,10 @@ import type { Design, Gate } from '@verum/checks';
 import { useId } from 'react';
 import { useMessages } from '../../language/use-messages.ts';
 import { designerMessages } from '../messages.ts';
-import { patched } from '../model/keep.ts';
+import { editDesign } from '../model/design.ts';
 import { useDraft } from '../model/use-draft.ts';
 import { CommitField, judgeWhole } from '../parts/commit-field.tsx';
+import { DateChoice } from '../parts/date-choice.tsx';
 
 const steps = ['complete', 'sign', 'lock'] as const;
 const gates: readonly Gate[] = ['missing-items', 'open-queries', 'incomplete', 'unverified', 'unsigned'];
@@ -16,11 +17,7 @@ export function DesignFields() {
   const { t } = useMessages(designerMessages);
   const id = useId();
   const { sdv, queryDueDays, gates: closed } = draft.design;
-  const set = (patch: Partial<Design>) =>
-    edit((now) => {
-      const design = patched(now.design, patch);
-      return design === now.design ? now : { ...now, design };
-    });
+  const set = (patch: Partial<Design>) => edit(editDesign(() => patch));
   return (
     <section className="designer-detail" aria-label={t('designer.settings.design')}>
       <h2>{t('designer.settings.design')}</h2>
@@ -66,6 +63,7 @@ export function DesignFields() {
           onCommit={(text) => set({ queryDueDays: Number(text) })}
         />
       </div>
+      <DateChoice visit="*" formOids={draft.build.forms.map(({ oid }) => oid)} />
       {steps.map((step) => (
         <fieldset key={step} className="detail-row">
           <legend>{t(`designer.gate.${step}`)}</legend>
