@@ -127,7 +127,7 @@ async function datasetJsonReadsBack(tables: Tables, dataset: Dataset, rows: read
   const bytes = Buffer.concat(await Array.fromAsync(writeDataset({ header, rows: cells, form: 'json' })));
   assert.ok(isDatasetJson?.(JSON.parse(bytes.toString())), JSON.stringify(isDatasetJson?.errors));
   const read: { header?: DatasetHeader; rows: (readonly Cell[])[] } = { rows: [] };
-  for await (const event of readDataset(ReadableStream.from([bytes]))) {
+  for await (const event of readDataset(once(bytes))) {
     if (event.kind === 'header') read.header = event.header;
     else read.rows.push(event.row);
   }
@@ -140,7 +140,7 @@ async function xptReadsBack(tables: Tables, dataset: Dataset, rows: readonly Row
   const cells = await Array.fromAsync(written.rows as AsyncIterable<XptCell[]>);
   const bytes = Buffer.concat(await Array.fromAsync(writeXpt([{ ...written, rows: cells }])));
   const ours: (readonly XptCell[])[] = [];
-  for await (const event of readXpt(ReadableStream.from([bytes]))) if (event.kind === 'rows') ours.push(...event.rows);
+  for await (const event of readXpt(once(bytes))) if (event.kind === 'rows') ours.push(...event.rows);
   const plain = (some: readonly (readonly unknown[])[]) =>
     some.map((row) =>
       row.map((cell) => (typeof cell === 'string' ? cell.trim() : typeof cell === 'number' ? cell : null)),
@@ -172,4 +172,8 @@ async function readByXportJs(bytes: Uint8Array): Promise<unknown[][]> {
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }
