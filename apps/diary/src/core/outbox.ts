@@ -64,13 +64,22 @@ export async function append(
     ];
     try {
       // Before, not after: a loss is rather told too large than not at all.
-      await env.marker.write({ waiting: (await waiting(session)).length + 1 });
+      await markWaiting(session, 1);
       await write(session, changes, { lastNumber });
       return row;
     } catch (error) {
       if (!(error instanceof OutboxMoved)) throw error;
     }
   }
+}
+
+/**
+ * Outside of the database: how many would be lost with it. A loss that the site has not been told of yet is lost with it
+ * as well, so it counts until it is told.
+ */
+export async function markWaiting({ env, store }: Pick<Session, 'env' | 'store'>, more = 0): Promise<void> {
+  const untold = (await store.plain('lost'))?.entries ?? 0;
+  await env.marker.write({ waiting: (await waiting({ store })).length + untold + more });
 }
 
 /** The numbers of those of which nobody has told yet what became of them, in order. */
@@ -105,7 +114,7 @@ export async function settle(
     for (const photo of photos) changes.push({ store: 'photos', key: photo });
   }
   await write(session, changes);
-  await session.env.marker.write({ waiting: (await waiting(session)).length });
+  await markWaiting(session);
 }
 
 /** The latest of those that were sent, newest first. */

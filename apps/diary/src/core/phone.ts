@@ -3,7 +3,7 @@ import { type ClockKeeper, keepClock } from './clock-keeper.ts';
 import { base64, textBytes } from './encoding.ts';
 import type { DiaryEnv } from './env.ts';
 import { type OpenDiary, openDiary } from './open-diary.ts';
-import { waiting } from './outbox.ts';
+import { markWaiting, waiting } from './outbox.ts';
 import { makeKeys, normalCode, sign } from './proof.ts';
 import { type Key, makeLock, openLock } from './seal.ts';
 import type { Session } from './session.ts';
@@ -117,7 +117,7 @@ export async function openPhone(env: DiaryEnv, language: () => string): Promise<
       if (!isPin(pin)) throw new RangeError('not a PIN');
       const lost = stage.kind === 'new' && stage.gone === 'evicted' ? (stage.lost ?? 0) : undefined;
       const key = await pairAndLock({ env, store, calls, clock }, { code, pin, language: language(), lost });
-      await env.marker.write({ waiting: 0 });
+      await markWaiting({ env, store });
       await enter(key);
       if (stage.kind === 'open') void stage.diary.sync();
     },
