@@ -86,8 +86,8 @@ function StartDialog({ study, build, site, isDryRun, trial, onClose }: StartDial
   const client = useQueryClient();
   async function start(reason: string) {
     await api.amendment.startMigration({ study, site, build, dryRun: isDryRun, reason });
-    announce(t(isDryRun ? 'release.run.tried' : 'release.run.started', { site, build }));
     await client.invalidateQueries({ queryKey: releasesKey(study) });
+    announce(t(isDryRun ? 'release.run.tried' : 'release.run.started', { site, build }));
   }
   return (
     <ActDialog

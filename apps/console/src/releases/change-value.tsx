@@ -1,8 +1,15 @@
 import { useMessages } from '../language/use-messages.ts';
 import { releaseMessages } from './messages.ts';
 
+interface ChangeValueProps {
+  readonly value: unknown;
+  readonly other: unknown;
+  /** What a definition that a list refers to is called. */
+  readonly nameOf?: ((oid: string) => string) | undefined;
+}
+
 /** A property of a definition as one reads it: words in each language, a list a line each, the rest as it is written. Lines that the other does not have stand out. */
-export function ChangeValue({ value, other }: { readonly value: unknown; readonly other: unknown }) {
+export function ChangeValue({ value, other, nameOf }: ChangeValueProps) {
   const { t } = useMessages(releaseMessages);
   const lines = linesOf(value);
   const kept = new Set(linesOf(other).map(({ text }) => text));
@@ -12,7 +19,8 @@ export function ChangeValue({ value, other }: { readonly value: unknown; readonl
       {lines.map(({ lang, text }, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a value that does not change while it is shown
         <li key={at} lang={lang} data-new={!kept.has(text) || undefined}>
-          {text}
+          {nameOf && <span>{nameOf(text)} </span>}
+          {nameOf ? <code className="quiet">{text}</code> : text}
         </li>
       ))}
     </ul>

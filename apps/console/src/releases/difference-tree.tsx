@@ -1,4 +1,6 @@
 import type { BuildIndex } from '@verum/odm';
+import type { Language } from '../language/language.ts';
+import { pickText } from '../language/pick-text.ts';
 import { useMessages } from '../language/use-messages.ts';
 import { BothLanguages } from './both-languages.tsx';
 import { ChangeValue } from './change-value.tsx';
@@ -48,8 +50,12 @@ function OneDifference({
   older,
   newer,
 }: Pick<DifferenceTreeProps, 'older' | 'newer'> & { readonly difference: Difference }) {
-  const { t } = useMessages(releaseMessages);
+  const { t, language } = useMessages(releaseMessages);
   const { kind = '', oid = '' } = difference;
+  const nameIn = (index: BuildIndex, property: string) => {
+    if (property !== 'forms' && property !== 'content') return undefined;
+    return (part: string) => nameOfPart(index, property, part, language);
+  };
   const change = changes.find((one) => one === difference.change) ?? 'changed';
   const label = labelOf(change === 'removed' ? older : newer, kind, oid);
   const details = change === 'changed' ? detailsOf(older, newer, difference) : [];
@@ -57,7 +63,7 @@ function OneDifference({
     <li className="difference" data-change={change}>
       <p>
         <span className="change-mark">{t(`release.change.${change}`)}</span>
-        <BothLanguages {...label} />
+        {kind === 'design' ? <PropertyName property={oid} /> : <BothLanguages {...label} />}
         <code className="quiet">{oid}</code>
       </p>
       {details.length > 0 && (
@@ -77,10 +83,10 @@ function OneDifference({
                   {part !== undefined && <span className="quiet"> {part}</span>}
                 </th>
                 <td>
-                  <ChangeValue value={before} other={after} />
+                  <ChangeValue value={before} other={after} nameOf={nameIn(older, property)} />
                 </td>
                 <td>
-                  <ChangeValue value={after} other={before} />
+                  <ChangeValue value={after} other={before} nameOf={nameIn(newer, property)} />
                 </td>
               </tr>
             ))}
@@ -89,6 +95,12 @@ function OneDifference({
       )}
     </li>
   );
+}
+
+function nameOfPart(index: BuildIndex, list: 'forms' | 'content', oid: string, language: Language): string {
+  const kind = list === 'forms' ? 'form' : index.items.has(oid) ? 'item' : 'group';
+  const { texts, name } = labelOf(index, kind, oid);
+  return pickText(texts, language) || name;
 }
 
 function PropertyName({ property }: { readonly property: string }) {

@@ -60,3 +60,18 @@ test('what a build does not have is nothing', () => {
   ]);
   assert.deepEqual(labelOf(indexOf({}), 'visit', 'SE.1'), { texts: [], name: 'SE.1' });
 });
+
+test('of a list of named things, only what differs in those that differ', () => {
+  const timing = (oid: string, before: string) => ({ oid, target: 'P28D', before });
+  const plan = (...timings: object[]) => indexOf({ protocol: { timings } });
+  const details = detailsOf(
+    plan(timing('T1', 'P3D'), timing('T2', 'P3D')),
+    plan(timing('T1', 'P3D'), timing('T2', 'P5D'), timing('T3', 'P7D')),
+    changed('design', 'protocol', 'timings'),
+  );
+  assert.deepEqual(details, [
+    { property: 'timings.before', part: 'T2', before: 'P3D', after: 'P5D' },
+    { property: 'timings', part: 'T3', before: undefined, after: timing('T3', 'P7D') },
+  ]);
+  assert.deepEqual(labelOf(plan(), 'design', 'protocol'), { texts: [], name: 'protocol' });
+});

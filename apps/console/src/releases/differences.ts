@@ -19,7 +19,7 @@ export function detailsOf(
   const [before, after] = [definitionOf(older, kind, oid), definitionOf(newer, kind, oid)];
   return properties.flatMap((property): Detail[] => {
     const [list = '', inner] = property.split('.', 2);
-    if (!(list in refNames)) return [{ property, before: before[property], after: after[property] }];
+    if (!(list in refNames)) return propertyDetails(property, before[property], after[property]);
     const [one, other] = [refsOf(before, list), refsOf(after, list)];
     if (inner === undefined) return [{ property, before: [...one.keys()], after: [...other.keys()] }];
     return [...other].flatMap(([part, ref]): Detail[] => {
@@ -29,6 +29,31 @@ export function detailsOf(
         : [{ property, part, before: known[inner], after: ref[inner] }];
     });
   });
+}
+
+/** Of a list of named things, only those that differ, and of these only what differs in them. */
+function propertyDetails(property: string, before: unknown, after: unknown): Detail[] {
+  const [one, other] = [namedThings(before), namedThings(after)];
+  if (!one || !other || (one.size === 0 && other.size === 0)) return [{ property, before, after }];
+  return [...new Set([...one.keys(), ...other.keys()])].flatMap((part): Detail[] => {
+    const [old, now] = [one.get(part), other.get(part)];
+    if (!old || !now) return [{ property, part, before: old, after: now }];
+    const names = [...new Set([...Object.keys(old), ...Object.keys(now)])];
+    return names
+      .filter((name) => !same(old[name], now[name]))
+      .map((name) => ({ property: `${property}.${name}`, part, before: old[name], after: now[name] }));
+  });
+}
+
+/** By their OIDs or ids; undefined for anything else than a list of things that have one. */
+function namedThings(value: unknown): ReadonlyMap<string, Definition> | undefined {
+  const list: readonly unknown[] | undefined = value === undefined ? [] : Array.isArray(value) ? value : undefined;
+  const named = list?.map((one) => {
+    const { oid, id } = (typeof one === 'object' && one !== null ? one : {}) as Definition;
+    return [typeof oid === 'string' ? oid : id, one] as const;
+  });
+  if (!named?.every(([name]) => typeof name === 'string')) return undefined;
+  return new Map(named as [string, Definition][]);
 }
 
 type Definition = Readonly<Record<string, unknown>>;
@@ -82,6 +107,8 @@ function same(one: unknown, other: unknown): boolean {
 
 /** The words that name a definition, and its name where it has none. */
 export function labelOf(index: BuildIndex, kind: string, oid: string) {
+  // A setting is called by its name; what it says of itself is one of its properties.
+  if (kind === 'design') return { texts: [], name: oid };
   const definition = definitionOf(
     index,
     kind === 'check' ? 'item' : kind,

@@ -119,7 +119,7 @@ export const releaseMessages = catalogue({
     'release.run.try': 'Dry run',
     'release.run.try.title': 'Dry run at site {site}, to build {build}',
     'release.run.try.about': 'Nothing is changed. It says what would happen to each subject.',
-    'release.run.move': 'Move casebooks',
+    'release.run.move': 'Move',
     'release.run.move.title': 'Move the casebooks of site {site} to build {build}',
     'release.run.move.about':
       'Each casebook is moved in a step of its own, which the audit trail keeps. It can be paused; locked casebooks stay as they are.',
@@ -289,7 +289,7 @@ export const releaseMessages = catalogue({
     'release.run.try': '预演',
     'release.run.try.title': '在研究中心 {site} 预演迁移到构建版本 {build}',
     'release.run.try.about': '不更改任何内容，只说明对每位受试者会发生什么。',
-    'release.run.move': '迁移病例手册',
+    'release.run.move': '迁移',
     'release.run.move.title': '将研究中心 {site} 的病例手册迁移到构建版本 {build}',
     'release.run.move.about': '每本病例手册单独迁移，并记入稽查轨迹。可以暂停；已锁定的病例手册保持不变。',
     'release.run.trial':

@@ -40,10 +40,10 @@ export function PublishDialog({ study, build: { build = '', counts }, onClose }:
     setError(undefined);
     try {
       await api.edc.publishBuild({ study, build });
-      announce(t('release.publish.done', { build }));
       await client.invalidateQueries({ queryKey: releasesKey(study) });
       void client.invalidateQueries({ queryKey: ['builds', study] });
       onClose();
+      announce(t('release.publish.done', { build }));
     } catch (failure) {
       setError(failure);
       setBusy(false);

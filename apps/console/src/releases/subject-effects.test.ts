@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { effectRows, effects, hasEffect } from './subject-effects.ts';
+import { affectedFirst, effectRows, effects, hasEffect } from './subject-effects.ts';
 
 const moved = {
   subject: '01-001',
@@ -16,6 +16,11 @@ test('subjects are found by what happened to them', () => {
   assert.deepEqual(found(moved), ['orphaned']);
   assert.deepEqual(found(left), ['left-out']);
   assert.equal(hasEffect(left, undefined), true);
+});
+
+test('those that something happens to come first', () => {
+  const plain = { subject: '01-003', outcome: 'moved' };
+  assert.deepEqual(affectedFirst([plain, moved, left]), [moved, left, plain]);
 });
 
 test('a file has a row for each subject, and says why one was left out', () => {

@@ -10,6 +10,12 @@ export function hasEffect(subject: MigratedSubject, effect: Effect | undefined):
   return (subject[effect] ?? []).length > 0;
 }
 
+/** Those that something happens to before those that are only moved; each part in the order it had. */
+export function affectedFirst(subjects: readonly MigratedSubject[]): readonly MigratedSubject[] {
+  const isAffected = (one: MigratedSubject) => effects.some((effect) => hasEffect(one, effect));
+  return [...subjects.filter(isAffected), ...subjects.filter((one) => !isAffected(one))];
+}
+
 /** Of a subject, the kinds of effect whose places are listed. */
 export const placedEffects = ['orphaned', 'misfits', 'derived', 'resign', 'restored'] as const;
 

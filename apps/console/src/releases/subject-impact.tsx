@@ -9,7 +9,7 @@ import { FilterBar, SelectFilter } from '../ui/filter-bar.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { releaseMessages } from './messages.ts';
 import { impactQuery, type MigratedSubject, type Migration } from './release-queries.ts';
-import { type Effect, effectRows, effects, hasEffect, placedEffects } from './subject-effects.ts';
+import { affectedFirst, type Effect, effectRows, effects, hasEffect, placedEffects } from './subject-effects.ts';
 
 const shownMax = 200;
 const whys = ['locked', 'blinding', 'failed'] as const;
@@ -23,7 +23,7 @@ export function SubjectImpact({ study, run }: { readonly study: string; readonly
   const { data: subjects, error } = useQuery(impactQuery(study, number, state === 'MIGRATION_STATE_DONE'));
   if (error) return <ProblemNotice error={error} />;
   if (!subjects) return null;
-  const picked = subjects.filter((one) => hasEffect(one, effect));
+  const picked = affectedFirst(subjects.filter((one) => hasEffect(one, effect)));
   const place = (path: string) => {
     const [form = '', ...item] = path.split('/');
     return [names.place(form), item.length > 0 && names.item(item.join('/'))].filter(Boolean).join(' · ');
