@@ -22,12 +22,13 @@ const build = `<?xml version="1.0" encoding="UTF-8"?>
       <FormDef OID="FO.PHQ9" Name="PHQ-9" Repeating="No"><ItemGroupRef ItemGroupOID="IG.PHQ9" Mandatory="Yes"/></FormDef>
       <FormDef OID="FO.PAPER" Name="Paper" Repeating="No"><ItemGroupRef ItemGroupOID="IG.PAPER" Mandatory="Yes"/></FormDef>
       <ItemGroupDef OID="IG.PAIN" Name="Pain" Repeating="No"><ItemRef ItemOID="IT.PAIN" Mandatory="Yes"/><ItemRef ItemOID="IT.WHERE" Mandatory="No"/><ItemRef ItemOID="IT.WOKE" Mandatory="No"/></ItemGroupDef>
-      <ItemGroupDef OID="IG.PHQ9" Name="PHQ-9" Repeating="No"><ItemRef ItemOID="IT.Q1" Mandatory="Yes"/><ItemRef ItemOID="IT.TOTAL" Mandatory="No"/></ItemGroupDef>
+      <ItemGroupDef OID="IG.PHQ9" Name="PHQ-9" Repeating="No"><ItemRef ItemOID="IT.Q1" Mandatory="Yes"/><ItemRef ItemOID="IT.TOTAL" Mandatory="No"/><ItemRef ItemOID="IT.ANY" Mandatory="No"/></ItemGroupDef>
       <ItemGroupDef OID="IG.PAPER" Name="Paper" Repeating="No"><ItemRef ItemOID="IT.NOTE" Mandatory="Yes"/></ItemGroupDef>
       <ItemDef OID="IT.PAIN" Name="Pain" DataType="integer" Length="2"><RangeCheck Comparator="LE" SoftHard="Soft"><CheckValue>7</CheckValue></RangeCheck></ItemDef>
       <ItemDef OID="IT.WHERE" Name="Where" DataType="text"/>
       <ItemDef OID="IT.WOKE" Name="Woke" DataType="time"/>
       <ItemDef OID="IT.Q1" Name="Q1" DataType="text"><CodeListRef CodeListOID="CL.Q"/><Alias Context="LOINC" Name="/44250-9"/></ItemDef>
+      <ItemDef OID="IT.ANY" Name="Any" DataType="text"><CodeListRef CodeListOID="CL.Q"/><Alias Context="verum:diary" Name="multiple-choice"/></ItemDef>
       <ItemDef OID="IT.TOTAL" Name="Total" DataType="integer" Length="2"/>
       <ItemDef OID="IT.NOTE" Name="Note" DataType="text"/>
       <CodeList OID="CL.Q" Name="Q" DataType="text"><EnumeratedItem CodedValue="0"/><EnumeratedItem CodedValue="1"/></CodeList>
@@ -111,13 +112,14 @@ test('what one would rather not answer is not done; a form that lacks an answer 
   assert.equal(form.entry, contract.EntryStatus.STARTED);
 });
 
-test('an item is found by its OID or by an alias; a score that has no place stays where it is', async () => {
+test('an item is found by its OID or by an alias, and may have several choices; a score without a place stays where it is', async () => {
   const subject = await newSubject();
-  const items = [item('/44250-9', '1'), score('IT.TOTAL', '1'), score('IT.OTHER', '5')];
+  const items = [item('/44250-9', '1'), item('IT.ANY', '0', '1'), score('IT.TOTAL', '1'), score('IT.OTHER', '5')];
   await deliver(entryOf(subject, { form: 'FO.PHQ9', items }));
   assert.deepEqual(values(await formOf(subject, 'SE.DIARY~FO.PHQ9')), [
     ['IG.PHQ9/IT.Q1', '1'],
     ['IG.PHQ9/IT.TOTAL', '1'],
+    ['IG.PHQ9/IT.ANY', '0,1'],
   ]);
 });
 

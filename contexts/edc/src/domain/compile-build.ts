@@ -110,12 +110,14 @@ export function unknownForm(oid: string): CompiledForm {
 }
 
 function compileSlot(slot: ItemSlot, order: number, codeLists: ReturnType<typeof compileIndex>['codeLists']) {
-  const { dataType, length, significantDigits, codeListOid, unitOids = [] } = slot.item;
+  const { dataType, length, significantDigits, codeListOid, unitOids = [], aliases = [] } = slot.item;
   const entries = (codeListOid !== undefined && codeLists.get(codeListOid)?.entries) || [];
   // A list without entries names an external terminology: what it holds is not known here.
   const codes = entries.length > 0 ? new Set(entries.map(({ codedValue }) => codedValue)) : undefined;
   const retired = new Set(entries.filter(({ enabled }) => enabled === false).map(({ codedValue }) => codedValue));
-  const spec: ValueSpec = { dataType: dataTypeFromOdm(dataType) ?? 'text', length, significantDigits, codes };
+  // Of a participant's diary: ODM has no word for a choice of several (ADR 26).
+  const multiple = aliases.some(({ context, name }) => context === 'verum:diary' && name === 'multiple-choice');
+  const spec: ValueSpec = { dataType: dataTypeFromOdm(dataType) ?? 'text', length, significantDigits, codes, multiple };
   return { slot, order, spec, retired, units: new Set(unitOids) };
 }
 

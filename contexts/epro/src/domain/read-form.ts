@@ -13,13 +13,15 @@ import {
 import { dataTypeFromOdm } from '@verum/values';
 import { type Finding, leftOut, notCarried } from './finding.ts';
 import type { InstrumentReading } from './instrument.ts';
+import { readSkip } from './read-skip.ts';
 
 /** The Alias of an item that says what ODM has no word for: a kind of item, whether one may decline, where it ends. */
 export const DIARY_CONTEXT = 'verum:diary';
 
 /**
  * An instrument from a form of a study build: its items in their order, asked by their question; code lists are single
- * choices that count by the rank of their entries. Derived items are not asked. An Alias with the context `verum:diary`
+ * choices that count by the rank of their entries; skip logic becomes conditions where a diary can follow it. Derived
+ * items are not asked. An Alias with the context `verum:diary`
  * names what ODM cannot: a kind of item (`numeric-rating`, `visual-analogue`, `multiple-choice`, `photo`, `display`) or
  * `may-decline`. What has no place in a diary is an error at its item path.
  */
@@ -35,16 +37,9 @@ export function readForm(build: StudyBuild, formOid: string): InstrumentReading 
   const rules = compileRules(build).rules.filter((rule) => rule.form === formOid);
   const derived = new Set(rules.filter(({ kind }) => kind === 'derivation').map(({ template }) => template));
   const findings = rules.flatMap(({ kind, template }): Finding[] => {
-    if (kind === 'skip') {
-      const message = {
-        en: 'Skip logic of the study build has no place in a diary.',
-        zh: '构建中的跳转逻辑无法用于日记。',
-      };
-      return [notCarried('skip-not-carried', template || formOid, message)];
-    }
-    return kind === 'derivation'
-      ? [leftOut('derived', template, { en: 'It is derived in the casebook.', zh: '该项在病例报告表中推导。' })]
-      : [];
+    if (kind === 'skip' && template === '') return [skipNotCarried(formOid)];
+    const message = { en: 'It is derived in the casebook.', zh: '该项在病例报告表中推导。' };
+    return kind === 'derivation' ? [leftOut('derived', template, message)] : [];
   });
   const items = formSlots(index, formOid)
     .filter(({ template }) => !derived.has(template))
@@ -68,7 +63,11 @@ export function readForm(build: StudyBuild, formOid: string): InstrumentReading 
   };
 }
 
-function readSlot({ item, groups, repeating, mandatory, template }: ItemSlot, index: BuildIndex, lang: string) {
+function readSlot(
+  { item, groups, repeating, mandatory, template, conditionOids }: ItemSlot,
+  index: BuildIndex,
+  lang: string,
+) {
   const findings: Finding[] = [];
   const aliases = (item.aliases ?? []).filter(({ context }) => context === DIARY_CONTEXT);
   const kind = kindOf(item, aliases);
@@ -84,6 +83,8 @@ function readSlot({ item, groups, repeating, mandatory, template }: ItemSlot, in
     };
     findings.push(notCarried('type-not-carried', template, message));
   }
+  const asked = readSkip(conditionOids.map((oid) => index.conditions.get(oid)));
+  if (!asked) findings.push(skipNotCarried(template));
   const hard = (item.rangeChecks ?? []).filter(({ softHard }) => softHard === 'hard');
   const bound = (comparator: 'GE' | 'LE') => hard.find((each) => each.comparator === comparator)?.checkValues[0] ?? '';
   const stem = groups.flatMap(({ group }) => textsOf(group.description, lang));
@@ -98,12 +99,18 @@ function readSlot({ item, groups, repeating, mandatory, template }: ItemSlot, in
     maxLength: kind === 'text' ? (item.length ?? 0) : 0,
     isRequired: mandatory && kind !== 'display',
     mayDecline: aliases.some(({ name }) => name === 'may-decline'),
-    ...{ enableWhen: [], enableAny: false, unit: unitOf(item, index) },
+    ...(asked ?? { enableWhen: [], enableAny: false }),
+    unit: unitOf(item, index),
   };
   if ((item.unitOids ?? []).length > 1) {
     findings.push(notCarried('units', template, { en: 'A value of several units.', zh: '数值有多个单位。' }));
   }
   return { item: read, findings };
+}
+
+function skipNotCarried(path: string): Finding {
+  const message = { en: 'Skip logic that a diary cannot follow.', zh: '日记无法实现该跳转逻辑。' };
+  return notCarried('skip-not-carried', path, message);
 }
 
 const named: ReadonlySet<string> = new Set([
