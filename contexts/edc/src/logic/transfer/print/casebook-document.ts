@@ -1,4 +1,4 @@
-import type { Content, ContentTable, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js';
+import type { Content, DocumentDefinition, Table } from 'pdfmake';
 import type {
   PrintedCasebook,
   PrintedForm,
@@ -20,7 +20,7 @@ export const fontName = (file: string, weight: Weight) => `noto-${file}-${weight
  * A casebook as pdfmake lays it out: a head, then form after form with values, queries, signatures and history, in A4,
  * with bookmarks by visit and form.
  */
-export function casebookDocument(casebook: PrintedCasebook): TDocumentDefinitions {
+export function casebookDocument(casebook: PrintedCasebook): DocumentDefinition {
   const t = wordIn(casebook.language);
   const title = `${t('casebook')} ${casebook.subject}`;
   return {
@@ -52,7 +52,7 @@ export function casebookDocument(casebook: PrintedCasebook): TDocumentDefinition
       ]),
       ...(casebook.visits.length === 0 ? [words(t('empty'))] : []),
       ...casebook.visits.flatMap((visit) => [
-        { ...words(visit.title, 700), fontSize: 13, margin: [0, 16, 0, 4], outline: true } as Content,
+        { ...words(visit.title, 700), fontSize: 13, margin: [0, 16, 0, 4], outline: true },
         ...visit.forms.flatMap((form) => formContent(form, t)),
       ]),
     ],
@@ -68,8 +68,7 @@ function formContent(form: PrintedForm, t: T): Content[] {
       fontSize: 11,
       margin: [0, 10, 0, 4],
       outline: true,
-      outlineParentId: 'visit',
-    } as Content,
+    },
     ...form.sections.flatMap((section) => sectionContent(section, t)),
     ...part(t('signatures'), form.signatures.length, () =>
       grid(
@@ -102,12 +101,12 @@ function formContent(form: PrintedForm, t: T): Content[] {
 }
 
 function sectionContent({ title, lines }: PrintedSection, t: T): Content[] {
-  const body = lines.map((one): TableCell[] => [{ ...words(one.label), color: quiet }, valueCell(one, t)]);
+  const body = lines.map((one): Content[] => [{ ...words(one.label), color: quiet }, valueCell(one, t)]);
   const head: Content[] = title === '' ? [] : [{ ...words(title, 700), margin: [0, 6, 0, 2] }];
   return [...head, { table: { widths: ['45%', '*'], body, dontBreakRows: true }, layout: lines_ }];
 }
 
-function valueCell({ value, decode, unit, missing }: PrintedLine, t: T): TableCell {
+function valueCell({ value, decode, unit, missing }: PrintedLine, t: T): Content {
   if (missing !== undefined)
     return { ...words([t('noValue'), missing].filter((text) => text !== '').join(': ')), color: quiet };
   const shown = decode === '' ? value : `${decode} [${value}]`;
@@ -130,11 +129,7 @@ function part(title: string, count: number, content: () => Content): Content[] {
   return count === 0 ? [] : [{ ...words(title, 700), margin: [0, 6, 0, 2] }, content()];
 }
 
-function grid(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-  widths: ContentTable['table']['widths'] & {},
-): Content {
+function grid(head: readonly string[], rows: readonly (readonly string[])[], widths: Table['widths']): Content {
   return {
     table: {
       headerRows: 1,

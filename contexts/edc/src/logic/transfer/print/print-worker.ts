@@ -9,10 +9,6 @@ pdfmake.setUrlAccessPolicy(() => false);
 pdfmake.setLocalAccessPolicy(() => false);
 
 const provided = new Set<string>();
-// Its types leave it out.
-const { virtualfs } = pdfmake as unknown as {
-  readonly virtualfs: { writeFileSync(name: string, bytes: Uint8Array): void };
-};
 
 /** Brings the fonts that a document names. */
 async function provideFonts(document: unknown): Promise<void> {
@@ -21,7 +17,7 @@ async function provideFonts(document: unknown): Promise<void> {
   for (const name of names) {
     if (provided.has(name)) continue;
     const [, file = '', weight = ''] = /^noto-(.+)-(\d+)$/.exec(name) ?? [];
-    virtualfs.writeFileSync(name, Buffer.from(await fontOf(file, Number(weight) as Weight)));
+    pdfmake.virtualfs.writeFileSync(name, Buffer.from(await fontOf(file, Number(weight) as Weight)));
     pdfmake.addFonts({ [name]: { normal: name } });
     provided.add(name);
   }
@@ -31,12 +27,8 @@ async function print(casebook: PrintedCasebook): Promise<Uint8Array> {
   const document = casebookDocument(casebook);
   // The header is a function, and holds what the rest holds and digits.
   const { header: _, ...plain } = document;
-  await provideFonts([plain, casebookDocument({ ...casebook, visits: [] }).content, headerOf(document)]);
+  await provideFonts([plain, casebookDocument({ ...casebook, visits: [] }).content, document.header(1)]);
   return await pdfmake.createPdf(document).getBuffer();
-}
-
-function headerOf({ header }: ReturnType<typeof casebookDocument>): unknown {
-  return typeof header === 'function' ? header(1, 1, { width: 0, height: 0, orientation: 'portrait' }) : header;
 }
 
 parentPort?.on('message', ({ id, casebook }: { id: number; casebook: PrintedCasebook }) => {
