@@ -80,7 +80,7 @@ const statusNames = new Map<trial.SubjectStatus, ToldSubject['status']>([
 
 async function ask({ trial: client }: ServiceContext, call: Call, { study, subject }: SubjectKey) {
   try {
-    const found = await client.getSubject({ study, subject }, { call });
+    const found = await client.getSubject({ study, subject, withoutPerson: true }, { call });
     const { sites } = await client.listSites({ study }, { call });
     const zone = sites.find(({ code }) => code === found.site)?.timeZone;
     const status = statusNames.get(found.status);
