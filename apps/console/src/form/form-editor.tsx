@@ -1,13 +1,13 @@
 import { parseItemPath } from '@verum/values';
-import { useEffect, useEffectEvent, useMemo, useState } from 'react';
+import { Suspense, useEffect, useEffectEvent, useMemo, useState } from 'react';
 import { holdOf } from '../casebook/form-facts.ts';
 import { translate, useMessages } from '../language/use-messages.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { later } from '../ui/later.ts';
 import { valueStore } from '../ui/value-store.ts';
 import { noPreview } from './checks/preview-facts.ts';
 import { usePreview } from './checks/use-preview.ts';
 import { completeTyping } from './complete-typing.ts';
-import { ConflictDialog } from './conflict-dialog.tsx';
 import { draftKey, readDraft, readPending } from './drafts.ts';
 import { noQueries, useFormQueries } from './field-queries.ts';
 import { type OpenForm, OpenFormProvider } from './form-context.ts';
@@ -20,7 +20,6 @@ import { LeaveGuard } from './leave-guard.tsx';
 import { focusPath } from './next-field.ts';
 import { noNotes, useFormNotes } from './notes/field-notes-data.ts';
 import { isOffered, placeFacts } from './place-facts.ts';
-import { ReasonDialog } from './reason-dialog.tsx';
 import { rowKeys } from './repeats.ts';
 import { ReviewBar } from './review/review-bar.tsx';
 import { SaveBar } from './save-bar.tsx';
@@ -29,6 +28,14 @@ import { useDraft } from './use-draft.ts';
 import { useFormKeys } from './use-form-keys.ts';
 import { type FormAnswer, type Goal, type SavePhase, useFormSaving } from './use-form-saving.ts';
 import { judgeContent, valueSpec } from './value-spec.ts';
+
+// Wanted when a form is saved, so they do not wait at its door; brought right after it, because a network may be lost.
+const dialogs = {
+  reason: () => import('./reason-dialog.tsx'),
+  conflict: () => import('./conflict-dialog.tsx'),
+};
+const ReasonDialog = later(dialogs.reason, 'ReasonDialog');
+const ConflictDialog = later(dialogs.conflict, 'ConflictDialog');
 
 export interface FormEditorProps
   extends Omit<OpenForm, 'store' | 'places' | 'preview' | 'queries' | 'notes' | 'isReadOnly' | 'hold' | 'revision'> {
@@ -97,6 +104,10 @@ export function FormEditor({ formOid, title, visitTitle, answer, onNext, ...plac
   usePreview(open, base);
   useEffect(() => current.set(base), [base, current]);
   useFormKeys(save);
+  useEffect(() => {
+    // One that does not come now is asked for again when it is wanted.
+    for (const load of Object.values(dialogs)) load().catch(() => undefined);
+  }, []);
   const adoptAnswer = useEffectEvent(() => base !== answer && adopt(answer));
   // biome-ignore lint/correctness/useExhaustiveDependencies: an answer read anew is the event
   useEffect(() => {
@@ -128,11 +139,13 @@ export function FormEditor({ formOid, title, visitTitle, answer, onNext, ...plac
         <KeptValues items={items} />
         <SaveBar phase={phase} base={base} onSave={save} onNext={onNext} items={items} />
       </article>
-      {phase.kind === 'reason' && (
-        <ReasonDialog items={items()} onClose={settle} onReason={(reason) => save(phase.goal, reason)} />
-      )}
+      <Suspense>
+        {phase.kind === 'reason' && (
+          <ReasonDialog items={items()} onClose={settle} onReason={(reason) => save(phase.goal, reason)} />
+        )}
+        {phase.kind === 'conflict' && <ConflictDialog conflicts={phase.conflicts} items={items()} onDone={settle} />}
+      </Suspense>
       <LeaveGuard store={store} />
-      {phase.kind === 'conflict' && <ConflictDialog conflicts={phase.conflicts} items={items()} onDone={settle} />}
     </OpenFormProvider>
   );
 }

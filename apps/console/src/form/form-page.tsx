@@ -1,9 +1,8 @@
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { parseFormKey } from '@verum/values';
-import { useCallback, useMemo } from 'react';
+import { Suspense, useCallback, useMemo } from 'react';
 import { formAfter } from '../casebook/casebook-plan.ts';
-import { FormNav } from '../casebook/form-nav.tsx';
 import { Crumbs, SubjectFacts } from '../casebook/subject-head.tsx';
 import { useCasebook } from '../casebook/use-casebook.ts';
 import { pickText } from '../language/pick-text.ts';
@@ -11,6 +10,7 @@ import { useMessages } from '../language/use-messages.ts';
 import { api, may } from '../session/session.ts';
 import { useUser } from '../session/session-gate.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { later } from '../ui/later.ts';
 import { Loading } from '../ui/loading.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { useTitle } from '../ui/use-title.ts';
@@ -20,6 +20,9 @@ import { whyReadOnly } from './read-only.ts';
 import { useItemFocus } from './use-item-focus.ts';
 
 const route = getRouteApi('/shell/studies/$study/subjects/$subject/forms/$form');
+
+// The casebook beside the form may have a thousand links: the form does not wait for it.
+const FormNav = later(() => import('../casebook/form-nav.tsx'), 'FormNav');
 
 /** Read anew whenever a form is opened, and never while it is: what is typed lies over this answer. */
 const formQuery = (study: string, subject: string, form: string) =>
@@ -72,7 +75,9 @@ export function FormPage() {
           <SubjectFacts study={study} subject={subject} />
         </div>
       )}
-      {plan && <FormNav plan={plan} study={study} subject={number} form={form} mayWrite={mayWrite} />}
+      <Suspense fallback={<div className="form-nav" />}>
+        {plan && <FormNav plan={plan} study={study} subject={number} form={form} mayWrite={mayWrite} />}
+      </Suspense>
       {fault && (
         <ProblemNotice
           error={fault}
