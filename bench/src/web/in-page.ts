@@ -52,6 +52,13 @@ export async function typedIn(page: Page, selector: string, text: string, inputs
   return (await page.evaluate('globalThis.keyTimes')) as number[];
 }
 
+/** Processor time that the page's main thread has taken so far, milliseconds: other work on the machine does not add to it. */
+export async function busyMs(cdp: CDPSession): Promise<number> {
+  await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const { metrics } = await cdp.send('Performance.getMetrics');
+  return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0);
+}
+
 export interface Machine {
   /** 4: a processor that is four times as slow. */
   readonly slowdown: number;

@@ -1,18 +1,20 @@
 import { join } from 'node:path';
 import { findTool, root } from '@verum/cli';
 import { buildConsole, type PageSize, pageSizes } from '@verum/console';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import { type Spread, spread } from '../measure.ts';
 import { startServer } from '../server.ts';
-import { followedIn, loadedIn, setMachine, typedIn } from './in-page.ts';
-import { type MeasuredPage, measuredPages } from './pages.ts';
-import { type PlainPages, plainIsReady, servePlainPages } from './plain-pages.ts';
+import { measuredPages } from './pages.ts';
+import { servePlainPages } from './plain-pages.ts';
 import { plantStudies } from './planted-studies.ts';
+import { ownRound, plainRound, type Round, type RoundParts } from './rounds.ts';
 
 /** From a key to the paint after it; medians over the rounds. */
 export interface KeyTimes {
   readonly p50Ms: Spread;
   readonly p95Ms: Spread;
+  /** Of the page's main thread, processor time a key. */
+  readonly busyMs: Spread;
 }
 
 export interface PageSpeed {
@@ -20,6 +22,8 @@ export interface PageSpeed {
   readonly slowdown: number;
   readonly budgetMs: number;
   readonly readyMs: Spread;
+  /** Of that, processor time of the page's main thread. */
+  readonly busyMs: Spread;
   /** Of the plain page with as many inputs or cells, in the same round. */
   readonly plainMs: Spread;
   readonly keys?: KeyTimes;
@@ -40,7 +44,6 @@ export interface WebOptions {
 }
 
 export const keyBudgetMs = 32;
-const typed = { text: '12345678', inputs: 15 };
 
 /** Sizes and times of the console's pages in Chromium, beside plain pages of the same run. */
 export async function webSpeed(
@@ -93,14 +96,8 @@ async function signedIn(
   return context;
 }
 
-interface Measuring {
-  readonly page: MeasuredPage;
-  readonly slowdown: number;
+interface Measuring extends RoundParts {
   readonly rounds: number;
-  readonly address: string;
-  readonly browser: Browser;
-  readonly staff: BrowserContext;
-  readonly plain: PlainPages;
 }
 
 async function measurePage(measuring: Measuring): Promise<PageSpeed> {
@@ -114,53 +111,10 @@ async function measurePage(measuring: Measuring): Promise<PageSpeed> {
   return {
     ...{ name: page.name, slowdown, budgetMs: page.budgetMs },
     readyMs: spread(own.map(({ readyMs }) => readyMs)),
+    busyMs: spread(own.map((round) => round.busyMs)),
     plainMs: spread(plain.map(({ readyMs }) => readyMs)),
     ...(page.keysInto !== undefined && { keys: keyTimes(own), plainKeys: keyTimes(plain) }),
   };
-}
-
-interface Round {
-  readonly readyMs: number;
-  readonly keysMs: readonly number[];
-}
-
-async function ownRound({ page, slowdown, address, browser, staff }: Measuring): Promise<Round> {
-  const { way, isReady, keysInto } = page;
-  const context = page.isOpen ? await browser.newContext({ locale: 'en-GB' }) : staff;
-  const tab = await context.newPage();
-  try {
-    await slowed(tab, page, slowdown);
-    let readyMs: number;
-    if (way.kind === 'address') readyMs = await loadedIn(tab, new URL(way.path, address).href, isReady);
-    else {
-      await loadedIn(tab, new URL(way.from, address).href, way.isThere);
-      // What a page brings in afterwards, for the next ones, is there by the time one has found the link.
-      await tab.waitForLoadState('networkidle');
-      readyMs = await followedIn(tab, way.link, isReady);
-    }
-    const keysMs = keysInto === undefined ? [] : await typedIn(tab, keysInto, typed.text, typed.inputs);
-    return { readyMs, keysMs };
-  } finally {
-    await tab.close();
-    if (context !== staff) await context.close();
-  }
-}
-
-async function plainRound({ page, slowdown, plain, staff }: Measuring): Promise<Round> {
-  const tab = await staff.newPage();
-  try {
-    await slowed(tab, page, slowdown);
-    const readyMs = await loadedIn(tab, plain.addressOf(page.plain), plainIsReady);
-    const keysMs = page.keysInto === undefined ? [] : await typedIn(tab, 'input', typed.text, typed.inputs);
-    return { readyMs, keysMs };
-  } finally {
-    await tab.close();
-  }
-}
-
-async function slowed(tab: Page, { profile }: MeasuredPage, slowdown: number): Promise<void> {
-  tab.setDefaultTimeout(60_000);
-  await setMachine(await tab.context().newCDPSession(tab), { slowdown, network: profile });
 }
 
 function keyTimes(rounds: readonly Round[]): KeyTimes {
@@ -171,5 +125,5 @@ function keyTimes(rounds: readonly Round[]): KeyTimes {
         return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
       }),
     );
-  return { p50Ms: at(0.5), p95Ms: at(0.95) };
+  return { p50Ms: at(0.5), p95Ms: at(0.95), busyMs: spread(rounds.map(({ keyBusyMs }) => keyBusyMs)) };
 }
