@@ -3,6 +3,7 @@ import { requireDate } from './calendar.ts';
 import { casebook } from './casebook.ts';
 import { ARMS, SITES, STUDY, USERS } from './cast.ts';
 import { type Course, courses } from './course.ts';
+import { diaryPlan } from './diary/diary-plan.ts';
 import { PHARMACIST } from './forms/blinded.ts';
 import type { Case } from './forms/case.ts';
 import { say } from './forms/case.ts';
@@ -43,6 +44,7 @@ export function demoPlan(seed: number, today: string): DemoPlan {
     forms,
     steps: [...captureSteps(cases), ...querySteps(cases), ...reviewSteps(cases, forms)],
     amendment: amendment(cases, today),
+    diary: diaryPlan(cases, today),
   };
 }
 

@@ -1,4 +1,5 @@
 export { demoPlan } from './demo-plan.ts';
+export type * from './diary/diary-types.ts';
 export type * from './plan.ts';
 export { smallPdf } from './small-pdf.ts';
 export type * from './steps.ts';

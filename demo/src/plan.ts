@@ -2,6 +2,7 @@
  * What the demo consists of, as plain data. A loader walks it in the order of the members and calls the API;
  * nothing here knows how. Every person, hospital and drug is invented.
  */
+import type { DemoDiary } from './diary/diary-types.ts';
 import type { DemoStep } from './steps.ts';
 
 export interface DemoPlan {
@@ -17,8 +18,10 @@ export interface DemoPlan {
   readonly forms: readonly DemoForm[];
   /** What else people do with what was entered, in order; sites do not wait for each other. */
   readonly steps: readonly DemoStep[];
-  /** Comes after everything else. */
+  /** Comes after the forms and steps. */
   readonly amendment: DemoAmendment;
+  /** What participants answer at home; last. */
+  readonly diary: DemoDiary;
 }
 
 export type DemoLanguage = 'zh' | 'en';

@@ -9,7 +9,8 @@ import { parseGroups, parseReplicas } from '../cluster/cluster-plan.ts';
 import type { ClusterStatus } from '../cluster/cluster-status.ts';
 import { type Given, UsageError } from '../command.ts';
 import { applicationFolders } from '../console.ts';
-import { announceDemo, loadDemoOnce, planOfToday } from '../demo/load-once.ts';
+import { announceDemo, demoPassword, loadDemoOnce, planOfToday } from '../demo/load-once.ts';
+import { pairingLink } from '../demo/pairing-link.ts';
 import { dataFolder, dataOption } from '../folders.ts';
 import { migrateAll, rolePasswords } from '../migrate-all.ts';
 import { print, table } from '../table.ts';
@@ -100,7 +101,8 @@ async function announce(given: Given, folder: string, cluster: Cluster, identity
   if (given.flag('demo')) {
     const plan = planOfToday(new Date().toISOString().slice(0, 10));
     await loadDemoOnce({ address: first, plan, folder, isQuiet: given.isJson, firstToken: token });
-    if (!given.isJson) return announceDemo(first, plan, false);
+    const diary = await pairingLink(first, plan, demoPassword);
+    if (!given.isJson) return announceDemo(first, plan, { isJson: false, diary });
   }
   const setup = token === undefined || given.flag('demo') ? undefined : `${first}/setup#${token}`;
   if (given.isJson) process.stdout.write(`${JSON.stringify({ addresses, ...(setup && { setup }) })}\n`);

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { systemClock } from '@verum/call';
 import { firstAdministratorToken } from '@verum/identity';
 import type { Given } from '../command.ts';
-import { announceDemo, demoLoadedMark, loadDemoOnce, planOfToday } from '../demo/load-once.ts';
+import { announceDemo, demoLoadedMark, demoPassword, loadDemoOnce, planOfToday } from '../demo/load-once.ts';
+import { pairingLink } from '../demo/pairing-link.ts';
 import { dataFolder } from '../folders.ts';
 import { stopRequested, untilStopped } from '../until-stopped.ts';
 import { startUp, upOptions } from './up.ts';
@@ -31,13 +32,14 @@ export const command = {
       await installation.stop();
       throw error;
     }
-    announceDemo(address, plan, given.isJson);
+    const diary = await pairingLink(address, plan, demoPassword);
+    announceDemo(address, plan, { isJson: given.isJson, diary });
     return untilStopped(requested, installation.stop, log);
   },
 };
 
 function clear(folder: string): void {
   // Only what an installation puts there: the folder is the operator's.
-  for (const name of ['pg', demoLoadedMark, 'identity.key', 'patient.key'])
+  for (const name of ['pg', demoLoadedMark, 'identity.key', 'patient.key', 'epro.key'])
     rmSync(join(folder, name), { recursive: true, force: true });
 }

@@ -1,6 +1,7 @@
 import { type DemoPlan, studyDocuments } from '@verum/demo';
 import { cliCall } from '../session.ts';
 import { loadAmendment } from './load-amendment.ts';
+import { loadDiary } from './load-diary.ts';
 import { signInEverybody } from './load-people.ts';
 import { loadSite } from './load-site.ts';
 import { loadBuild, loadRandomisation, loadStudy } from './load-study.ts';
@@ -34,12 +35,13 @@ export async function loadDemo(options: DemoOptions): Promise<void> {
     await loadRandomisation(session);
     await Promise.all(plan.sites.map(({ code }) => loadSite(session, code)));
     await loadAmendment(session, amended);
+    await loadDiary(session, options.address);
   } finally {
     call.end();
   }
 }
 
 /** How often `onProgress` will be called for a plan. */
-export function stepsOf({ forms, steps, amendment }: DemoPlan): number {
-  return forms.length + steps.length + amendment.forms.length + amendment.steps.length;
+export function stepsOf({ forms, steps, amendment, diary }: DemoPlan): number {
+  return forms.length + steps.length + amendment.forms.length + amendment.steps.length + diary.participants.length;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type DemoPlan, demoPlan } from '@verum/demo';
 import { startProgress } from '../progress.ts';
 import { loadDemo, stepsOf } from './load-demo.ts';
+import type { PairingLink } from './pairing-link.ts';
 
 /** Of every account of the demonstration. */
 export const demoPassword = 'verum demo 2026';
@@ -61,10 +62,15 @@ export async function loadDemoOnce({ address, plan, folder, isQuiet, firstToken 
 }
 
 /** Where it is, who can sign in, and what to try. */
-export function announceDemo(address: string, plan: DemoPlan, isJson: boolean): void {
+export function announceDemo(
+  address: string,
+  plan: DemoPlan,
+  { isJson, diary }: { readonly isJson: boolean; readonly diary: PairingLink | undefined },
+): void {
   const accounts = plan.users.map(({ login, role, sites = ['*'] }) => ({ login, role, sites }));
   if (isJson) {
-    process.stdout.write(`${JSON.stringify({ address, study: plan.study.code, password: demoPassword, accounts })}\n`);
+    const told = { address, study: plan.study.code, password: demoPassword, accounts, diary };
+    process.stdout.write(`${JSON.stringify(told)}\n`);
     return;
   }
   const coordinator = accounts.find(({ role }) => role === 'CRC')?.login ?? '';
@@ -86,6 +92,14 @@ Try · 试一试:
   curl -s ${address}/v1/studies/${plan.study.code}/casebooks?page_size=3 -H "authorization: Bearer $TOKEN"
   curl -s ${address}/v1/studies/${plan.study.code}/subjects/${subject}/forms/${form} -H "authorization: Bearer $TOKEN"
 
-Ctrl+C stops it; the data stay. Ctrl+C 停止，数据保留。
+${diaryLines(diary)}Ctrl+C stops it; the data stay. Ctrl+C 停止，数据保留。
 `);
+}
+
+function diaryLines(diary: PairingLink | undefined): string {
+  if (!diary) return '';
+  return `Diary of a participant · 受试者日记 (${diary.subject}, 15 min):
+  ${diary.link}
+
+`;
 }

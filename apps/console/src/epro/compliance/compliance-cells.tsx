@@ -87,18 +87,20 @@ export function DayCell({ date, isAhead, day, column, left, ...cell }: DayCellPr
   const counts = isAhead ? { ...told, open: 0 } : told;
   const state = stateOfDay(counts);
   const several = Math.max(counts.expected, counts.done + counts.late) > 1;
+  const share = `${counts.done + counts.late}/${counts.expected}`;
   const parts = dayStates.filter((name) => name !== 'expected' && counts[name] > 0);
   const words = state
     ? parts.length === 0
       ? t('epro.day.expected')
       : parts.map((name) => (several ? `${counts[name]} ${t(`epro.day.${name}`)}` : t(`epro.day.${name}`))).join(', ')
     : t('epro.day.none');
+  const label = [formatDate(date, language), state && several && share, words].filter(Boolean).join(' · ');
   return (
     <div
       role="gridcell"
       aria-colindex={column + 2}
-      aria-label={`${formatDate(date, language)}: ${words}`}
-      title={`${formatDate(date, language)}: ${words}`}
+      aria-label={label}
+      title={label}
       className="matrix-cell day-cell"
       style={{ left }}
       {...cell}
@@ -106,7 +108,7 @@ export function DayCell({ date, isAhead, day, column, left, ...cell }: DayCellPr
       {state && <DayGlyph state={state} />}
       {state && several && (
         <span className="count" aria-hidden="true">
-          {counts.done + counts.late}/{counts.expected}
+          {share}
         </span>
       )}
     </div>

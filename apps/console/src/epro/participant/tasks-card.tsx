@@ -61,7 +61,9 @@ export function TasksCard({ study, subject, date, zone }: TasksCardProps) {
       {!tasks && !error && <Loading />}
       {tasks?.length === 0 && <p className="quiet">{t('epro.tasks.none')}</p>}
       {tasks && tasks.length > 0 && (
-        <div className="epro-scroll">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled, also by keyboard
+        // biome-ignore lint/a11y/useSemanticElements: no section of the page
+        <div className="epro-scroll" role="group" aria-label={t('epro.tasks')} tabIndex={0}>
           <DataTable<Task>
             caption={t('epro.tasks')}
             rows={tasks}

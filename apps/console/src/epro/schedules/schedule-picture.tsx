@@ -25,13 +25,14 @@ export function SchedulePicture({ schedule }: { readonly schedule: Schedule }) {
       (schedule.slots ?? []).map(({ opens, closes }) => `${opens}–${closes}`).join(', ') || t('epro.rhythm.demand'),
   });
   return (
-    <div className="schedule-picture">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: on a narrow screen it is scrolled, also by keyboard
+    // biome-ignore lint/a11y/useSemanticElements: no section of the page
+    <div className="schedule-picture" role="group" aria-label={words} tabIndex={0}>
       <svg
         width={left + count * column + 8}
         height={top + height + 8}
         viewBox={`0 0 ${left + count * column + 8} ${top + height + 8}`}
-        role="img"
-        aria-label={words}
+        aria-hidden="true"
       >
         {hours.map((hour) => (
           <g key={hour}>
