@@ -253,10 +253,10 @@ Reminders:
 
   async function answer(): Promise<void> {
     await diary.sql(
-      `insert into entry (study, entry, subject, site, device, number, task, schedule, answers_task, into_visit, instrument,
+      `insert into entry (study, entry, subject, site, device, number, task, schedule, answers_task, into_visit, into_form, instrument,
          instrument_version, language, app_version, started_at, submitted_at, zone, offset_minutes, true_at, received_at,
          fate, why, is_late, flags)
-       values ($1, gen_random_uuid(), $2, '01', 'd', 1, $3, 'daily', $3, '', 'D', '1', 'zh', '1', now(), now(), 'Asia/Shanghai',
+       values ($1, gen_random_uuid(), $2, '01', 'd', 1, $3, 'daily', $3, '', '', 'D', '1', 'zh', '1', now(), now(), 'Asia/Shanghai',
          480, now(), now(), 'KEPT', '', false, '{}')`,
       [study, subject, `daily/${dateOf(0)}/1`],
     );
