@@ -86,6 +86,15 @@ for (const shape of shapes) {
       await send('PATCH', at, { expectedRevision: '1', [canary.hospitalNumber]: name });
       await send('PATCH', at, { expectedRevision: canary.value });
       await send('PATCH', at, `{"items": "${canary.value}`);
+      // A participant's telephone number, by a way that is not set up here, and a code that never was one.
+      const reminders = { channels: ['REMINDER_CHANNEL_SMS'], address: phone, push: canary.token };
+      await send('PUT', `/v1/studies/${study}/participants/${subject}/reminders`, reminders);
+      await send('POST', '/v1/diary/pair', {
+        code: canary.code,
+        publicKey: 'AAAA',
+        signature: 'AAAA',
+        zone: canary.value,
+      });
       await send('POST', '/v1/patients', {
         hospital: siteA,
         hospitalNumber,
