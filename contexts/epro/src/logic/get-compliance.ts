@@ -1,4 +1,4 @@
-import { type Call, refuse, sitesIn } from '@verum/call';
+import { type Call, refuse } from '@verum/call';
 import { dateAt, dateOf, dayOf, type ParticipationState, planTasks } from '@verum/diary-rules';
 import { countDays, type DayCounts, sumDays } from '../domain/count-compliance.ts';
 import { codePattern, keyIn, pageOf, pageSizeOf } from '../domain/page.ts';
@@ -6,6 +6,7 @@ import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { answeredBetween, listWatched } from '../store/compliance.ts';
 import { loadPlans } from '../store/plan-basis.ts';
+import { requireReached } from './require-reached.ts';
 
 export interface GetCompliance {
   readonly study: string;
@@ -54,10 +55,9 @@ export async function getCompliance(
   const { from, to } = spanOf(command, nowMs);
   const size = pageSizeOf(command.pageSize);
   const after = keyIn(command.pageToken, [codePattern])?.[0];
-  const sites = sitesIn(call.scope, study);
-  if (site !== '' && sites !== null && !sites.includes(site)) throw refuse('NOT_FOUND', { facts: { study, site } });
-  const list = { study, site, sites, after, limit: size + 1 };
   return await database.read(call, async (sql) => {
+    const sites = await requireReached(sql, call, { study, site });
+    const list = { study, site, sites, after, limit: size + 1 };
     const { page, nextPageToken } = pageOf(await listWatched(sql, list), size, ({ subject }) => [subject]);
     const subjects = page.map(({ subject }) => subject);
     const plans = await loadPlans(sql, { study, subjects });

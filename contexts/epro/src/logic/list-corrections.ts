@@ -1,7 +1,8 @@
-import { type Call, sitesIn } from '@verum/call';
+import type { Call } from '@verum/call';
 import { codePattern, keyIn, pageOf, pageSizeOf } from '../domain/page.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { listCorrections as load, type StoredCorrection } from '../store/corrections.ts';
+import { requireReached } from './require-reached.ts';
 
 /** Newest first, of the sites in scope. `subject`: '' for all. */
 export async function listCorrections(
@@ -17,8 +18,10 @@ export async function listCorrections(
   const { study, subject, pageSize, pageToken } = command;
   const size = pageSizeOf(pageSize);
   const after = keyIn(pageToken, [/^\d{4}-[0-9T:.Z-]{6,30}$/, codePattern]);
-  const list = { study, subject, sites: sitesIn(call.scope, study), after, limit: size + 1 };
-  const rows = await database.read(call, (sql) => load(sql, list));
+  const rows = await database.read(call, async (sql) => {
+    const sites = await requireReached(sql, call, { study, subject });
+    return await load(sql, { study, subject, sites, after, limit: size + 1 });
+  });
   const { page, nextPageToken } = pageOf(rows, size, ({ askedAt, correction }) => [askedAt, correction]);
   return { corrections: page, nextPageToken };
 }

@@ -6,6 +6,7 @@ import { correctionsByEntry, type StoredCorrection } from '../store/corrections.
 import { type EntryRecord, findEntryRecord, listEntries as load } from '../store/entry-records.ts';
 import { findPhoto } from '../store/photos.ts';
 import { type ScoreRow, scoresOf } from '../store/scores.ts';
+import { requireReached } from './require-reached.ts';
 
 export interface ListEntries {
   readonly study: string;
@@ -22,7 +23,10 @@ export interface SeenEntry extends EntryRecord {
   readonly corrections: readonly StoredCorrection[];
 }
 
-/** Newest first, of the sites in scope; those set aside among them. */
+/**
+ * Newest first, of the sites in scope; those set aside among them.
+ * @throws Refusal NOT_FOUND for a site or a subject that is not reached
+ */
 export async function listEntries(
   { database }: ServiceContext,
   call: Call,
@@ -30,8 +34,9 @@ export async function listEntries(
 ): Promise<{ readonly entries: readonly SeenEntry[]; readonly nextPageToken: string }> {
   const size = pageSizeOf(pageSize);
   const after = keyIn(pageToken, [/^\d{4}-[0-9T:.Z-]{6,30}$/, /^[0-9a-f-]{36}$/]);
-  const list = { study, subject, site, schedule, sites: sitesIn(call.scope, study), after, limit: size + 1 };
   return await database.read(call, async (sql) => {
+    const sites = await requireReached(sql, call, { study, site, subject });
+    const list = { study, subject, site, schedule, sites, after, limit: size + 1 };
     const { page, nextPageToken } = pageOf(await load(sql, list), size, ({ receivedAt, entry }) => [receivedAt, entry]);
     return { entries: await seen(sql, call, study, page), nextPageToken };
   });
