@@ -156,6 +156,11 @@ export const commands: readonly Entry[] = [
     summary: { en: 'Measure, against a floor in the same run', zh: '性能测量（与同次基线对比）' },
     load: () => import('./commands/bench.ts'),
   },
+  {
+    name: 'guide',
+    summary: { en: 'Make the pictures of the guide', zh: '生成使用指南的图片' },
+    load: () => import('./commands/guide.ts'),
+  },
   { name: 'version', summary: { en: 'The version', zh: '版本' }, load: () => import('./commands/version.ts') },
 ];
 

@@ -28,8 +28,14 @@ globalThis.examination = (() => {
     return cut.map(({ tagName, className, textContent }) => `${tagName}.${className}: ${textContent.slice(0, 60)}`);
   }
 
-  /** How much wider the page is than its window; 0 when nothing scrolls sideways. */
-  const overflow = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+  /** What makes the page wider than its window, the first few; nothing when it does not scroll sideways. */
+  function overflow() {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    const isWide = (element) => element.getBoundingClientRect().right > clientWidth + 1;
+    const wide = [...document.querySelectorAll('body *')].filter(isWide).slice(0, 12);
+    return wide.map(({ tagName, className, textContent }) => `${tagName}.${className}: ${textContent.slice(0, 30)}`);
+  }
 
   /** What moves. */
   const motion = () =>

@@ -6,8 +6,8 @@ const script = readFileSync(new URL('./examination.js', import.meta.url), 'utf8'
 export interface PageFaults {
   /** Elements whose text is cut off and can be read nowhere. */
   readonly cutOff: readonly string[];
-  /** How much wider the page is than its window, px. */
-  readonly overflow: number;
+  /** What makes the page wider than its window. */
+  readonly overflow: readonly string[];
   /** What moves. */
   readonly motion: readonly string[];
   /** Texts with less contrast than asked for. */

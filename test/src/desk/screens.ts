@@ -219,12 +219,12 @@ export const screens: readonly Screen[] = [
   },
 ];
 
-async function firstBuild({ page, go }: Desk): Promise<string> {
+export async function firstBuild({ page, go }: Desk): Promise<string> {
   await go(`${study}/builds`);
   return (await page.locator('main a[href*="/builds/"]').first().getAttribute('href')) ?? '';
 }
 
-async function aUser({ page, go }: Desk): Promise<string> {
+export async function aUser({ page, go }: Desk): Promise<string> {
   await go('/admin/users');
   return (await page.locator('main a[href*="/admin/users/"]').first().getAttribute('href')) ?? '';
 }
@@ -239,7 +239,7 @@ async function anInstrument({ page, go }: Desk): Promise<string> {
 }
 
 /** Made from the first build when there is none yet. */
-async function aDraft({ page, say, go }: Desk): Promise<string> {
+export async function aDraft({ page, say, go }: Desk): Promise<string> {
   await go(`${study}/builds`);
   await page.locator('main a[href*="/builds/"]').first().waitFor();
   await page.locator('.drafts-section p, .drafts-section table').first().waitFor();

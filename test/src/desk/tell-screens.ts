@@ -96,7 +96,7 @@ async function examine(desk: Desk): Promise<void> {
   const { page } = desk;
   await desk.whole();
   assert.deepEqual(await refusedByPolicy(page), [], 'the policy had nothing to refuse');
-  const asked = { cutOff: [], overflow: 0, motion: [], faint: [] };
+  const asked = { cutOff: [], overflow: [], motion: [], faint: [] };
   assert.deepEqual(await pageFaults(page, contrastMin), asked);
 }
 
