@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { root } from '@verum/cli';
-import { epro } from '@verum/contracts';
+import { edc, epro } from '@verum/contracts';
 import { buildDiary } from '@verum/diary';
 import type { Browser } from 'playwright-core';
 import { noBrowser, openBrowser } from './src/browser.ts';
 import { type CutLine, cutLine } from './src/cut-line.ts';
 import { type DiaryPhone, focused, openDiaryPhone } from './src/diary-phone.ts';
 import { pairingCode, planDiary } from './src/diary-setup.ts';
+import { soon } from './src/diary-study.ts';
 import { type Stack, startStack } from './src/stack.ts';
 import { enrol, setUpTrial, siteA, study, type TrialSetup } from './src/trial-setup.ts';
 
@@ -85,16 +86,16 @@ describe('the diary in a browser', { skip: noBrowser, timeout }, () => {
     const page = english.page();
     line.cut();
     await page.locator('h1').focus();
-    for (let question = 1; question <= 10; question++) {
-      await page.getByText(new RegExp(`^${question} of (9|10)$`)).waitFor();
+    for (let question = 1; question <= 9; question++) {
+      await page.getByText(new RegExp(`^${question} of 9$`)).waitFor();
       await page.waitForFunction(`document.activeElement.id === 'heading'`);
       await page.keyboard.press('Tab');
       await page.keyboard.press('ArrowDown');
-      assert.match(await focused(page), /^input (Several days|Somewhat difficult)$/);
+      assert.match(await focused(page), /^input Several days$/);
       for (let tabs = 0; !(await focused(page)).startsWith('button Next') && tabs < 5; tabs++) {
         await page.keyboard.press('Tab');
       }
-      const next = page.getByText(new RegExp(`^${question + 1} of 10$|^Your answers$`));
+      const next = page.getByText(new RegExp(`^${question + 1} of 9$|^Your answers$`));
       // The first time may scroll to answers that were not on the screen yet.
       for (let tries = 0; tries < 5 && !(await next.isVisible()); tries++) {
         await page.keyboard.press('Enter');
@@ -125,7 +126,16 @@ describe('the diary in a browser', { skip: noBrowser, timeout }, () => {
     await page.getByText('Everything is sent').waitFor();
     const [entry, ...others] = await entriesOf(subjects[0]);
     assert.deepEqual(others, []);
-    assert.deepEqual([entry?.fate, entry?.entry?.number, entry?.entry?.answers.length], [epro.EntryFate.KEPT, 1n, 10]);
+    assert.deepEqual([entry?.fate, entry?.entry?.number, entry?.entry?.answers.length], [epro.EntryFate.KEPT, 1n, 9]);
+    const form = await soon('the form of the casebook', async () => {
+      const found = await people.coordinatorA
+        .of(edc.EdcService)
+        .getForm({ study, subject: subjects[0] ?? '', form: 'SE.BASELINE~FO.PHQ9' });
+      return found.items.length > 0 ? found : undefined;
+    });
+    const values = Object.fromEntries(form.items.map(({ path, value }) => [path, value]));
+    assert.deepEqual([values['IG.PHQ9/IT.PHQ9_01'], values['IG.PHQ9/IT.PHQ9_09']], ['1', '1']);
+    assert.equal(form.diaryEntry, entry?.entry?.entry);
     const { rows } = await people.monitor.of(epro.OversightService).getCompliance({ study });
     const days = rows.find(({ subject }) => subject === subjects[0])?.days ?? [];
     assert.equal(days.at(-1)?.done, 1);

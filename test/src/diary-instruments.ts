@@ -39,7 +39,9 @@ const phqItems = [
   ],
 ] as const;
 
-/** The Patient Health Questionnaire: no permission is required to reproduce, translate, display or distribute it. */
+const itemOf = (at: number) => `IT.PHQ9_0${at + 1}`;
+
+/** The Patient Health Questionnaire, by the names of the demonstration trial's form FO.PHQ9: no permission is required to reproduce, translate, display or distribute it. */
 export const phq9 = {
   title: words('How you have been', '近况问卷'),
   recall: words(
@@ -48,37 +50,19 @@ export const phq9 = {
   ),
   items: [
     ...phqItems.map(([en, zh], at) => ({
-      item: `PHQ${at + 1}`,
+      item: itemOf(at),
       kind: 'ITEM_KIND_SINGLE_CHOICE',
       prompt: words(en, zh),
       options: howOften,
       required: true,
       ...(at === 8 && { mayDecline: true }),
     })),
-    {
-      item: 'PHQ10',
-      kind: 'ITEM_KIND_SINGLE_CHOICE',
-      prompt: words(
-        'How difficult have these problems made it for you to do your work, take care of things at home, or get along with other people?',
-        '这些问题在您工作、处理家庭事务或与他人相处上造成了多大的困难？',
-      ),
-      options: options(
-        ['Not difficult at all', '毫无困难'],
-        ['Somewhat difficult', '有点困难'],
-        ['Very difficult', '非常困难'],
-        ['Extremely difficult', '极度困难'],
-      ).map(({ score: _none, ...option }) => option),
-      required: true,
-      // Only where any problem was ticked.
-      enableWhen: phqItems.map((_, at) => ({ item: `PHQ${at + 1}`, operator: 'OPERATOR_GREATER', value: '0' })),
-      enableAny: true,
-    },
   ],
   scores: [
     {
       score: 'TOTAL',
       label: words('Total', '总分'),
-      cel: Array.from({ length: 9 }, (_, at) => `PHQ${at + 1}`).join(' + '),
+      cel: phqItems.map((_, at) => itemOf(at).replace('.', '_')).join(' + '),
     },
   ],
 };

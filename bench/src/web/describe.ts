@@ -1,8 +1,9 @@
 import { show } from '../measure.ts';
+import { describeDiary } from './diary-speed.ts';
 import { keyBudgetMs, type PageSpeed, type WebSpeed } from './web-speed.ts';
 
 /** As people read it: medians, the spread over the rounds in brackets, and how many times as long as the plain page. */
-export function describeWeb({ sizes, pages }: WebSpeed): string {
+export function describeWeb({ sizes, pages, diary }: WebSpeed): string {
   return [
     '| page | JavaScript, KB gz |',
     '|---|---|',
@@ -16,6 +17,7 @@ export function describeWeb({ sizes, pages }: WebSpeed): string {
     '|---|---|---|---|---|---|---|---|---|',
     ...pages.flatMap(keyRow),
     '',
+    ...(diary ? [describeDiary(diary)] : []),
   ].join('\n');
 }
 

@@ -4,6 +4,7 @@ import { buildConsole, type PageSize, pageSizes } from '@verum/console';
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import { type Spread, spread } from '../measure.ts';
 import { startServer } from '../server.ts';
+import { type DiarySpeed, diarySpeed } from './diary-speed.ts';
 import { measuredPages } from './pages.ts';
 import { servePlainPages } from './plain-pages.ts';
 import { plantStudies } from './planted-studies.ts';
@@ -33,6 +34,8 @@ export interface PageSpeed {
 export interface WebSpeed {
   readonly sizes: readonly PageSize[];
   readonly pages: readonly PageSpeed[];
+  /** Where it was asked for. */
+  readonly diary?: DiarySpeed;
 }
 
 export interface WebOptions {
@@ -44,6 +47,7 @@ export interface WebOptions {
 }
 
 export const keyBudgetMs = 32;
+const diaryName = 'the diary';
 
 /** Sizes and times of the console's pages in Chromium, beside plain pages of the same run. */
 export async function webSpeed(
@@ -71,7 +75,10 @@ export async function webSpeed(
         pages.push(await measurePage({ page, slowdown, rounds, address, browser, staff, plain }));
       }
     }
-    return { sizes, pages };
+    if (!diaryName.includes(only)) return { sizes, pages };
+    say(`${diaryName}, on a slow telephone`);
+    const diary = await diarySpeed({ browser, address, password: server.password, rounds });
+    return { sizes, pages, diary };
   } finally {
     await browser.close();
     plain.close();
