@@ -15,7 +15,7 @@ const places = [
   /^platform\/discovery\/(proto|gen)\/.+$/,
   /^contexts\/[a-z-]+\/(package\.json|(src|migrations|etc)\/.+)$/,
   /^(gateway|cli|demo|bench|test)\/(package\.json|README\.md|(src|etc|study)\/.+|[a-z0-9.-]+\.ts)$/,
-  /^apps\/[a-z-]+\/(package\.json|tsconfig\.json|vite\.config\.ts|index\.html|build(\.test)?\.ts|(src|public)\/.+)$/,
+  /^apps\/[a-z-]+\/(package\.json|tsconfig\.json|vite\.config\.ts|index\.html|(build(\.test)?|page-sizes)\.ts|(src|public)\/.+)$/,
   /^(docs|tools|deploy)\/.+$/,
 ];
 
