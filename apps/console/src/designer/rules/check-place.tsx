@@ -5,7 +5,7 @@ import { useDraft } from '../model/use-draft.ts';
 import { itemTitle, titleOf } from '../parts/names.ts';
 import { Combo } from './combo.tsx';
 import { ruleMessages } from './messages.ts';
-import { type EditedRule, editRule } from './rule-model.ts';
+import { type EditedRule, editRule, reviewQueries } from './rule-model.ts';
 
 /** At which item a check speaks, and whether it lets the value stay. */
 export function CheckPlace({
@@ -57,6 +57,14 @@ export function CheckPlace({
           </label>
         ))}
       </fieldset>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={draft.design.candidates.includes(rule.oid)}
+          onChange={({ target }) => edit(reviewQueries(rule.oid, target.checked))}
+        />
+        {t('rules.candidate')}
+      </label>
     </section>
   );
 }

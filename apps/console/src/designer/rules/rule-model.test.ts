@@ -5,7 +5,7 @@ import type { StudyBuild } from '@verum/odm';
 import type { Draft } from '../model/draft.ts';
 import { addTest, editTest, givenOf, testsOf, typedOf } from './check-tests.ts';
 import { renamedInput, renamedWord } from './rename-input.ts';
-import { addRule, editRule, newRule, removeRule, renameCheck, ruleAt, rulesOf } from './rule-model.ts';
+import { addRule, editRule, newRule, removeRule, renameCheck, reviewQueries, ruleAt, rulesOf } from './rule-model.ts';
 import { placesOf, possiblePlaces, setRuleAt } from './rule-places.ts';
 
 const item = (oid: string) => ({
@@ -72,6 +72,14 @@ test('a derivation stands at items, a skip also at groups, forms and visits; rem
   const nowhere = places.reduce((now, place) => setRuleAt(place, name, false)(now), everywhere);
   assert.deepEqual(nowhere, draft);
   assert.deepEqual(removeRule(name)(everywhere).build, empty.build);
+});
+
+test('the queries of a check are reviewed first, or not', () => {
+  const { name, draft } = made('check');
+  const reviewed = reviewQueries(name.oid, true)(draft);
+  assert.deepEqual(reviewed.design.candidates, [name.oid]);
+  assert.equal(reviewQueries(name.oid, true)(reviewed), reviewed);
+  assert.deepEqual(reviewQueries(name.oid, false)(reviewed).design.candidates, []);
 });
 
 test('a check keeps its test cases and its review when it gets another id', () => {

@@ -167,3 +167,13 @@ export function renameCheck(from: string, to: string): Operation {
     };
   };
 }
+
+/** Whether the queries of a check are looked at by somebody before the site sees them. */
+export function reviewQueries(id: string, isReviewed: boolean): Operation {
+  return (draft) => {
+    const { candidates } = draft.design;
+    if (candidates.includes(id) === isReviewed) return draft;
+    const next = isReviewed ? [...candidates, id] : candidates.filter((one) => one !== id);
+    return { ...draft, design: { ...draft.design, candidates: next } };
+  };
+}
