@@ -10,7 +10,7 @@ import type { ServiceContext } from '../service-context.ts';
 import { insertDraft, takenOids } from '../store/drafts.ts';
 import { contentOf, emptyBuild } from './draft-access.ts';
 import { loadModel } from './get-build.ts';
-import { readDocument } from './read-document.ts';
+import { readBuilds } from './read-redcap.ts';
 
 export interface CreateDraft extends DraftName {
   readonly study: string;
@@ -51,7 +51,7 @@ export interface ImportedDraft {
  */
 export async function importDraft(service: ServiceContext, call: Call, command: ImportDraft): Promise<ImportedDraft> {
   const { study, document, metaDataVersion } = command;
-  const read = await readDocument(document);
+  const read = await readBuilds(document);
   const { model, findings: choice } = chooseBuild(read.builds, metaDataVersion);
   checkAddresses(model);
   const { findings: designed, ...parts } = splitDesign(model);

@@ -73,6 +73,15 @@ export async function findModel(sql: Sql, study: string, build: number) {
   return row;
 }
 
+/** The number of the build published last. */
+export async function newestBuild(sql: Sql, study: string): Promise<number | undefined> {
+  const [row] = await sql<{ build: number }>(
+    `select build from build where study = $1 and state = 'PUBLISHED' order by build desc limit 1`,
+    [study],
+  );
+  return row?.build;
+}
+
 /** False when it was published already, or is not there. Its OID must not be that of another published build. */
 export async function setPublished(tx: Tx, study: string, build: number): Promise<boolean> {
   const rows = await tx(

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
-import type { Finding } from '@verum/odm';
+import { refuse } from '@verum/call';
+import type { Finding, SubjectRecord } from '@verum/odm';
 import { dataFinding } from '../../domain/data-finding.ts';
 import { type ImportOptions, type JobCounts, type JobCursor, noCounts } from '../../domain/job.ts';
 import type { ServiceContext } from '../../service-context.ts';
+import { newestBuild } from '../../store/builds.ts';
 import { countFindings } from '../../store/jobs.ts';
 import { findPart, selectParts } from '../../store/uploads.ts';
 import { importSubject } from '../import-subject.ts';
 import { placements } from '../place-subject.ts';
 import { readDocument } from '../read-document.ts';
+import { isFlat, readFlat, recordsBytesMax } from '../read-redcap.ts';
 import type { Hand } from './hand.ts';
 
 /** Where the document goes on: behind so many subjects. */
@@ -66,27 +69,58 @@ export async function workAtImport(service: ServiceContext, hand: Hand, options:
     await hand.step(at('reading'), { findings: noted });
   };
 
-  const document = await readDocument(chunks(), {
-    onSubject: async (record) => {
-      seen += 1;
-      if (seen <= (begun.subjects ?? 0)) return;
-      const done = await hand.run((call) =>
-        importSubject(service, call, { ...options, study, record, places: placements(service, call, study) }),
-      );
-      counts = {
-        subjects: counts.subjects + done.subjects,
-        forms: counts.forms + done.forms,
-        values: counts.values + done.values,
-        unchanged: counts.unchanged + done.unchanged,
-      };
-      tell(done.findings);
-      if (seen % noteEvery === 0) await note();
-    },
-  });
-  tell(document.findings);
+  const onSubject = async (record: SubjectRecord) => {
+    seen += 1;
+    if (seen <= (begun.subjects ?? 0)) return;
+    const done = await hand.run((call) =>
+      importSubject(service, call, { ...options, study, record, places: placements(service, call, study) }),
+    );
+    counts = {
+      subjects: counts.subjects + done.subjects,
+      forms: counts.forms + done.forms,
+      values: counts.values + done.values,
+      unchanged: counts.unchanged + done.unchanged,
+    };
+    tell(done.findings);
+    if (seen % noteEvery === 0) await note();
+  };
+  tell(await readAll(service, hand, chunks(), onSubject));
   if (told + findings.length >= findingsMax) findings.push(moreFindings());
   await note();
   await hand.finish(at('writing'), hash.digest('hex'));
+}
+
+/** Whatever the file is: ODM in a stream, or flat records of REDCap as a whole. Answers what the reader noticed. */
+async function readAll(
+  { database, builds }: ServiceContext,
+  hand: Hand,
+  chunks: AsyncGenerator<Uint8Array>,
+  onSubject: (record: SubjectRecord) => Promise<void>,
+): Promise<readonly Finding[]> {
+  const { value: first = new Uint8Array(0) } = await chunks.next();
+  async function* all() {
+    yield first;
+    yield* chunks;
+  }
+  if (!isFlat(first)) return (await readDocument(all(), { onSubject })).findings;
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of all()) {
+    size += part.length;
+    if (size > recordsBytesMax) throw refuse('TOO_LARGE', { facts: { bytes: String(recordsBytesMax) } });
+    parts.push(part);
+  }
+  const { study } = hand.job;
+  const model = await hand.run((call) =>
+    database.read(call, async (sql) => {
+      const build = await newestBuild(sql, study);
+      return build === undefined ? undefined : (await builds.get(sql, { study, build })).model;
+    }),
+  );
+  if (!model) throw refuse('NOT_FOUND', { facts: { study, what: 'build' } });
+  const { subjects, findings } = readFlat(Buffer.concat(parts), model);
+  for (const subject of subjects) await onSubject(subject);
+  return findings;
 }
 
 const chunkBytes = 64 * 1024;

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { type Refusal, refuse } from '@verum/call';
+import { CsvError } from '@verum/datasets';
+import type { Finding, StudyBuild, SubjectRecord } from '@verum/odm';
+import { DictionaryError, dictionaryToBuild, isDictionary, readRecords } from '@verum/redcap';
+import { violation } from '../domain/violation.ts';
+import { readDocument } from './read-document.ts';
+
+/** Flat records are read as a whole. */
+export const recordsBytesMax = 64 * 1024 * 1024;
+
+export interface ReadBuilds {
+  readonly builds: readonly StudyBuild[];
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * The builds of an ODM document, or the one of a REDCap data dictionary, named by its content.
+ * @throws Refusal DOCUMENT_REFUSED with the place in the document
+ */
+export async function readBuilds(document: Uint8Array): Promise<ReadBuilds> {
+  if (!isDictionary(Buffer.from(document.subarray(0, 100)).toString())) return await readDocument(document);
+  const name = createHash('sha256').update(document).digest('hex').slice(0, 12);
+  const { build, findings } = refusing(() =>
+    dictionaryToBuild(Buffer.from(document).toString(), { studyOid: 'Project.REDCap', oid: `Dictionary.${name}` }),
+  );
+  return { builds: [build], findings };
+}
+
+/** Whether a file begins as flat records do: with text, and no XML. */
+export function isFlat(start: Uint8Array): boolean {
+  const text = Buffer.from(start.subarray(0, 2000)).toString();
+  return !text.includes('\u0000') && /^\uFEFF?"?[A-Za-z_]\w*"?,/.test(text);
+}
+
+/** @throws Refusal DOCUMENT_REFUSED with the line */
+export function readFlat(
+  bytes: Uint8Array,
+  build: StudyBuild,
+): { readonly subjects: readonly SubjectRecord[]; readonly findings: readonly Finding[] } {
+  return refusing(() => readRecords(Buffer.from(bytes).toString(), build));
+}
+
+function refusing<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof DictionaryError) throw refused(error.line, error.textEn, error.textZh);
+    if (error instanceof CsvError)
+      throw refused(error.line, `This is no CSV: ${error.message}`, `不是有效的 CSV（第 ${error.line} 行）`);
+    throw error;
+  }
+}
+
+function refused(line: number, textEn: string, textZh: string): Refusal {
+  return refuse('DOCUMENT_REFUSED', {
+    facts: { line: String(line) },
+    violations: [violation(`line:${line}`, 'not-csv', textEn, textZh)],
+  });
+}
