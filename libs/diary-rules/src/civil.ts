@@ -12,16 +12,14 @@ export function dayOf(date: string): number | undefined {
   return Number.isNaN(ms) || dateOf(ms / DAY_MS) !== date ? undefined : ms / DAY_MS;
 }
 
-export function dateOf(day: number): string {
-  return new Date(day * DAY_MS).toISOString().slice(0, 10);
-}
+export const dateOf = remembered((day: number) => new Date(day * DAY_MS).toISOString().slice(0, 10));
 
 /** Minutes of `hh:mm`; 24:00 is 1440. Undefined for anything else. */
-export function minutesOf(time: string): number | undefined {
+export const minutesOf = remembered((time: string): number | undefined => {
   const match = /^(?:([01]\d|2[0-3]):([0-5]\d)|24:00)$/.exec(time);
   if (!match) return undefined;
   return match[1] === undefined ? 1440 : Number(match[1]) * 60 + Number(match[2]);
-}
+});
 
 /** The civil date that clocks of a zone show at an instant. */
 export function dateAt(atMs: number, zone: string): string {
@@ -39,17 +37,10 @@ export interface Shown {
  * instant after the gap; one that comes twice has both.
  */
 export function shownAt(day: number, minutes: number, zone: string): Shown {
-  const key = `${day * 1440 + minutes}${zone}`;
-  const known = shown.get(key);
-  if (known) return known;
-  const found = find(day * 86_400 + minutes * 60, zone);
-  // The days and zones of a study are few and asked for again and again; a stranger's are not kept for ever.
-  if (shown.size >= 20_000) shown.clear();
-  shown.set(key, found);
-  return found;
+  return shownIn(zone)(day * 1440 + minutes);
 }
 
-const shown = new Map<string, Shown>();
+const shownIn = remembered((zone: string) => remembered((minutes: number) => find(minutes * 60, zone)));
 
 function find(civil: number, zone: string): Shown {
   const instants = civilInstants(civil, zone);
@@ -69,4 +60,20 @@ function endOfGap(civil: number, zone: string): number {
     else high = middle;
   }
   return high;
+}
+
+/**
+ * The days, times and zones of a study are few, and every plan asks for them again: it is mostly made of them. Those of a
+ * stranger are not kept for ever.
+ */
+function remembered<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>();
+  return (key) => {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const made = make(key);
+    if (known.size >= 20_000) known.clear();
+    known.set(key, made);
+    return made;
+  };
 }
