@@ -17,6 +17,8 @@ export type ToWorker =
       readonly hidden: readonly string[];
       readonly today: string;
     }
+  /** The form is left: nothing of it is kept. */
+  | { readonly kind: 'close'; readonly opening: number }
   | { readonly kind: 'enter'; readonly opening: number; readonly entries: Entries };
 
 /** Everything that follows from what was typed since the form was opened. */

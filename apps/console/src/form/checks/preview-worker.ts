@@ -12,6 +12,7 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
     const { opening, hidden, formKey, stored, today } = data;
     open = { opening, hidden, preview: previewForm(rules, { formKey, stored, today }) };
   }
+  if (data.kind === 'close' && open?.opening === data.opening) open = undefined;
   if (data.kind === 'enter' && open && open.opening === data.opening) self.postMessage(answer(open, data.entries));
 };
 

@@ -71,6 +71,7 @@ export function usePreview(
       clearTimeout(pause);
       unfollow();
       unfollowProblems();
+      checks?.send({ kind: 'close', opening });
     };
   }, [index, store, places, preview, form, isReadOnly, base, zone]);
 }
