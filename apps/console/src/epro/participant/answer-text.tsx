@@ -3,7 +3,7 @@ import type { Json } from '../../api/json.ts';
 import { pickText } from '../../language/pick-text.ts';
 import { useMessages } from '../../language/use-messages.ts';
 import type { InstrumentItem } from '../epro-queries.ts';
-import { eproMessages } from '../messages.ts';
+import { participantMessages } from '../participant-messages.ts';
 
 interface AnswerTextProps {
   readonly study: string;
@@ -14,7 +14,7 @@ interface AnswerTextProps {
 
 /** An answer in the words that were chosen from, with the code that is stored. */
 export function AnswerText({ study, entry, item, answer }: AnswerTextProps) {
-  const { t, language } = useMessages(eproMessages);
+  const { t, language } = useMessages(participantMessages);
   const values = answer?.values ?? [];
   if (answer?.declined) return <em>{t('epro.answer.declined')}</em>;
   if (values.length === 0) return <em className="quiet">{t(answer ? 'epro.answer.none' : 'epro.answer.notAsked')}</em>;
@@ -35,7 +35,7 @@ export function AnswerText({ study, entry, item, answer }: AnswerTextProps) {
 
 /** By its address, as every picture: the session's cookie goes with it. */
 function Photo({ study, entry, sha256 }: { readonly study: string; readonly entry: string; readonly sha256: string }) {
-  const { t } = useMessages(eproMessages);
+  const { t } = useMessages(participantMessages);
   const [place, name, photo] = [study, entry, sha256].map(encodeURIComponent);
   const source = `/v1/studies/${place}/diary-entries/${name}/photos/${photo}`;
   return <img className="entry-photo" src={source} alt={t('epro.answer.photo')} />;

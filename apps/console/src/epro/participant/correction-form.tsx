@@ -5,7 +5,7 @@ import { api } from '../../session/session.ts';
 import { announce } from '../../ui/announcer.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import type { InstrumentItem } from '../epro-queries.ts';
-import { eproMessages } from '../messages.ts';
+import { participantMessages } from '../participant-messages.ts';
 
 interface CorrectionFormProps {
   readonly study: string;
@@ -17,7 +17,7 @@ interface CorrectionFormProps {
 
 /** Asks the participant to confirm another answer; what was entered stays, whatever they say. */
 export function CorrectionForm({ study, entry, item, onDone, onCancel }: CorrectionFormProps) {
-  const { t, language } = useMessages(eproMessages);
+  const { t, language } = useMessages(participantMessages);
   const [error, setError] = useState<unknown>();
   const [isBusy, setBusy] = useState(false);
   const id = useId();

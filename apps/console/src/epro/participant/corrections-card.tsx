@@ -10,13 +10,13 @@ import { PagedList } from '../../ui/paged-list.tsx';
 import { usePages } from '../../ui/use-pages.ts';
 import { Card } from '../card.tsx';
 import type { Correction } from '../epro-queries.ts';
-import { eproMessages } from '../messages.ts';
+import { participantMessages } from '../participant-messages.ts';
 import { correctionState } from '../words.ts';
 import type { AtParticipant } from './participant-head.tsx';
 
 /** What the site asked to change, and what the participant said to it. */
 export function CorrectionsCard({ study, subject, mayWrite }: AtParticipant) {
-  const { t, language } = useMessages(eproMessages);
+  const { t, language } = useMessages(participantMessages);
   const [leaving, setLeaving] = useState<string>();
   const client = useQueryClient();
   const list = usePages({

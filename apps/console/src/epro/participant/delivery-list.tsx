@@ -6,7 +6,7 @@ import { api } from '../../session/session.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { PagedList } from '../../ui/paged-list.tsx';
 import { usePages } from '../../ui/use-pages.ts';
-import { eproMessages } from '../messages.ts';
+import { participantMessages } from '../participant-messages.ts';
 import { channelOf } from '../words.ts';
 
 type Delivery = Json<epro.ReminderDelivery>;
@@ -15,7 +15,7 @@ const states = { STATE_SENT: 'sent', STATE_FAILED: 'failed', STATE_SKIPPED: 'ski
 
 /** What was sent when by which way. Never what it said. */
 export function DeliveryList({ study, subject }: { readonly study: string; readonly subject: string }) {
-  const { t, language } = useMessages(eproMessages);
+  const { t, language } = useMessages(participantMessages);
   const list = usePages({
     queryKey: ['epro', study, 'participant', subject, 'deliveries'],
     fetchPage: (pageToken, signal) =>

@@ -9,12 +9,12 @@ import { DataTable } from '../../ui/data-table.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { Card } from '../card.tsx';
 import { type Device, devicesQuery } from '../epro-queries.ts';
-import { eproMessages } from '../messages.ts';
+import { participantMessages } from '../participant-messages.ts';
 import type { AtParticipant } from './participant-head.tsx';
 
 /** Phones and tablets, and what each told of itself last. */
 export function DevicesCard({ study, subject, mayWrite }: AtParticipant) {
-  const { t, language } = useMessages(eproMessages);
+  const { t, language } = useMessages(participantMessages);
   const { data: devices = [], error, refetch } = useQuery(devicesQuery(study, subject));
   const [revoking, setRevoking] = useState<Device>();
   const client = useQueryClient();
@@ -84,7 +84,7 @@ export function DevicesCard({ study, subject, mayWrite }: AtParticipant) {
 const skewToldMs = 120_000;
 
 function DeviceNotes({ device }: { readonly device: Device }) {
-  const { t, language } = useMessages(eproMessages);
+  const { t, language } = useMessages(participantMessages);
   const { revokedAt, revokedWhy = '', waiting = 0, storeLostAt, skewMs = '0', zone = '', appVersion = '' } = device;
   const skew = Number(skewMs);
   const notes = revokedAt

@@ -9,7 +9,7 @@ import { PagedList } from '../../ui/paged-list.tsx';
 import { usePages } from '../../ui/use-pages.ts';
 import { Card } from '../card.tsx';
 import type { EntryRecord } from '../epro-queries.ts';
-import { eproMessages } from '../messages.ts';
+import { participantMessages } from '../participant-messages.ts';
 import { fateOf } from '../words.ts';
 import type { AtParticipant } from './participant-head.tsx';
 
@@ -18,7 +18,7 @@ const route = getRouteApi('/shell/studies/$study/diary/participants/$subject');
 
 /** What came, newest first; those that were set aside among them. */
 export function EntriesCard({ study, subject, mayWrite, open }: AtParticipant & { readonly open: string | undefined }) {
-  const { t, language } = useMessages(eproMessages);
+  const { t, language } = useMessages(participantMessages);
   const navigate = route.useNavigate();
   const list = usePages({
     queryKey: ['epro', study, 'participant', subject, 'entries'],
@@ -71,7 +71,7 @@ export function EntriesCard({ study, subject, mayWrite, open }: AtParticipant & 
 }
 
 function EntryState({ record: { fate, why = '', late } }: { readonly record: EntryRecord }) {
-  const { t } = useMessages(eproMessages);
+  const { t } = useMessages(participantMessages);
   const known = fateOf(fate);
   if (known === 'kept') return <>{t(late ? 'epro.task.doneLate' : 'epro.task.done')}</>;
   return (

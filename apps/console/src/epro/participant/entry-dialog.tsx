@@ -9,7 +9,7 @@ import { Loading } from '../../ui/loading.tsx';
 import { Modal } from '../../ui/modal.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { type EntryRecord, type InstrumentItem, instrumentQuery } from '../epro-queries.ts';
-import { eproMessages } from '../messages.ts';
+import { participantMessages } from '../participant-messages.ts';
 import { correctionState } from '../words.ts';
 import { AnswerText } from './answer-text.tsx';
 import { CorrectionForm } from './correction-form.tsx';
@@ -23,7 +23,7 @@ interface EntryDialogProps {
 
 /** What a participant was asked and said, in the order and the words of the instrument. Nobody changes it here. */
 export function EntryDialog({ study, entry, mayWrite, onClose }: EntryDialogProps) {
-  const { t } = useMessages(eproMessages);
+  const { t } = useMessages(participantMessages);
   const {
     data: record,
     error,
@@ -47,7 +47,7 @@ export function EntryDialog({ study, entry, mayWrite, onClose }: EntryDialogProp
 }
 
 function EntryView({ study, record, mayWrite }: { study: string; record: EntryRecord; mayWrite: boolean }) {
-  const { t, language } = useMessages(eproMessages);
+  const { t, language } = useMessages(participantMessages);
   const { entry, receivedAt = '', trueAt = '', scores = [] } = record;
   const { instrument = '', instrumentVersion = '', submitted, started, language: spoken = '' } = entry ?? {};
   const { data: content, error } = useQuery(instrumentQuery(study, instrument, instrumentVersion));
@@ -114,7 +114,7 @@ function EntryView({ study, record, mayWrite }: { study: string; record: EntryRe
 }
 
 function Corrections({ record, item }: { readonly record: EntryRecord; readonly item: InstrumentItem }) {
-  const { t, language } = useMessages(eproMessages);
+  const { t, language } = useMessages(participantMessages);
   const own = (record.corrections ?? []).filter((correction) => correction.item === item.item);
   if (own.length === 0) return null;
   return (

@@ -7,7 +7,7 @@ import { api } from '../../session/session.ts';
 import { Loading } from '../../ui/loading.tsx';
 import { Modal } from '../../ui/modal.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
-import { eproMessages } from '../messages.ts';
+import { participantMessages } from '../participant-messages.ts';
 import { clockText, groupedCode, secondsLeft } from './pairing-code.ts';
 
 const QrCode = lazy(async () => ({ default: (await import('../../ui/qr-code.tsx')).QrCode }));
@@ -23,7 +23,7 @@ type Code = Json<epro.PairingCode>;
 
 /** Makes a code for one pairing and shows it, as a picture and to be read out, while it is good. */
 export function PairingDialog({ study, subject, isPaired, onClose }: PairingDialogProps) {
-  const { t } = useMessages(eproMessages);
+  const { t } = useMessages(participantMessages);
   const [code, setCode] = useState<Code>();
   const client = useQueryClient();
   // Whoever closes it wants to see whether the device is there.
@@ -47,7 +47,7 @@ interface AskForCodeProps extends PairingDialogProps {
 }
 
 function AskForCode({ study, subject, isPaired, onCode, onClose }: AskForCodeProps) {
-  const { t } = useMessages(eproMessages);
+  const { t } = useMessages(participantMessages);
   const [kind, setKind] = useState<'OWN' | 'SITE'>('OWN');
   const [error, setError] = useState<unknown>();
   const [isBusy, setBusy] = useState(false);
@@ -103,7 +103,7 @@ interface ShownCodeProps {
 }
 
 function ShownCode({ code: { code = '', path = '', expiresAt = '' }, onAgain, onClose }: ShownCodeProps) {
-  const { t } = useMessages(eproMessages);
+  const { t } = useMessages(participantMessages);
   const left = useSecondsLeft(expiresAt);
   const link = new URL(path, globalThis.location.origin).href;
   return (

@@ -8,7 +8,7 @@ import { Fact } from '../../subjects/fact.tsx';
 import { ActDialog } from '../../ui/act-dialog.tsx';
 import { announce } from '../../ui/announcer.tsx';
 import type { Participant } from '../epro-queries.ts';
-import { eproMessages } from '../messages.ts';
+import { participantMessages } from '../participant-messages.ts';
 import { participantState } from '../words.ts';
 import { PairingDialog } from './pairing-dialog.tsx';
 
@@ -31,7 +31,7 @@ export function ParticipantHead({
   subject,
   mayWrite,
 }: AtParticipant & { participant: Participant }) {
-  const { t, language } = useMessages(eproMessages);
+  const { t, language } = useMessages(participantMessages);
   const [move, setMove] = useState<Move>();
   const [isPairing, setPairing] = useState(false);
   const client = useQueryClient();

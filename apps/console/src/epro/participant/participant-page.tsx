@@ -9,7 +9,7 @@ import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { AlertList } from '../alerts/alert-list.tsx';
 import { participantQuery } from '../epro-queries.ts';
-import { eproMessages } from '../messages.ts';
+import { participantMessages } from '../participant-messages.ts';
 import { CorrectionsCard } from './corrections-card.tsx';
 import { DevicesCard } from './devices-card.tsx';
 import { EntriesCard } from './entries-card.tsx';
@@ -24,7 +24,7 @@ const route = getRouteApi('/shell/studies/$study/diary/participants/$subject');
 export function ParticipantPage() {
   const { study, subject } = route.useParams();
   const { date, entry } = route.useSearch();
-  const { t } = useMessages(eproMessages);
+  const { t } = useMessages(participantMessages);
   const user = useUser();
   const { data: participant, error, refetch } = useQuery(participantQuery(study, subject));
   useTitle(`${subject} · ${t('epro.title')}`);

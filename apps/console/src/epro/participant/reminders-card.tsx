@@ -7,14 +7,14 @@ import { Loading } from '../../ui/loading.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { Card } from '../card.tsx';
 import type { Reminders } from '../epro-queries.ts';
-import { eproMessages } from '../messages.ts';
+import { participantMessages } from '../participant-messages.ts';
 import { type Channel, channelOf, channels } from '../words.ts';
 import { DeliveryList } from './delivery-list.tsx';
 import type { AtParticipant } from './participant-head.tsx';
 
 /** How a participant is reminded, and what came of each reminder. */
 export function RemindersCard({ study, subject, mayWrite }: AtParticipant) {
-  const { t } = useMessages(eproMessages);
+  const { t } = useMessages(participantMessages);
   const {
     data: reminders,
     error,
@@ -49,7 +49,7 @@ export function RemindersCard({ study, subject, mayWrite }: AtParticipant) {
 }
 
 function Chosen({ reminders }: { readonly reminders: Reminders }) {
-  const { t } = useMessages(eproMessages);
+  const { t } = useMessages(participantMessages);
   const chosen = (reminders.channels ?? []).map(channelOf).filter((channel) => channel !== undefined);
   if (chosen.length === 0) return <p className="quiet">{t('epro.reminders.none')}</p>;
   const { quietFrom, quietTo, addressHint } = reminders;
@@ -70,7 +70,7 @@ interface RemindersFormProps {
 }
 
 function RemindersForm({ study, subject, reminders, onDone }: RemindersFormProps) {
-  const { t, language } = useMessages(eproMessages);
+  const { t, language } = useMessages(participantMessages);
   const [error, setError] = useState<unknown>();
   const client = useQueryClient();
   const id = useId();

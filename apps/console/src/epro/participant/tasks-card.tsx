@@ -13,7 +13,7 @@ import { addDays } from '../compliance/compliance-search.ts';
 import { DayGlyph } from '../compliance/day-glyph.tsx';
 import type { DayState } from '../compliance/day-state.ts';
 import { schedulesQuery, type Task } from '../epro-queries.ts';
-import { eproMessages } from '../messages.ts';
+import { participantMessages } from '../participant-messages.ts';
 import { type TaskState, taskState } from '../words.ts';
 import type { AtParticipant } from './participant-head.tsx';
 import { windowText } from './window-text.ts';
@@ -37,7 +37,7 @@ interface TasksCardProps extends AtParticipant {
 
 /** What was asked, and what will be: around the day that was come from, else around today. */
 export function TasksCard({ study, subject, date, zone }: TasksCardProps) {
-  const { t, language } = useMessages(eproMessages);
+  const { t, language } = useMessages(participantMessages);
   const { data: schedules = [] } = useQuery(schedulesQuery(study));
   const today = todayIn(zone);
   const span =
@@ -102,7 +102,7 @@ export function TasksCard({ study, subject, date, zone }: TasksCardProps) {
 }
 
 function StateOfTask({ task }: { readonly task: Task }) {
-  const { t } = useMessages(eproMessages);
+  const { t } = useMessages(participantMessages);
   const state = taskState(task);
   const glyph = glyphs[state];
   return (

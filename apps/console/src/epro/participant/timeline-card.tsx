@@ -5,13 +5,13 @@ import { PagedList } from '../../ui/paged-list.tsx';
 import { usePages } from '../../ui/use-pages.ts';
 import { Card } from '../card.tsx';
 import type { TimelineEvent } from '../epro-queries.ts';
-import { eproMessages } from '../messages.ts';
+import { participantMessages } from '../participant-messages.ts';
 import type { AtParticipant } from './participant-head.tsx';
 import { timelineKind } from './timeline-kind.ts';
 
 /** Everything that happened around one participant, newest first. */
 export function TimelineCard({ study, subject }: AtParticipant) {
-  const { t, language } = useMessages(eproMessages);
+  const { t, language } = useMessages(participantMessages);
   const list = usePages({
     queryKey: ['epro', study, 'participant', subject, 'timeline'],
     fetchPage: (pageToken, signal) =>
