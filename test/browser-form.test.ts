@@ -355,6 +355,31 @@ describe('a form and those who work at it', { skip: noBrowser, timeout }, () => 
     await page.getByText('No changes').waitFor();
   });
 
+  test('a save without an answer outlives a reload without a network, and is done once', async () => {
+    const { page } = site;
+    const place = { study, subject: subject.subject, form: 'SE.WEEK8~FO.VS' };
+    await page.goto(formPath(place.form));
+    await entry(pulse, site).locator('input').fill('68');
+    // The save arrives, and its answer is lost.
+    await page.route('**/forms/**', async (route) => {
+      if (route.request().method() !== 'PATCH') return await route.continue();
+      await route.fetch();
+      await route.abort();
+    });
+    await page.keyboard.press('Control+s');
+    await page.locator('[data-waiting]').waitFor();
+    await page.context().setOffline(true);
+    await page.reload().catch(() => undefined);
+    await page.unroute('**/forms/**');
+    await page.context().setOffline(false);
+    await page.goto(formPath(place.form));
+    await page.locator('[data-revision="1"]').waitFor();
+    await page.getByText('No changes').waitFor();
+    assert.equal(await entry(pulse, site).locator('input').inputValue(), '68');
+    const { revision } = await people.coordinatorA.of(edc.EdcService).getForm(place);
+    assert.equal(revision, 1n, 'saved once');
+  });
+
   test('who leaves what is not saved is asked, and may stay', async () => {
     const { page } = site;
     await entry(pulse, site).locator('input').fill('71');
