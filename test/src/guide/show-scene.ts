@@ -30,14 +30,18 @@ export async function findControl({ page }: Desk, called: string): Promise<Locat
   for (const candidate of candidates) {
     for (const one of (await candidate.all()).slice(0, 12)) {
       if (!(await one.isVisible())) continue;
-      if (await isInWindow(one)) return one;
+      if (await isInSight(one)) return one;
       below ??= one;
     }
   }
   return below;
 }
 
-async function isInWindow(control: Locator): Promise<boolean> {
+/** Within the window, and not faded out until it is needed. */
+async function isInSight(control: Locator): Promise<boolean> {
   const { y = -1, height = 0 } = (await control.boundingBox()) ?? {};
-  return y > 0 && y + height < (control.page().viewportSize()?.height ?? 0);
+  const isShown = await control.evaluate((element) =>
+    (element as unknown as { checkVisibility(how: object): boolean }).checkVisibility({ opacityProperty: true }),
+  );
+  return isShown && y > 0 && y + height < (control.page().viewportSize()?.height ?? 0);
 }
