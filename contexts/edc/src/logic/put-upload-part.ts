@@ -3,6 +3,8 @@ import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { putPart, selectParts, type UploadPart } from '../store/uploads.ts';
 
+export type { UploadPart };
+
 /** Of every part but the last. */
 export const partBytes = 8 * 1024 * 1024;
 

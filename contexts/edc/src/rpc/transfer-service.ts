@@ -5,10 +5,9 @@ import { type Binding, bind } from '@verum/rpc';
 import { type Job, type JobFormat, paceOf } from '../domain/job.ts';
 import { downloadResult } from '../logic/download-result.ts';
 import { cancelJob, getJob, listJobFindings, listJobs, resumeJob } from '../logic/get-job.ts';
-import { getUpload, putUploadPart } from '../logic/put-upload-part.ts';
+import { getUpload, putUploadPart, type UploadPart } from '../logic/put-upload-part.ts';
 import { startExport, startImport } from '../logic/start-job.ts';
 import type { ServiceContext } from '../service-context.ts';
-import type { UploadPart } from '../store/uploads.ts';
 import { toFinding } from './messages.ts';
 
 const formats: Readonly<Record<JobFormat, edc.TransferFormat>> = {
