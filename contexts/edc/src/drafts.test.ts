@@ -118,6 +118,17 @@ test('a document becomes a draft with its findings, and leaves as ODM in both ve
   assert.equal(refusal.name, 'DOCUMENT_REFUSED');
 });
 
+test('a REDCap data dictionary becomes a draft, and the draft a build', async () => {
+  const head =
+    'Variable / Field Name,Form Name,Section Header,Field Type,Field Label,"Choices, Calculations, OR Slider Labels"';
+  const rows = ['record_id,demo,,text,Record,', 'sex,demo,,radio,Sex,"1, Male | 2, Female"'];
+  const file = { contentType: 'text/csv', data: Buffer.from([head, ...rows, ''].join('\n')) };
+  const { draft } = await drafts.importDraft({ study, document: file, nameEn: 'From REDCap' }, manager());
+  const { build } = await drafts.buildDraft({ study, draft: draft?.draft ?? '', expectedRevision: 1n }, manager());
+  // REDCap has an item of its own in every form, which says whether it is complete.
+  assert.deepEqual([build?.counts?.forms, build?.counts?.items, build?.counts?.codeLists], [1, 3, 2]);
+});
+
 test('a draft is renamed, and discarded with a reason', async () => {
   const { draft } = await drafts.createDraft({ study, nameEn: 'Old' }, manager());
   const key = { study, draft };

@@ -41,7 +41,7 @@ export function NewDraftDialog({ study, build, onClose }: NewDraftDialogProps) {
     if (from === 'file') {
       const file = filled.get('file');
       if (!(file instanceof File) || file.size === 0) return setProblem('file');
-      const document = new Blob([file], { type: 'application/xml' });
+      const document = new Blob([file], { type: /\.csv$/i.test(file.name) ? 'text/csv' : 'application/xml' });
       const answer = await api.draft.importDraft({ study, document, ...name });
       return answer.findings?.length ? setImported(answer) : await open(answer.draft?.draft);
     }
@@ -88,7 +88,12 @@ export function NewDraftDialog({ study, build, onClose }: NewDraftDialogProps) {
         {from === 'file' && (
           <div className="text-field">
             <label htmlFor={`${id}-file`}>{t('designer.new.file.choose')}</label>
-            <input id={`${id}-file`} name="file" type="file" accept=".xml,.odm,application/xml,text/xml" />
+            <input
+              id={`${id}-file`}
+              name="file"
+              type="file"
+              accept=".xml,.odm,.csv,application/xml,text/xml,text/csv"
+            />
           </div>
         )}
         {languages.map((one) => (
