@@ -18,6 +18,8 @@ import { findLocked, type LockedInstrument } from '../store/locked-instruments.t
 import { loadPlan } from '../store/plan-basis.ts';
 import { deviceOf } from './verify-device.ts';
 
+export type { LockedInstrument } from '../store/locked-instruments.ts';
+
 export interface DiaryTask {
   readonly window: TaskWindow;
   readonly state: TaskState;

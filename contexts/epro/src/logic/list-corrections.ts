@@ -4,6 +4,8 @@ import type { ServiceContext } from '../service-context.ts';
 import { listCorrections as load, type StoredCorrection } from '../store/corrections.ts';
 import { requireReached } from './require-reached.ts';
 
+export type { StoredCorrection } from '../store/corrections.ts';
+
 /** Newest first, of the sites in scope. `subject`: '' for all. */
 export async function listCorrections(
   { database }: ServiceContext,

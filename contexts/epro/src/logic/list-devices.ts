@@ -4,6 +4,8 @@ import { type DeviceRow, listDevices as load } from '../store/devices.ts';
 import type { SubjectKey } from '../store/subject-key.ts';
 import { adoptParticipant } from './adopt-participant.ts';
 
+export type { DeviceKind, DeviceRow } from '../store/devices.ts';
+
 /**
  * Those of a participant, newest first, the revoked among them.
  * @throws Refusal NOT_FOUND for a subject that takes no part or is not reached

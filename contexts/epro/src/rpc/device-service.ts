@@ -5,10 +5,9 @@ import { epro } from '@verum/contracts';
 import { type Binding, bind } from '@verum/rpc';
 import { violation } from '../domain/violation.ts';
 import { createPairingCode } from '../logic/create-pairing-code.ts';
-import { listDevices } from '../logic/list-devices.ts';
+import { type DeviceKind, type DeviceRow, listDevices } from '../logic/list-devices.ts';
 import { revokeDevice } from '../logic/revoke-device.ts';
 import type { ServiceContext } from '../service-context.ts';
-import type { DeviceKind, DeviceRow } from '../store/devices.ts';
 import { moment } from './moment.ts';
 
 /** verum.epro.v1.DeviceService: message ↔ command, nothing else. */

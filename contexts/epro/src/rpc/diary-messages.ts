@@ -4,10 +4,9 @@ import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { epro } from '@verum/contracts';
 import type { AnchorKind, ParticipationState, ScheduleModel, TaskState } from '@verum/diary-rules';
 import type { EntryResult } from '../domain/decide-entries.ts';
-import type { DiaryTask, OwnDiary } from '../logic/get-diary.ts';
+import type { DiaryTask, LockedInstrument, OwnDiary } from '../logic/get-diary.ts';
+import type { StoredCorrection } from '../logic/list-corrections.ts';
 import type { RemindersTold } from '../logic/set-reminders.ts';
-import type { StoredCorrection } from '../store/corrections.ts';
-import type { LockedInstrument } from '../store/locked-instruments.ts';
 import { moment } from './moment.ts';
 import { toReminders } from './reminder-methods.ts';
 
