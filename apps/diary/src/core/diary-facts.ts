@@ -60,6 +60,10 @@ export interface RemindersJson {
   readonly push?: string;
   readonly language?: string;
   readonly pushKey?: string;
+  /** What this installation can send by. */
+  readonly offered?: readonly string[];
+  /** The end of an address that is kept, which is told to nobody whole. */
+  readonly addressHint?: string;
 }
 
 /** What the diary knows of its study and its weeks to come. */

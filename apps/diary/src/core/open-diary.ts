@@ -177,7 +177,7 @@ export async function openDiary(session: Session, options: DiaryOptions): Promis
       await sync.run();
     },
     setReminders: async (reminders) => {
-      const { pushKey: _given, ...chosen } = reminders;
+      const { pushKey: _key, offered: _ways, addressHint: _hint, ...chosen } = reminders;
       await session.calls.call(setReminders, JSON.stringify({ reminders: chosen }), session);
       await sync.run();
     },

@@ -25,7 +25,7 @@ export function RemindersScreen({ diary, back }: BackProps) {
   const save = (event: Event) => {
     event.preventDefault();
     setSaved(false);
-    if (way !== 'none' && address.trim() === '') return setProblem('reminders.noAddress');
+    if (way !== 'none' && address.trim() === '' && !kept.addressHint) return setProblem('reminders.noAddress');
     return run(async () => {
       const push = isPush ? await subscribePush(pushKey) : undefined;
       if (isPush && !push) return setProblem('reminders.pushDenied');
@@ -39,6 +39,7 @@ export function RemindersScreen({ diary, back }: BackProps) {
   const addressField = {
     id: 'address',
     'aria-describedby': 'address-why',
+    placeholder: kept.addressHint,
     value: address,
     onInput: (event: { readonly currentTarget: HTMLInputElement }) => setAddress(event.currentTarget.value),
   };
@@ -55,7 +56,7 @@ export function RemindersScreen({ diary, back }: BackProps) {
         <fieldset class="choices">
           <legend>{t('reminders.also')}</legend>
           {ways
-            .filter((one) => one !== 'message' || has('message'))
+            .filter((one) => one === 'none' || kept.offered?.includes(channelOf(one)))
             .map((one) => (
               <label class="choice" key={one}>
                 <input type="radio" name="way" checked={way === one} onChange={() => setWay(one)} />
