@@ -1,6 +1,3 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { refuse, systemClock } from '@verum/call';
 import { loadConfig } from '@verum/config';
 import { epro } from '@verum/contracts';
@@ -13,10 +10,12 @@ import { dispatcher, localChannel } from '@verum/rpc';
 /** What the server of the benchmark is told; it answers with `{ address }`. */
 export interface DiaryOrder {
   readonly connection: Connection;
+  /** For its keys; gone with the measurement. */
+  readonly folder: string;
 }
 
 // A process of its own: the gateway and epro as they run, and nobody else.
-process.once('message', async ({ connection }: DiaryOrder) => {
+process.once('message', async ({ connection, folder }: DiaryOrder) => {
   const database = openDatabase({
     connection,
     schema: 'epro',
@@ -33,7 +32,7 @@ process.once('message', async ({ connection }: DiaryOrder) => {
     client: (() => new Proxy({}, { get: () => absent })) as never,
     log,
     clock: systemClock,
-    folder: await mkdtemp(join(tmpdir(), 'verum-bench-')),
+    folder,
   });
   const target = dispatcher({
     bindings: running.bindings,

@@ -46,7 +46,7 @@ export async function measureDiary(say: (line: string) => void): Promise<DiaryRe
       say(`${phones} phones, ${days} signed entries each`);
       const planted = await plantPhones(client, phones, days);
       say(`${perSecond} submissions a second for ${seconds} s`);
-      const product = await throughProduct(admin, client, planted);
+      const product = await throughProduct(admin, client, planted, folder);
       say('the same by a bare insert');
       const bare = await byBareInsert(admin, client, planted);
       return { perSecond, seconds, product, bare };
@@ -59,11 +59,11 @@ export async function measureDiary(say: (line: string) => void): Promise<DiaryRe
   }
 }
 
-async function throughProduct(admin: Connection, client: pg.Client, planted: readonly BenchPhone[]) {
+async function throughProduct(admin: Connection, client: pg.Client, planted: readonly BenchPhone[], folder: string) {
   const child = fork(fileURLToPath(new URL('diary-server.ts', import.meta.url)));
   const http = openHttp(connections);
   try {
-    child.send({ connection: { ...admin, user: role } });
+    child.send({ connection: { ...admin, user: role }, folder });
     const [{ address }] = (await once(child, 'message')) as [{ address: string }];
     const url = `${address}/v1/diary/entries`;
     const round = (fromDay: number, length: number) => {
