@@ -17,6 +17,9 @@ const wholeSchemas: Readonly<Record<string, string>> = {
 /** Tables elsewhere that belong to no study, and those of whole schemas that name one all the same. */
 const exceptions: Readonly<Record<string, string>> = {
   'edc.cursor_key': 'one key that seals the cursors of this installation',
+  'epro.address_key': 'one key that seals the addresses of this installation',
+  'epro.device': 'a proof names its device and nothing else, so that names are of the whole installation',
+  'epro.pairing_code': 'whoever types a code says nothing of a study',
   'identity.role_grant': 'asked for by the user who signs in, for all studies at once',
   'patient.participation': 'asked for by the person; which study it is does not narrow it',
   'report.rebuild': 'read models are built anew from the events of every study together',

@@ -43,7 +43,8 @@ export function walkedReads(): Probe[] {
   const more = { site: siteOne, hospital: siteOne, build: '2', with: '1', scheme: '1', visit: 'SE.BASE', number: '1' };
   const probes = new Map<string, Probe>();
   for (const method of routed.filter(isRead)) {
-    if (methodRules(method).scope === 'public' || methodRules(method).scope === 'self') continue;
+    // Nobody's, one's own, or a device's, which no person may call.
+    if (['public', 'self', 'device'].includes(methodRules(method).scope)) continue;
     // Where the rate is limited once is enough: the lists below ask by more.
     for (const thing of methodRules(method).rate ? things.slice(0, 1) : things) {
       const message = (study: string) => sampleRequest(method, { ...more, ...thing, study });

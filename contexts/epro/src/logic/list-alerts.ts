@@ -2,6 +2,7 @@ import { type Call, refuse, sitesIn } from '@verum/call';
 import { keyIn, pageOf, pageSizeOf } from '../domain/page.ts';
 import type { ServiceContext } from '../service-context.ts';
 import * as store from '../store/alerts.ts';
+import { requireReached } from './require-reached.ts';
 
 export type StoredAlert = store.StoredAlert;
 
@@ -14,12 +15,17 @@ export interface ListAlerts {
   readonly pageToken: string;
 }
 
-/** Newest first; without those that are closed unless asked for. */
+/**
+ * Newest first; without those that are closed unless asked for.
+ * @throws Refusal NOT_FOUND for a site or a subject that is not reached
+ */
 export async function listAlerts({ database }: ServiceContext, call: Call, query: ListAlerts) {
   const after = keyIn(query.pageToken, [/^\d{4}-[0-9T:.+Z -]{6,30}$/, /^[0-9a-f-]{36}$/]);
   const size = pageSizeOf(query.pageSize);
-  const sites = sitesIn(call.scope, query.study);
-  const rows = await database.read(call, (sql) => store.listAlerts(sql, { ...query, sites, after, limit: size + 1 }));
+  const rows = await database.read(call, async (sql) => {
+    const sites = await requireReached(sql, call, query);
+    return await store.listAlerts(sql, { ...query, sites, after, limit: size + 1 });
+  });
   const { page, nextPageToken } = pageOf(rows, size, ({ raisedAt, alert }) => [raisedAt, alert]);
   return { alerts: page, nextPageToken };
 }
