@@ -48,18 +48,23 @@ function useSeenThrough(item: string, seen: (() => void) | undefined) {
   useEffect(() => {
     const element = list.current?.querySelector('.choice:last-of-type');
     if (!element) return seen?.();
-    const foot = document.querySelector('.foot')?.getBoundingClientRect().height ?? 0;
-    const observer = new IntersectionObserver(
-      ([entry]) => {
-        setBelow(!entry?.isIntersecting);
-        if (!entry?.isIntersecting) return;
-        seen?.();
-        observer.disconnect();
-      },
-      { rootMargin: `0px 0px -${Math.round(foot)}px 0px`, threshold: 0.5 },
-    );
-    observer.observe(element);
-    return () => observer.disconnect();
+    const look = () => {
+      const { top, height } = element.getBoundingClientRect();
+      const foot = document.querySelector('.foot')?.getBoundingClientRect().top ?? innerHeight;
+      const isSeen = top + height / 2 <= Math.min(innerHeight, foot);
+      setBelow(!isSeen);
+      if (!isSeen) return;
+      seen?.();
+      leave();
+    };
+    const leave = () => {
+      removeEventListener('scroll', look);
+      removeEventListener('resize', look);
+    };
+    addEventListener('scroll', look, { passive: true });
+    addEventListener('resize', look);
+    look();
+    return leave;
   }, [item]);
   return { list, isBelow };
 }
