@@ -18,6 +18,8 @@ import { enrol, setUpTrial, siteA, study, type TrialSetup } from './src/trial-se
 // Participants with telephones of 320 px and real browsers in them, before the real thing, whose line is cut at times.
 
 const timeout = 180_000;
+/** Where the site is, it may be tomorrow already. */
+const civil = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
 describe('the diary in a browser', { skip: noBrowser, timeout }, () => {
   let folder: string;
@@ -136,7 +138,9 @@ describe('the diary in a browser', { skip: noBrowser, timeout }, () => {
     const values = Object.fromEntries(form.items.map(({ path, value }) => [path, value]));
     assert.deepEqual([values['IG.PHQ9/IT.PHQ9_01'], values['IG.PHQ9/IT.PHQ9_09']], ['1', '1']);
     assert.equal(form.diaryEntry, entry?.entry?.entry);
-    const { rows } = await people.monitor.of(epro.OversightService).getCompliance({ study });
+    const { rows } = await people.monitor
+      .of(epro.OversightService)
+      .getCompliance({ study, from: civil(-2), to: civil(2) });
     const days = rows.find(({ subject }) => subject === subjects[0])?.days ?? [];
     assert.equal(
       days.reduce((sum, { done }) => sum + done, 0),
