@@ -57,7 +57,7 @@ export function readRecords(text: string, build: StudyBuild): Records {
     const cell = (name: string) => cells[names.indexOf(name)]?.trim() ?? '';
     const record = cells[0]?.trim() ?? '';
     if (record === '') continue;
-    const subject = records.get(record) ?? { site: undefined, placed: new Map() };
+    const subject = records.get(record) ?? { site: undefined, placed: new Map<string, Placed>() };
     subject.site = cell(groupColumn) || subject.site;
     records.set(record, subject);
     const event = cell(eventColumn);

@@ -37,7 +37,8 @@ export const headMessages = catalogue({
     'designer.new.from': 'Begin from',
     'designer.new.empty': 'Nothing',
     'designer.new.build': 'Build {build} · {name}',
-    'designer.new.file': 'A file: ODM (also from REDCap or OpenClinica), or a REDCap data dictionary',
+    'designer.new.file':
+      'A file: ODM (also from REDCap or OpenClinica), a REDCap data dictionary, or an OpenClinica CRF template',
     'designer.new.file.choose': 'File',
     'designer.new.file.none': 'Choose a file.',
     'designer.new.findings': 'The file was read with {count} findings:',
@@ -129,7 +130,7 @@ export const headMessages = catalogue({
     'designer.new.from': '起始内容',
     'designer.new.empty': '空白',
     'designer.new.build': '构建版本 {build} · {name}',
-    'designer.new.file': '文件：ODM（含 REDCap、OpenClinica 导出）或 REDCap 数据字典',
+    'designer.new.file': '文件：ODM（含 REDCap、OpenClinica 导出）、REDCap 数据字典或 OpenClinica CRF 模板',
     'designer.new.file.choose': '文件',
     'designer.new.file.none': '请选择文件。',
     'designer.new.findings': '文件已读取，有 {count} 条检查结果：',

@@ -10,7 +10,7 @@ import type { ServiceContext } from '../service-context.ts';
 import { insertDraft, takenOids } from '../store/drafts.ts';
 import { contentOf, emptyBuild } from './draft-access.ts';
 import { loadModel } from './get-build.ts';
-import { readBuilds } from './read-redcap.ts';
+import { readBuilds } from './read-builds.ts';
 
 export interface CreateDraft extends DraftName {
   readonly study: string;

@@ -11,7 +11,7 @@ import { compileBuild } from '../domain/compile-build.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { insertBuild } from '../store/builds.ts';
 import { loadBuild } from './get-build.ts';
-import { readBuilds } from './read-redcap.ts';
+import { readBuilds } from './read-builds.ts';
 
 export interface ImportBuild {
   readonly study: string;
@@ -29,7 +29,7 @@ export interface ImportedBuild {
 }
 
 /**
- * An ODM document, or a REDCap data dictionary, as a new draft; its content never changes from here on.
+ * An ODM document, a REDCap data dictionary or a CRF template of OpenClinica as a new draft; its content never changes from here on.
  * @throws Refusal DOCUMENT_REFUSED with the place, for a document that cannot be used at all
  */
 export async function importBuild(service: ServiceContext, call: Call, command: ImportBuild): Promise<ImportedBuild> {

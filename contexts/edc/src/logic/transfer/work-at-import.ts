@@ -9,8 +9,8 @@ import { countFindings } from '../../store/jobs.ts';
 import { findPart, selectParts } from '../../store/uploads.ts';
 import { importSubject } from '../import-subject.ts';
 import { placements } from '../place-subject.ts';
+import { isFlat, readFlat, recordsBytesMax } from '../read-builds.ts';
 import { readDocument } from '../read-document.ts';
-import { isFlat, readFlat, recordsBytesMax } from '../read-redcap.ts';
 import type { Hand } from './hand.ts';
 
 /** Where the document goes on: behind so many subjects. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Refusal, refuse } from '@verum/call';
 import { CsvError } from '@verum/datasets';
 import type { Finding, StudyBuild, SubjectRecord } from '@verum/odm';
+import { isCompoundFile, templateToBuild, XlsError } from '@verum/openclinica';
 import { DictionaryError, dictionaryToBuild, isDictionary, readRecords } from '@verum/redcap';
 import { violation } from '../domain/violation.ts';
 import { readDocument } from './read-document.ts';
@@ -15,14 +16,19 @@ export interface ReadBuilds {
 }
 
 /**
- * The builds of an ODM document, or the one of a REDCap data dictionary, named by its content.
+ * The builds of an ODM document, or the one of a REDCap data dictionary or of a CRF template of OpenClinica (`.xls`),
+ * named by its content.
  * @throws Refusal DOCUMENT_REFUSED with the place in the document
  */
 export async function readBuilds(document: Uint8Array): Promise<ReadBuilds> {
-  if (!isDictionary(Buffer.from(document.subarray(0, 100)).toString())) return await readDocument(document);
+  const isTemplate = isCompoundFile(document);
+  if (!isTemplate && !isDictionary(Buffer.from(document.subarray(0, 100)).toString()))
+    return await readDocument(document);
   const name = createHash('sha256').update(document).digest('hex').slice(0, 12);
   const { build, findings } = refusing(() =>
-    dictionaryToBuild(Buffer.from(document).toString(), { studyOid: 'Project.REDCap', oid: `Dictionary.${name}` }),
+    isTemplate
+      ? templateToBuild(document, { studyOid: 'Project.OpenClinica', oid: `Template.${name}` })
+      : dictionaryToBuild(Buffer.from(document).toString(), { studyOid: 'Project.REDCap', oid: `Dictionary.${name}` }),
   );
   return { builds: [build], findings };
 }
@@ -48,6 +54,13 @@ function refusing<T>(read: () => T): T {
     if (error instanceof DictionaryError) throw refused(error.line, error.textEn, error.textZh);
     if (error instanceof CsvError)
       throw refused(error.line, `This is no CSV: ${error.message}`, `不是有效的 CSV（第 ${error.line} 行）`);
+    if (error instanceof XlsError) {
+      const { place, fault, text } = error;
+      throw refuse('DOCUMENT_REFUSED', {
+        facts: { code: fault },
+        violations: [violation(place, fault, text.en, text.zh)],
+      });
+    }
     throw error;
   }
 }
