@@ -3,6 +3,9 @@ import { translateCalculation, variable } from '@verum/redcap';
 import { isSeveral, type Option, responseType } from './responses.ts';
 import type { Findings, Row } from './template.ts';
 
+/** Of a rule's characters, as the template's instructions bound a validation. */
+export const RULE_MAX = 1000;
+
 /** What is known of an item when rules are read. */
 export interface Known {
   readonly row: Row;
@@ -55,9 +58,11 @@ export class Rules {
 
   /** `ITEM, VALUE, message`: hidden unless the item has the value, so also while it is blank. */
   #hiding(own: Known, code: string): { readonly cel: string; readonly signature: MethodSignature } | undefined {
-    const [, name = '', value = ''] = /^\s*(\w+)\s*,\s*((?:\\,|[^,])*?)\s*(?:,|$)/s.exec(code) ?? [];
+    if (code.length > RULE_MAX) return undefined;
+    const [name = '', written = ''] = code.split(/(?<!\\),/, 2).map((part) => part.trim());
     const control = this.#known.get(name);
-    const at = control?.options?.findIndex((option) => option.code === value.replaceAll('\\,', ',')) ?? -1;
+    const value = written.replaceAll('\\,', ',');
+    const at = control?.options?.findIndex((option) => option.code === value) ?? -1;
     if (!control || control === own || at < 0 || !isReached(own, control)) return undefined;
     const several = isSeveral(control.row);
     const oid = several ? control.oids[at] : control.oids[0];
@@ -87,6 +92,7 @@ export class Rules {
   }
 
   #derivation(own: Known, code: string): { readonly cel: string; readonly signature: MethodSignature } | undefined {
+    if (code.length > RULE_MAX) return undefined;
     const formula = /^func:\s*([\w\s.()+\-*/]+)$/i.exec(code)?.[1];
     // A whole number is certain only of whole numbers, and not of a quotient.
     const isWhole = own.dataType === 'integer';

@@ -268,6 +268,17 @@ for (const [type, code, cel] of [
   });
 }
 
+test('a rule longer than the instructions allow is kept and not looked into', () => {
+  const long = (depth: number) => `func: ${'('.repeat(depth)}W${')'.repeat(depth)}`;
+  const spaces = ' '.repeat(30_000);
+  const one = read([
+    { ITEM_NAME: 'W', DATA_TYPE: 'REAL', VALIDATION: `func: gt(1${spaces})` },
+    { ITEM_NAME: 'C', DATA_TYPE: 'REAL', RESPONSE_TYPE: 'calculation', RESPONSE_VALUES_OR_CALCULATIONS: long(3000) },
+    { ITEM_NAME: 'D', ITEM_DISPLAY_STATUS: 'HIDE', SIMPLE_CONDITIONAL_DISPLAY: `W,${spaces}x` },
+  ]);
+  assert.deepEqual(told(one), ['not-executable Items!V2', 'not-executable Items!Q3', 'not-executable Items!AA4']);
+});
+
 test('an item in a repeating group is not read from outside it', () => {
   const groups = [{ GROUP_LABEL: 'G', GROUP_LAYOUT: 'GRID' }];
   const price = { ITEM_NAME: 'P', DATA_TYPE: 'REAL', GROUP_LABEL: 'G' };

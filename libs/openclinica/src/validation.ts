@@ -1,5 +1,6 @@
 import type { ItemDef, RangeCheck } from '@verum/odm';
 import { plain } from './responses.ts';
+import { RULE_MAX } from './rules.ts';
 import type { Findings, Row } from './template.ts';
 
 const COMPARATORS: Readonly<Record<string, RangeCheck['comparator']>> = {
@@ -14,7 +15,8 @@ export function checksOf(row: Row, dataType: ItemDef['dataType'], findings: Find
   const validation = row.text('VALIDATION');
   if (validation === '') return [];
   const message = plain(row.text('VALIDATION_ERROR_MESSAGE'));
-  const checks = compared(validation, dataType) ?? matched(validation, dataType);
+  const isShort = validation.length <= RULE_MAX;
+  const checks = isShort ? (compared(validation, dataType) ?? matched(validation, dataType)) : undefined;
   if (!checks) {
     const text = { en: 'The validation is not certain enough to be executed', zh: '该核查的含义不够确定，无法执行' };
     const action = { en: 'It is kept as it is written.', zh: '按原文保留。' };

@@ -24,6 +24,8 @@ export function translateCalculation(code: string, isNumber: (field: string) => 
 
 class Uncertain extends Error {}
 
+const DEPTH_MAX = 100;
+
 const lists: ReadonlySet<string> = new Set(['sum', 'mean', 'min', 'max']);
 const functions: ReadonlySet<string> = new Set(['abs', 'sqrt']);
 const comparisons: Readonly<Record<string, string>> = {
@@ -41,6 +43,7 @@ class Parser {
   readonly #tokens: readonly string[];
   readonly #isNumber: (field: string) => boolean;
   #at = 0;
+  #depth = 0;
 
   constructor(tokens: readonly string[], isNumber: (field: string) => boolean) {
     this.#tokens = tokens;
@@ -52,9 +55,13 @@ class Parser {
   }
 
   sum(): string {
+    // Deeper than anybody writes, and far from the end of the stack.
+    this.#depth += 1;
+    if (this.#depth > DEPTH_MAX) throw new Uncertain();
     let text = this.#product();
     for (let sign = this.#take('+', '-'); sign; sign = this.#take('+', '-'))
       text = `(${text} ${sign} ${this.#product()})`;
+    this.#depth -= 1;
     return text;
   }
 
@@ -73,11 +80,16 @@ class Parser {
 
   #value(): string {
     const token = this.#next();
-    if (token === '-') return `(-${this.#value()})`;
+    if (token === '-') return this.#negated();
     if (token === '(') return this.#closed(this.sum());
     if (/^\d/.test(token)) return token.includes('.') ? token : `${token}.0`;
     if (token.startsWith('[')) return this.#field(token.slice(1, -1), true);
     return this.#call(token.toLowerCase());
+  }
+
+  #negated(): string {
+    if (this.#tokens[this.#at] === '-') throw new Uncertain();
+    return `(-${this.#value()})`;
   }
 
   #call(name: string): string {

@@ -98,12 +98,31 @@ for (const [code, cel] of [
   ['1+1', undefined],
   ['round([a],x)', undefined],
   ['[a] +', undefined],
+  ['-[a]', '(-double(f_a))'],
+  ['--[a]', undefined],
 ] as const) {
   test(`the calculation ${code} is ${cel === undefined ? 'not certain' : 'certain'}`, () => {
     const found = translateCalculation(code, (field) => field === 'a' || field === 'b');
     assert.equal(found?.cel, cel);
   });
 }
+
+test('a calculation nested deeper than anybody writes is not certain, and no stack ends', () => {
+  const nested = (depth: number) => `${'('.repeat(depth)}[a]${')'.repeat(depth)}`;
+  assert.equal(translateCalculation(nested(99), () => true)?.cel, 'double(f_a)');
+  assert.equal(
+    translateCalculation(nested(100), () => true),
+    undefined,
+  );
+  assert.equal(
+    translateCalculation(nested(100_000), () => true),
+    undefined,
+  );
+  assert.equal(
+    translateCalculation(`${'-'.repeat(100_000)}[a]`, () => true),
+    undefined,
+  );
+});
 
 test('choices are taken apart at their first comma', () => {
   assert.deepEqual(choicesOf('1, Yes, of course | 0,No|X'), [
