@@ -5,7 +5,7 @@ import type { Findings, Row } from './template.ts';
 const TYPES: Readonly<Record<string, ItemDef['dataType']>> = {
   ...{ ST: 'text', INT: 'integer', REAL: 'float', DATE: 'date', PDATE: 'partialDate', FILE: 'text', BL: 'boolean' },
 };
-/** Places that OpenClinica keeps of a number where the template does not say. */
+/** Places that OpenClinica keeps of what it calculates where the template does not say. */
 const PLACES = 4;
 
 /** The rows that are items: a name of word characters, once each. */
@@ -45,29 +45,23 @@ export function dataTypeOf(row: Row, findings: Findings): ItemDef['dataType'] {
 }
 
 /**
- * `w(d)` counts every character, the point too, and rounds what has more places. Here length is what is allowed of
- * text and whole numbers; of decimals it is w digits before the point and d after it, so nothing that fits there
- * is too long here.
+ * `w(d)`, `w`, `(d)`; the letters, and a d of 0, bound nothing. OpenClinica counts every character, the point too; here
+ * length is of digits, and of decimals w before the point and d after it, so nothing that fits there is too long here.
  */
 export function sizeOf(
   row: Row,
   dataType: ItemDef['dataType'],
   findings: Findings,
 ): Pick<ItemDef, 'length' | 'significantDigits'> {
-  const text = row.text('WIDTH_DECIMAL');
-  const isCalculated = responseType(row) === 'calculation' && dataType === 'float';
-  if (text === '' || !['text', 'integer', 'float'].includes(dataType))
-    return isCalculated ? { significantDigits: PLACES } : {};
-  const found = /^(w|\d{1,4})(?:\s*\(\s*(d|\d{1,2})\s*\))?$/i.exec(text);
+  const isDecimal = dataType === 'float';
+  const text = ['text', 'integer', 'float'].includes(dataType) ? row.text('WIDTH_DECIMAL') : '';
+  const found = /^(w|\d{1,4})?(?:\(\s*(d|\d{1,2})\s*\))?$/i.exec(text);
   if (!found) {
     const message = { en: 'The width is not written as w(d)', zh: '宽度未按 w(d) 书写' };
     findings.tell(row.place('WIDTH_DECIMAL'), 'warning', 'width', message, { en: 'It was left out.', zh: '已略去。' });
-    return isCalculated ? { significantDigits: PLACES } : {};
   }
-  const width = Number(found[1]);
-  const places = dataType === 'float' ? Number(found[2] ?? PLACES) || PLACES : 0;
-  return {
-    ...(width > 0 && { length: width + places }),
-    ...(dataType === 'float' && { significantDigits: found[2] === '0' ? 0 : places }),
-  };
+  const width = Number(found?.[1]) || 0;
+  const isCalculated = isDecimal && responseType(row) === 'calculation';
+  const places = (isDecimal && Number(found?.[2])) || (isCalculated ? PLACES : 0);
+  return { ...(width > 0 && { length: width + places }), ...(places > 0 && { significantDigits: places }) };
 }

@@ -68,7 +68,9 @@ for (const [written, width, type, size] of [
   ['INT', '3', 'integer', { length: 3 }],
   ['REAL', '5(1)', 'float', { length: 6, significantDigits: 1 }],
   ['REAL', 'w(4)', 'float', { significantDigits: 4 }],
-  ['REAL', '20(d)', 'float', { length: 24, significantDigits: 4 }],
+  ['REAL', '20(d)', 'float', { length: 20 }],
+  ['REAL', '(2)', 'float', { significantDigits: 2 }],
+  ['REAL', '7', 'float', { length: 7 }],
   ['DATE', undefined, 'date', {}],
   ['PDATE', undefined, 'partialDate', {}],
 ] as const) {
@@ -82,6 +84,15 @@ for (const [written, width, type, size] of [
     assert.deepEqual([dataType, found, one.findings], [type, size, []]);
   });
 }
+
+test('a width that is none is told; what is calculated has four places unless the template says otherwise', () => {
+  const one = read([
+    { ITEM_NAME: 'A', WIDTH_DECIMAL: '5,2' },
+    { ITEM_NAME: 'B', DATA_TYPE: 'REAL', RESPONSE_TYPE: 'calculation', WIDTH_DECIMAL: 'w(d)' },
+  ]);
+  assert.deepEqual(told(one), ['width Items!U2']);
+  assert.equal(itemOf(one, 'B').significantDigits, 4);
+});
 
 test('response sets are shared by their labels; a set again with other options is told', () => {
   const yesNo = { RESPONSE_TYPE: 'radio', RESPONSE_LABEL: 'yn', DATA_TYPE: 'INT' };
