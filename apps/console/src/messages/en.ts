@@ -163,7 +163,8 @@ export const en = {
   'form.waiting': 'The server does not answer. What you typed is kept here and is saved, once, as soon as it does.',
   'form.saving': 'Saving…',
   'form.readOnly': 'You may read this form but not change it.',
-  'form.diary': 'The participant entered this in the diary. A correction is asked for at the entry, and the participant confirms it.',
+  'form.diary':
+    'The participant entered this in the diary. A correction is asked for at the entry, and the participant confirms it.',
   'form.diary.entry': 'Show the entry',
   'form.frozen': 'This form is frozen: its values stay as they are. A data manager can unfreeze it.',
   'form.locked': 'This form is locked: nothing in it changes any more. Unlocking needs a reason and a second person.',
