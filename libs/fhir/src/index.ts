@@ -17,6 +17,7 @@ export { FHIR_LIMITS, type FhirLimits, type FhirReading, readBundle } from './re
 export { type DirectoryEntry, type DirectoryPage, readDirectoryPage } from './read-directory-page.ts';
 export { type Bilingual, FhirRefusal, type FhirRefusalCode } from './refusal.ts';
 export { formatFhir, questionnaireUrl } from './research/element.ts';
+export { type ReadOptions, readQuestionnaire } from './research/read-questionnaire.ts';
 export { type ReadResponse, readQuestionnaireResponse } from './research/read-response.ts';
 export { readResearchStudy, type StudyFacts, type StudyStatus, toResearchStudy } from './research/study.ts';
 export {

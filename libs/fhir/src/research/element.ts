@@ -74,6 +74,14 @@ export const extensionAt = (source: JsonObject, url: string) => extensionsAt(sou
 export const withExtensions = (extensions: readonly JsonObject[]): JsonObject =>
   extensions.length > 0 ? { extension: extensions } : {};
 
+/** A count that an R4 integer holds, read from JSON; 0 for anything else. */
+export const countAt = (source: JsonObject | undefined, name: string) =>
+  /^\d{1,9}$/.test(textAt(source, name)) ? Number(textAt(source, name)) : 0;
+
+/** True for a count above zero that an R4 integer holds. */
+export const isCount = (count: number | undefined): count is number =>
+  count !== undefined && Number.isInteger(count) && count > 0 && count < 2 ** 31;
+
 export const number = (source: string | number) => new LexicalNumber(String(source));
 
 const safe = encodeURIComponent;

@@ -20,23 +20,28 @@ const isJoined = (formula: Formula): formula is Joined => formula.kind === 'and'
 function simplified(formula: Formula): Formula {
   if (!isJoined(formula)) return formula;
   const { kind } = formula;
-  const parts = formula.parts
-    .map(simplified)
-    .flatMap((part) => (isJoined(part) && part.kind === kind ? part.parts : [part]));
+  const parts = formula.parts.map(simplified).flatMap((part) => spread(kind, part));
   const tests = parts.filter((part) => !isJoined(part)) as Test[];
-  const joined = parts.filter(isJoined);
   const kept = tests.filter(
     (test, at) => !tests.some((other, place) => place !== at && isWeaker(kind, test, other, at < place)),
   );
-  const rest = joined.flatMap((part): Formula[] => {
-    // x && (x || y) is x; x || (x && y) is x.
-    if (part.parts.some((one) => !isJoined(one) && kept.some((test) => spares(kind, test, one)))) return [];
-    // x && (!x || y) is x && y; x || (!x && y) is x || y.
-    const left = part.parts.filter((one) => isJoined(one) || !kept.some((test) => settles(kind, test, one)));
-    return [left.length === 1 && left[0] ? left[0] : { ...part, parts: left }];
-  });
-  const [only, ...others] = [...kept, ...rest];
-  return only && others.length === 0 ? only : { kind, parts: [...kept, ...rest] };
+  const left = parts.flatMap((part) =>
+    isJoined(part) ? without(kind, kept, part) : kept.includes(part) ? [part] : [],
+  );
+  const [only, ...others] = left;
+  return only && others.length === 0 ? only : { kind, parts: left };
+}
+
+const spread = (kind: Joined['kind'], part: Formula): Formula[] =>
+  isJoined(part) && part.kind === kind ? part.parts.flatMap((one) => spread(kind, one)) : [part];
+
+/** What is left of a part of the other kind, beside the tests. */
+function without(kind: Joined['kind'], tests: readonly Test[], part: Joined): Formula[] {
+  // x && (x || y) is x; x || (x && y) is x.
+  if (part.parts.some((one) => !isJoined(one) && tests.some((test) => spares(kind, test, one)))) return [];
+  // x && (!x || y) is x && y; x || (!x && y) is x || y.
+  const left = part.parts.filter((one) => isJoined(one) || !tests.some((test) => settles(kind, test, one)));
+  return [left.length === 1 && left[0] ? left[0] : { ...part, parts: left }];
 }
 
 /** In a conjunction what follows from another test may go, in a disjunction what another follows from. */

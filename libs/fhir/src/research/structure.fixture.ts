@@ -72,7 +72,7 @@ const TYPES: Readonly<Record<string, Members>> = {
       item: [0, '*', 'Question'],
     },
   },
-  Option: VALUES('value', ['integer', 'date', 'time', 'string', 'Coding']),
+  Option: { extension: [0, '*', 'Extension'], ...VALUES('value', ['integer', 'date', 'time', 'string', 'Coding']) },
   EnableWhen: { question: [1, 1, 'string'], operator: [1, 1, 'code'], ...VALUES('answer', ANSWERS) },
   QuestionnaireResponse: {
     ...{ ...resource, identifier: [0, 1, 'Identifier'], questionnaire: [0, 1, 'canonical'], status: [1, 1, 'code'] },

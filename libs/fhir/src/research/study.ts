@@ -4,6 +4,7 @@ import {
   extensionAt,
   extensionText,
   idOf,
+  isFhirCode,
   isFhirString,
   OWN,
   objectsAt,
@@ -53,7 +54,7 @@ export function toResearchStudy(
   return {
     resourceType: 'ResearchStudy',
     ...idOf(studyOid),
-    ...(language !== '' && { language }),
+    ...(isFhirCode(language) && { language }),
     ...(identifiers.length > 0 && { identifier: identifiers }),
     ...(isFhirString(studyName) && { title: studyName }),
     status,

@@ -1,6 +1,6 @@
 import type { Text, Texts } from '@verum/odm';
 import type { JsonObject } from '../json.ts';
-import { extensionsAt, isFhirString, objectAt, objectsAt, textAt, withExtensions } from './element.ts';
+import { extensionsAt, isFhirCode, isFhirString, objectAt, objectsAt, textAt, withExtensions } from './element.ts';
 
 const TRANSLATION = 'http://hl7.org/fhir/StructureDefinition/translation';
 const LANGUAGE = 'http://hl7.org/fhir/StructureDefinition/language';
@@ -13,7 +13,7 @@ export function textElement(name: string, texts: Texts, language = ''): JsonObje
   const first = chosen(shown, language);
   if (!first) return {};
   const extensions = [
-    ...(first.lang === '' ? [] : [{ url: LANGUAGE, valueCode: first.lang }]),
+    ...(isFhirCode(first.lang) ? [{ url: LANGUAGE, valueCode: first.lang }] : []),
     ...shown.filter((text) => text !== first).map(translation),
   ];
   return { [name]: first.text, ...(extensions.length > 0 && { [`_${name}`]: withExtensions(extensions) }) };
@@ -49,7 +49,7 @@ export function textsOf(source: JsonObject, name: string, language = ''): Text[]
 const translation = ({ lang, text }: Text): JsonObject => ({
   url: TRANSLATION,
   extension: [
-    { url: 'lang', valueCode: lang === '' ? UNDETERMINED : lang },
+    { url: 'lang', valueCode: isFhirCode(lang) ? lang : UNDETERMINED },
     { url: 'content', valueString: text },
   ],
 });

@@ -1,8 +1,9 @@
-import type { BuildIndex, Finding, RangeCheck, Unit } from '@verum/odm';
+import type { BuildIndex, CodeList, CodeListEntry, Finding, RangeCheck, Unit } from '@verum/odm';
 import type { JsonObject } from '../json.ts';
 import { codingOf, decimalOf, UNITS } from './answer.ts';
 import {
   idOf,
+  isCount,
   isFhirCode,
   isFhirString,
   number,
@@ -43,7 +44,7 @@ export function toQuestionnaire(
   const questionnaire: JsonObject = {
     resourceType: 'Questionnaire',
     ...idOf(build.oid, formOid),
-    ...(language !== '' && { language }),
+    ...(isFhirCode(language) && { language }),
     ...(form.repeating && withExtensions([{ url: OWN.repeatKey, valueBoolean: true }])),
     url: questionnaireUrl(build.studyOid, formOid),
     ...(isFhirString(build.oid) && { version: build.oid }),
@@ -70,7 +71,7 @@ function question(walk: Walk, place: Place, around: readonly string[]): JsonObje
 
 function group(walk: Walk, place: GroupPlace, around: readonly string[]): JsonObject {
   const { group: own, ref } = place;
-  const limit = own.repeating && own.repeatingLimit;
+  const limit = own.repeating && isCount(own.repeatingLimit) && own.repeatingLimit;
   const texts = own.description.length > 0 ? own.description : [{ lang: '', text: own.name }];
   return {
     ...withExtensions([
@@ -89,7 +90,7 @@ function group(walk: Walk, place: GroupPlace, around: readonly string[]): JsonOb
 
 function item(walk: Walk, place: ItemPlace, around: readonly string[]): JsonObject {
   const { item: own, ref, type, codeList } = place;
-  const { language, index } = walk;
+  const { language } = walk;
   const texts = [own.question, own.description, [{ lang: '', text: own.name }]].find((list) => list.length > 0) ?? [];
   tellLeft(walk, place);
   const isText = type === 'string' || type === 'text';
@@ -98,7 +99,7 @@ function item(walk: Walk, place: ItemPlace, around: readonly string[]): JsonObje
       { url: OWN.dataType, valueCode: own.dataType },
       ...(isFhirString(own.name) ? [textExtension(OWN.name, own.name)] : []),
       ...units(walk, place),
-      ...(type === 'decimal' && own.significantDigits !== undefined
+      ...(type === 'decimal' && (own.significantDigits === 0 || isCount(own.significantDigits))
         ? [{ url: `${SD}maxDecimalPlaces`, valueInteger: number(own.significantDigits) }]
         : []),
       ...bounds(place),
@@ -109,12 +110,22 @@ function item(walk: Walk, place: ItemPlace, around: readonly string[]): JsonObje
     ...enable(walk, place, around),
     ...(ref.mandatory && { required: true }),
     ...(ref.repeat && { repeats: true }),
-    ...(isText && own.length !== undefined && own.length > 0 && { maxLength: number(own.length) }),
+    ...(isText && isCount(own.length) && { maxLength: number(own.length) }),
     ...(codeList && {
-      answerOption: codeList.entries.map((entry) => ({
-        valueCoding: codingOf(codeList.oid, entry, index.build.studyOid, language),
-      })),
+      answerOption: codeList.entries.map((entry) => option(walk, codeList, entry)),
     }),
+  };
+}
+
+/** With the texts in every language, and a code that is no FHIR code beside it. */
+function option({ index, language }: Walk, { oid }: CodeList, entry: CodeListEntry): JsonObject {
+  const { codedValue, decode } = entry;
+  return {
+    ...withExtensions(isFhirCode(codedValue) ? [] : [textExtension(OWN.value, codedValue)]),
+    valueCoding: {
+      ...codingOf(oid, entry, index.build.studyOid, language),
+      ...textElement('display', decode, language),
+    },
   };
 }
 

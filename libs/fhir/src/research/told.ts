@@ -33,6 +33,14 @@ const RULES = {
   'elements-not-used': ['info', 'These elements are not read: {0}', '以下元素未读取：{0}', ...left],
   'modifier-not-understood': ['error', 'A modifier extension is not understood', '无法理解修饰扩展', ...left],
   'type-not-carried': ['warning', 'No item has the type {0}', '数据项没有 {0} 类型', ...left],
+  'only-shown': ['info', 'A text that is only shown is no item', '仅用于显示的文字不是数据项', ...left],
+  'not-executable': [
+    'warning',
+    'The calculation is kept and not executed',
+    '保留该计算式，但不执行',
+    'It is kept as a method.',
+    '已保留为方法。',
+  ],
   'link-repeated': ['error', 'The linkId stands twice', 'linkId 重复', ...left],
   'value-set-elsewhere': [
     'warning',
