@@ -1,6 +1,7 @@
 import { checkHeader } from './check-header.ts';
 import { type Cell, DatasetError, type DatasetEvent, type DatasetHeader } from './dataset.ts';
 import { JsonSplitter } from './json-splitter.ts';
+import { streamOf } from './stream-of.ts';
 
 // Of one line of NDJSON.
 const lineMax = 16 * 1024 * 1024;
@@ -60,7 +61,7 @@ async function* decoded(source: AsyncIterable<Uint8Array>): AsyncGenerator<strin
 }
 
 async function* inflated(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const stream = ReadableStream.from(source).pipeThrough(new DecompressionStream('deflate'));
+  const stream = streamOf(source).pipeThrough(new DecompressionStream('deflate'));
   try {
     for await (const piece of stream) yield piece as Uint8Array;
   } catch {

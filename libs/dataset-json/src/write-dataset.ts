@@ -1,4 +1,5 @@
 import type { Cell, DatasetHeader } from './dataset.ts';
+import { streamOf } from './stream-of.ts';
 
 export type DatasetForm = 'json' | 'ndjson' | 'compressed';
 
@@ -21,7 +22,7 @@ export async function* writeDataset({ header, rows, form }: WriteDataset): Async
   const bytes = encoded(texts);
   if (form !== 'compressed') yield* bytes;
   else {
-    const stream = ReadableStream.from(bytes as AsyncIterable<Uint8Array<ArrayBuffer>>);
+    const stream = streamOf(bytes);
     for await (const piece of stream.pipeThrough(new CompressionStream('deflate'))) yield piece as Uint8Array;
   }
 }
