@@ -390,6 +390,6 @@ describe('a form and those who work at it', { skip: noBrowser, timeout }, () => 
     assert.equal(await entry(pulse, site).locator('input').inputValue(), '71');
     await page.locator('.crumbs').getByRole('link', { name: subject.subject }).click();
     await page.getByRole('button', { name: 'Leave', exact: true }).click();
-    await page.locator('[data-visit="SE.WEEK4"]').getByText('not saved').waitFor();
+    await page.locator('[data-visit="SE.WEEK8"]').getByText('not saved').waitFor();
   });
 });
