@@ -36,9 +36,12 @@ export const isFhirString = (text: string) => /^[\t\n\r -\uFFFF]+$/.test(text) &
 /** FHIR R4 code: no white space around it, single spaces within. */
 export const isFhirCode = (text: string) => /^[^\s\p{Cc}]+( [^\s\p{Cc}]+)*$/u.test(text);
 
+/** Percent-encoded; half a surrogate pair, which no XML and no UTF-8 can carry, becomes the replacement character. */
+export const encoded = (text: string) => encodeURIComponent(text.toWellFormed());
+
 /** An extension with any text at all, to the character: what is no FHIR string is a data URL. */
 export function textExtension(url: string, text: string): JsonObject {
-  return isFhirString(text) ? { url, valueString: text } : { url, valueUri: `data:,${encodeURIComponent(text)}` };
+  return isFhirString(text) ? { url, valueString: text } : { url, valueUri: `data:,${encoded(text)}` };
 }
 
 /** What `textExtension` wrote; undefined for anything else. */
@@ -84,11 +87,11 @@ export const isCount = (count: number | undefined): count is number =>
 
 export const number = (source: string | number) => new LexicalNumber(String(source));
 
-const safe = encodeURIComponent;
 /** The canonical address of a form's Questionnaire; its version is the OID of the build. */
 export const questionnaireUrl = (studyOid: string, formOid: string) =>
-  `urn:verum:questionnaire:${safe(studyOid)}:${safe(formOid)}`;
-export const codeListUrl = (studyOid: string, oid: string) => `urn:verum:code-list:${safe(studyOid)}:${safe(oid)}`;
+  `urn:verum:questionnaire:${encoded(studyOid)}:${encoded(formOid)}`;
+export const codeListUrl = (studyOid: string, oid: string) =>
+  `urn:verum:code-list:${encoded(studyOid)}:${encoded(oid)}`;
 
 /** Study, form and build of a canonical that `questionnaireUrl` begins; undefined for a foreign one. */
 export function parseQuestionnaireUrl(canonical: string) {

@@ -2,7 +2,7 @@ import type { BuildIndex, ConditionDef } from '@verum/odm';
 import { parseItemPath } from '@verum/values';
 import type { JsonObject } from '../json.ts';
 import { codingOf, decimalOf } from './answer.ts';
-import { number } from './element.ts';
+import { isFhirCode, number } from './element.ts';
 import { type Literal, shownWhen, type Test } from './expression.ts';
 import { flatten } from './flatten.ts';
 import type { ItemPlace, Place } from './form-places.ts';
@@ -64,7 +64,7 @@ function answerOf(place: ItemPlace, literal: Literal, { index, language }: Stand
     const entries = codeList.entries.filter(({ codedValue }) => isSame(place, codedValue, literal));
     const [entry] = entries;
     // Two codes for one value (`1` and `1.0`) would be two answers.
-    return entry && entries.length === 1
+    return entry && entries.length === 1 && isFhirCode(entry.codedValue)
       ? { answerCoding: codingOf(codeList.oid, entry, index.build.studyOid, language) }
       : undefined;
   }

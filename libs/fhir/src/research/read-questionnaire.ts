@@ -51,7 +51,8 @@ export function readQuestionnaire(
   else if (objectsAt(questionnaire, 'modifierExtension').length > 0)
     told.add('modifier-not-understood', '/modifierExtension');
   if (told.list.length > 0) return { findings: told.list };
-  const own = parseQuestionnaireUrl(textAt(questionnaire, 'url'));
+  const version = textAt(questionnaire, 'version');
+  const own = parseQuestionnaireUrl(`${textAt(questionnaire, 'url')}|${version}`);
   const making = new Making(questionnaire, told, own !== undefined);
   const content = making.content(objectsAt(questionnaire, 'item'), { path: '/item', groups: [], repeats: new Set() });
   making.conditionsLast();
@@ -61,7 +62,7 @@ export function readQuestionnaire(
   const title = textAt(questionnaire, 'title') || textAt(questionnaire, 'name');
   const formOid = own?.formOid ?? (textAt(questionnaire, 'id') || textAt(questionnaire, 'name') || 'FORM');
   const studyOid = own?.studyOid ?? options.studyOid;
-  const oid = own ? textAt(questionnaire, 'version') || options.oid : options.oid;
+  const oid = own?.buildOid || options.oid;
   const { items, groups, codeLists, units, conditions, methods } = making;
   const build: StudyBuild = {
     ...{ odmVersion: '2.0', studyOid, studyName: studyOid, studyDescription: [], protocolName: studyOid },
@@ -310,11 +311,10 @@ const extensionNames = (source: JsonObject) =>
 const plain = (name: string) => (/^[\w:.-]{1,60}$/.test(name) ? name : '?');
 
 function bounds(source: JsonObject): RangeCheck[] {
-  return (['minValue', 'maxValue'] as const).flatMap((name): RangeCheck[] => {
-    const extension = extensionAt(source, SD + name);
-    const value = ['valueInteger', 'valueDecimal', 'valueDate', 'valueDateTime']
-      .map((one) => textAt(extension, one))
-      .find(Boolean);
-    return value ? [{ comparator: name === 'minValue' ? 'GE' : 'LE', softHard: 'hard', checkValues: [value] }] : [];
+  return objectsAt(source, 'extension').flatMap((extension): RangeCheck[] => {
+    const comparator = extension.url === `${SD}minValue` ? 'GE' : extension.url === `${SD}maxValue` ? 'LE' : undefined;
+    const names = ['valueInteger', 'valueDecimal', 'valueDate', 'valueDateTime'];
+    const value = names.map((one) => textAt(extension, one)).find((text) => text !== '');
+    return comparator && value !== undefined ? [{ comparator, softHard: 'hard', checkValues: [value] }] : [];
   });
 }

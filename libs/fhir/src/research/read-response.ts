@@ -42,7 +42,7 @@ export function readQuestionnaireResponse(
   if (response.resourceType !== 'QuestionnaireResponse') told.add('wrong-resource', '', 'QuestionnaireResponse');
   else if (objectsAt(response, 'modifierExtension').length > 0)
     told.add('modifier-not-understood', '/modifierExtension');
-  else if (oid === undefined || !index.forms.has(oid)) told.add('form-unknown', '/questionnaire');
+  else if (oid === undefined || (!named && !index.forms.has(oid))) told.add('form-unknown', '/questionnaire');
   if (oid === undefined || told.list.length > 0) return { findings: told.list };
   const identifier = objectAt(response, 'identifier');
   const key = identifier?.system === FORM_SYSTEM ? parseFormKey(textAt(identifier, 'value')) : undefined;

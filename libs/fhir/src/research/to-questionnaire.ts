@@ -2,6 +2,7 @@ import type { BuildIndex, CodeList, CodeListEntry, Finding, RangeCheck, Unit } f
 import type { JsonObject } from '../json.ts';
 import { codingOf, decimalOf, UNITS } from './answer.ts';
 import {
+  encoded,
   idOf,
   isCount,
   isFhirCode,
@@ -47,7 +48,7 @@ export function toQuestionnaire(
     ...(isFhirCode(language) && { language }),
     ...(form.repeating && withExtensions([{ url: OWN.repeatKey, valueBoolean: true }])),
     url: questionnaireUrl(build.studyOid, formOid),
-    ...(isFhirString(build.oid) && { version: build.oid }),
+    ...(build.oid !== '' && { version: encoded(build.oid) }),
     title,
     status,
     subjectType: ['Patient'],

@@ -2,7 +2,7 @@ import type { BuildIndex, Finding, FormData, GroupData, ItemData, SubjectRecord,
 import { formatFormKey, KeyError, parseItemPath } from '@verum/values';
 import type { JsonObject } from '../json.ts';
 import { toAnswer, type Writing } from './answer.ts';
-import { idOf, number, OWN, questionnaireUrl, textExtension, withExtensions } from './element.ts';
+import { encoded, idOf, number, OWN, questionnaireUrl, textExtension, withExtensions } from './element.ts';
 import { formPlaces, type GroupPlace, type ItemPlace, type Place } from './form-places.ts';
 import { Told } from './told.ts';
 
@@ -20,7 +20,7 @@ export interface FormOfSubject {
 
 /** Identifies the form within its subject: a form key of @verum/values. */
 export const FORM_SYSTEM = 'urn:verum:form';
-export const subjectSystem = (studyOid: string) => `urn:verum:subject:${encodeURIComponent(studyOid)}`;
+export const subjectSystem = (studyOid: string) => `urn:verum:subject:${encoded(studyOid)}`;
 
 /**
  * The data of a form as a FHIR R4 QuestionnaireResponse to `toQuestionnaire` of the same form: in the order of its
@@ -43,13 +43,14 @@ export function toQuestionnaireResponse(
   const items = write({ sorting, writing }, places, '');
   for (const { path } of sorting.items) told.add('kept-aside', `${at}/${path}`);
   tellLeft(told, at, form);
-  const canonical = `${questionnaireUrl(subject.studyOid, form.oid)}|${encodeURIComponent(subject.metaDataVersionOid)}`;
+  const canonical = `${questionnaireUrl(subject.studyOid, form.oid)}`;
+  const version = encoded(subject.metaDataVersionOid);
   const response: JsonObject = {
     resourceType: 'QuestionnaireResponse',
     ...idOf(subject.subjectKey, key),
     ...withExtensions([...sorting.groups.map(groupAside), ...sorting.items.map(itemAside)]),
     identifier: { system: FORM_SYSTEM, value: key },
-    questionnaire: canonical,
+    questionnaire: version === '' ? canonical : `${canonical}|${version}`,
     status,
     subject: {
       type: 'Patient',
