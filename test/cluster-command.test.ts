@@ -11,7 +11,7 @@ import { type Launched, launch } from './src/launched.ts';
 
 // `./verum cluster` as an operator starts it, looks at it and stops it, on the embedded PostgreSQL.
 
-const together = 'identity+patient+trial+randomisation+report';
+const together = 'identity+patient+trial+randomisation+epro+report';
 
 interface Status {
   readonly etcd: { readonly isThere: boolean };
