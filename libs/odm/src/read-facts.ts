@@ -154,7 +154,11 @@ function readQuery(query: Taker): QueryRecord | undefined {
     ...optional('type', query.attribute('Type')),
     ...optional('target', query.attribute('Target')),
     ...optional('name', query.attribute('Name')),
-    messages: query.children('Value').map((value) => value.text()),
+    messages: query.children('Value').map((value) => {
+      // Their order says the same.
+      value.attribute('SeqNum');
+      return value.text();
+    }),
     ...(audit.length > 0 && { audit }),
   };
 }

@@ -18,6 +18,19 @@ import './audit.css';
 
 const route = getRouteApi('/shell/studies/$study/audit');
 
+type Known = Partial<Record<'at' | 'kind' | 'form' | 'path' | 'version', string | undefined>>;
+
+/** The trail has no name for an entry: what it is of and when is one, in whatever list it comes. */
+function named<E extends Known>(entries: readonly E[]) {
+  const times = new Map<string, number>();
+  return entries.map((entry) => {
+    const is = [entry.at, entry.kind, entry.form, entry.path, entry.version].join(' ');
+    const time = (times.get(is) ?? 0) + 1;
+    times.set(is, time);
+    return { ...entry, key: time === 1 ? is : `${is} ${time}` };
+  });
+}
+
 /** The audit trail of a study, one entry beside it whole. */
 export function AuditPage() {
   const { study } = route.useParams();
@@ -32,8 +45,7 @@ export function AuditPage() {
     fetchPage: (pageToken, signal) => api.work.listAudit({ ...request, pageSize: 100, pageToken }, { signal }),
     rowsOf: ({ entries }) => entries,
   });
-  // The trail has no name for an entry; while one looks at it, its place in the list is one.
-  const entries = useMemo(() => list.rows.map((entry, at) => ({ ...entry, key: String(at) })), [list.rows]);
+  const entries = useMemo(() => named(list.rows), [list.rows]);
   function show(next: AuditSearch) {
     setActive(undefined);
     void navigate({ search: next });

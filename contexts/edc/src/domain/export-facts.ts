@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Annotation, DataFacts, ItemData, QueryRecord, SignatureRecord } from '@verum/odm';
 import { type FormKeyParts, formatFormKey } from '@verum/values';
 import type { LocalText, QueryState } from './auto-queries.ts';
-import type { QueryMessageKind, QueryOrigin } from './query.ts';
+import type { QueryMessage, QueryMessageKind, QueryOrigin } from './query.ts';
 
 /** What an export with audit reads of a form beside its values. */
 export interface StoredFacts {
@@ -18,7 +18,9 @@ interface StoredQuery {
   readonly origin: QueryOrigin;
   readonly rule: string | null;
   readonly texts: readonly LocalText[];
-  readonly messages: readonly { readonly kind: QueryMessageKind; readonly text: string; readonly at: string }[];
+  readonly messages: readonly (Pick<QueryMessage, 'text' | 'at' | 'actor' | 'actorName'> & {
+    readonly kind: QueryMessageKind;
+  })[];
 }
 
 /** The SignatureDef of a meaning. */
@@ -86,12 +88,17 @@ function queriesOf(rows: readonly StoredFacts[], key: FormKeyParts, isHere: (pat
       state: states[state],
       lastUpdate: messages.at(-1)?.at ?? '',
       ...(rule !== null && { name: rule }),
-      // What was asked, in every language, and then what was said, each with what it did.
+      // ODM has one text for a query, and a record of each step: what was asked in every language, and who said what.
       messages: [
-        ...texts.map(({ lang, text }) => `${lang === '' ? '' : `[${lang}] `}${text}`),
-        ...messages.map(({ kind, text }) => (text === '' ? kind : `${kind}: ${text}`)),
-        ...(path === '' ? [] : [`at ${path}`]),
+        [...texts.map(({ lang, text }) => `${lang === '' ? '' : `[${lang}] `}${text}`), path]
+          .filter(Boolean)
+          .join(' · '),
       ],
+      audit: messages.map(({ kind, text, at, actor, actorName }, step) => ({
+        ...{ at, userOid: actor, version: step + 1 },
+        ...(actorName !== null && { userName: actorName }),
+        reasonForChange: text === '' ? kind : `${kind}: ${text}`,
+      })),
     }));
 }
 

@@ -64,7 +64,7 @@ const history = `(select jsonb_agg(jsonb_build_object('path', a.path, 'version',
 const facts = `'signed', case when f.signed_hash = f.content_hash then f.signed end,
   'queries', (select jsonb_agg(jsonb_build_object('number', q.number, 'path', q.path, 'state', q.state, 'origin', q.origin,
       'rule', q.rule, 'texts', q.texts, 'messages', (select jsonb_agg(jsonb_build_object('kind', m.kind, 'text', m.text,
-          'at', to_char(m.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by m.seq)
+          'actor', m.actor, 'actorName', m.actor_name, 'at', to_char(m.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by m.seq)
         from query_message m where m.study = q.study and m.subject = q.subject and m.form = q.form and m.number = q.number))
       order by q.number)
     from query q where q.study = f.study and q.subject = f.subject and q.form = f.form and q.is_released),
