@@ -167,7 +167,7 @@ describe('the README', () => {
       assert.match(output, new RegExp(`^  ${name} .+·.+$`, 'm'));
     }
     assert.equal((await run('./verum frobnicate')).code, 2);
-    assert.equal((await run('./verum export HTN-01 --format pdf')).code, 2);
+    assert.equal((await run('./verum export HTN-01 --format doc')).code, 2);
     assert.equal((await run('./verum config check /nowhere.yaml')).code, 2);
   });
 });
