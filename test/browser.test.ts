@@ -108,7 +108,7 @@ describe('the console in a browser', { skip: noBrowser, timeout }, () => {
     await whole(own);
     await page.keyboard.type(authenticatorCode(uri));
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: '退出' }).waitFor();
+    await page.getByRole('button', { name: '退出登录' }).waitFor();
     await page.context().close();
   });
 
@@ -374,7 +374,7 @@ describe('the console in a browser', { skip: noBrowser, timeout }, () => {
 
   test('signing out leaves nothing behind', async () => {
     const { page } = desk;
-    await page.getByRole('button', { name: '退出' }).click();
+    await page.getByRole('button', { name: '退出登录' }).click();
     await page.getByRole('heading', { name: '登录' }).waitFor();
     assert.deepEqual(await page.context().cookies(), []);
     assert.equal(await page.evaluate(() => sessionStorage.length), 0);

@@ -54,7 +54,7 @@ const verbs: Readonly<Record<string, (given: Given, call: Call) => Promise<void>
     } finally {
       forgetSession();
     }
-    print(given, { isSignedIn: false }, 'signed out · 已退出\n');
+    print(given, { isSignedIn: false }, 'signed out · 已退出登录\n');
   },
   async me(given, call) {
     const me = await remote(given).of(identity.IdentityService).getMe({}, { call });

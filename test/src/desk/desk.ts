@@ -61,10 +61,10 @@ export async function signIn({ page, say, language }: Desk, loginName: string, p
   await page.locator('input[name=username]').fill(loginName);
   await page.locator('input[name=password]').fill(password);
   await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: /^(Sign out|退出)$/ }).waitFor();
+  await page.getByRole('button', { name: /^(Sign out|退出登录)$/ }).waitFor();
   const own = await page.locator('html').getAttribute('lang');
   if (own?.slice(0, 2) !== language.slice(0, 2)) {
     await page.getByRole('button', { name: say('English', '中文'), exact: true }).click();
-    await page.getByRole('button', { name: say('Sign out', '退出') }).waitFor();
+    await page.getByRole('button', { name: say('Sign out', '退出登录') }).waitFor();
   }
 }

@@ -120,7 +120,7 @@ export const screens: readonly Screen[] = [
     at: `${study}/subjects/02-006/record`,
     ready: 'tbody tr',
     doors: [
-      [/^Withdraw$/, /^退出$/],
+      [/^Withdraw$/, /^退出研究$/],
       [/^Correct$/, /^更正$/],
       [/^Emergency unblinding/, /^紧急揭盲/],
     ],

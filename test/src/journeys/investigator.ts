@@ -84,7 +84,7 @@ async function withdraw({ page, say, goInStudy }: Desk) {
   await page.locator('tbody tr[data-row] a').first().click();
   // Its own words, and not those of signing out.
   const acts = page.getByRole('main');
-  await acts.getByRole('button', { name: say('Withdraw', '退出'), exact: true }).click();
+  await acts.getByRole('button', { name: say('Withdraw', '退出研究'), exact: true }).click();
   await page.getByRole('textbox', { name: say('Date', '日期') }).fill(new Date().toISOString().slice(0, 10));
   await page.getByLabel(say('Reason', '原因')).fill(say('Consent withdrawn', '撤回知情同意'));
   await page.keyboard.press('Enter');

@@ -50,6 +50,21 @@ test('no area has a word of its own under a key that all pages share', () => {
     );
 });
 
+test('signing out, withdrawing from a study, filtering a list and screening have words of their own', () => {
+  const wordOf = (key: string, language: 'en' | 'zh') => catalogues.map((one) => one[language][key]).find(Boolean);
+  for (const [one, other] of [
+    ['session.signOut', 'move.WITHDRAWN'],
+    ['session.signOut', 'col.withdrawn'],
+    ['table.filters', 'col.screened'],
+  ] as const) {
+    for (const language of ['en', 'zh'] as const) {
+      const words = [wordOf(one, language), wordOf(other, language)];
+      assert.ok(words.every(Boolean), `${one} ${other}`);
+      assert.notEqual(words[0], words[1], `${one} ${other} ${language}`);
+    }
+  }
+});
+
 test('every message is used', () => {
   const all = files
     .filter(({ name }) => !name.startsWith('messages/') && !isCatalogue(name))

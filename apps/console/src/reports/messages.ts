@@ -183,7 +183,7 @@ export const reportsMessages = catalogue({
     'col.early': '提前',
     'col.late': '延后',
     'col.unjudged': '无访视窗',
-    'col.missed': '缺失',
+    'col.missed': '漏访',
     'col.overdue': '已超窗',
     'col.due': '当前应访',
     'col.compliance': '依从率',
