@@ -2,7 +2,8 @@ import type { ZoneStay } from '@verum/diary-rules';
 import type { DiaryFacts, DiaryJson } from './diary-facts.ts';
 import { readDiary } from './diary-facts.ts';
 import type { Draft } from './draft.ts';
-import { outboxRow, sent, waiting } from './outbox.ts';
+import { waiting } from './mark.ts';
+import { outboxRow, sent } from './outbox.ts';
 import { unseal } from './seal.ts';
 import { readSealed, type Session } from './session.ts';
 
@@ -75,7 +76,7 @@ export async function loadState(session: Session): Promise<DiaryState> {
 
 export async function countOutbox(session: Session): Promise<Pick<DiaryState, 'done' | 'waiting' | 'refused'>> {
   const [numbers, recent, all] = await Promise.all([
-    waiting(session),
+    waiting(session.store),
     sent(session, recentRows),
     session.store.numbers(),
   ]);

@@ -22,15 +22,20 @@ export interface DiaryEnv {
   readonly pinRounds: number;
 }
 
-/** What remains of a paired diary outside of its database, so that an evicted one is found out. */
+/** What remains of a paired diary outside of its database, so that an evicted one is found out. At once, not later. */
 export interface Marker {
-  read(): Promise<Mark | undefined>;
-  write(mark: Mark): Promise<void>;
-  clear(): Promise<void>;
+  read(): Mark | undefined;
+  write(mark: Mark): void;
+  clear(): void;
 }
+/** Of entries, since the device was paired: the first two only grow, so that what comes late makes no loss smaller. */
 export interface Mark {
-  /** Entries that were waiting to be sent. */
-  readonly waiting: number;
+  /** The last one's number. */
+  readonly appended: number;
+  /** Of how many it is known what became of them. */
+  readonly settled: number;
+  /** How many went with a store before this one, and nobody was told yet. */
+  readonly untold: number;
 }
 
 /** As much of IDBFactory as is used; its own type is only known where there is a DOM. */

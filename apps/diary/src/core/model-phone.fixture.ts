@@ -63,11 +63,11 @@ export function modelPhone(startMs: number, fetch: Fetch, random: () => number):
           return () => void delayed.splice(delayed.indexOf(run) >>> 0, 1);
         },
         marker: {
-          read: async () => mark,
-          write: async (next) => {
+          read: () => mark,
+          write: (next) => {
             if (own === databases) mark = next;
           },
-          clear: async () => {
+          clear: () => {
             if (own === databases) mark = undefined;
           },
         },

@@ -1,6 +1,7 @@
 import { base64 } from './encoding.ts';
 import type { Entry } from './entry.ts';
 import { entryBytes } from './entry-bytes.ts';
+import { markAppended, markSettled } from './mark.ts';
 import { sign } from './proof.ts';
 import { unseal } from './seal.ts';
 import { type Session, sealedChange, write } from './session.ts';
@@ -63,30 +64,13 @@ export async function append(
       ...besides,
     ];
     try {
-      // Before, not after: a loss is rather told too large than not at all.
-      await markWaiting(session, 1);
+      markAppended(session, number);
       await write(session, changes, { lastNumber });
       return row;
     } catch (error) {
       if (!(error instanceof OutboxMoved)) throw error;
     }
   }
-}
-
-/**
- * Outside of the database: how many would be lost with it. A loss that the site has not been told of yet is lost with it
- * as well, so it counts until it is told.
- */
-export async function markWaiting({ env, store }: Pick<Session, 'env' | 'store'>, more = 0): Promise<void> {
-  const untold = (await store.plain('lost'))?.entries ?? 0;
-  await env.marker.write({ waiting: (await waiting({ store })).length + untold + more });
-}
-
-/** The numbers of those of which nobody has told yet what became of them, in order. */
-export async function waiting({ store }: Pick<Session, 'store'>): Promise<readonly number[]> {
-  const { outbox, fates } = await store.numbers();
-  const settled = new Set(fates);
-  return outbox.filter((number) => !settled.has(number));
 }
 
 /** Undefined where it has left the outbox since its number was read. */
@@ -114,7 +98,7 @@ export async function settle(
     for (const photo of photos) changes.push({ store: 'photos', key: photo });
   }
   await write(session, changes);
-  await markWaiting(session);
+  await markSettled(session);
 }
 
 /** The latest of those that were sent, newest first. */

@@ -74,11 +74,11 @@ export function bench(): Bench {
         return () => {};
       },
       marker: {
-        read: async () => it.mark,
-        write: async (mark) => {
+        read: () => it.mark,
+        write: (mark) => {
           it.mark = mark;
         },
-        clear: async () => {
+        clear: () => {
           it.mark = undefined;
         },
       },

@@ -133,7 +133,7 @@ test('without a network entries wait in their order over days and deaths of the 
     phone = await reopened(it);
   }
   assert.equal(diaryOf(phone).state().waiting, 14);
-  assert.deepEqual(it.mark, { waiting: 14 });
+  assert.deepEqual(it.mark, { appended: 14, settled: 0, untold: 0 });
   it.isOnline = true;
   it.losesAnswer = true;
   await diaryOf(phone).sync();
@@ -144,7 +144,7 @@ test('without a network entries wait in their order over days and deaths of the 
     it.received.map(({ number }) => Number(number)),
     Array.from({ length: 14 }, (_, at) => at + 1),
   );
-  assert.deepEqual(it.mark, { waiting: 0 });
+  assert.deepEqual(it.mark, { appended: 14, settled: 14, untold: 0 });
 });
 
 test('a window that closes while somebody answers is closed', async () => {

@@ -2,8 +2,8 @@ import { type Calls, type Method, openCalls, Refused, Unreached } from './calls.
 import { type ClockKeeper, keepClock } from './clock-keeper.ts';
 import { base64, textBytes } from './encoding.ts';
 import type { DiaryEnv } from './env.ts';
+import { lossOf, markAnew, waiting } from './mark.ts';
 import { type OpenDiary, openDiary } from './open-diary.ts';
-import { markWaiting, waiting } from './outbox.ts';
 import { makeKeys, normalCode, sign } from './proof.ts';
 import { type Key, makeLock, openLock } from './seal.ts';
 import type { Session } from './session.ts';
@@ -71,11 +71,11 @@ export async function openPhone(env: DiaryEnv, language: () => string): Promise<
   };
 
   const wipe = async (gone: Gone) => {
-    const lost = (await waiting({ store })).length;
+    const lost = (await waiting(store)).length;
     if (stage.kind === 'open') stage.diary.stop();
     if (gone === 'pin' || (gone === 'unpaired' && lost > 0)) await tellLoss(env, store, calls, lost);
     await store.wipe();
-    await env.marker.clear();
+    env.marker.clear();
     become({ kind: 'new', gone, lost });
   };
 
@@ -87,6 +87,7 @@ export async function openPhone(env: DiaryEnv, language: () => string): Promise<
       { store: 'plain', key: 'writer', value: writer },
       { store: 'plain', key: 'tries', value: 0 },
     ]);
+    await markAnew({ env, store });
     const session: Session = {
       env,
       store,
@@ -117,7 +118,6 @@ export async function openPhone(env: DiaryEnv, language: () => string): Promise<
       if (!isPin(pin)) throw new RangeError('not a PIN');
       const lost = stage.kind === 'new' && stage.gone === 'evicted' ? (stage.lost ?? 0) : undefined;
       const key = await pairAndLock({ env, store, calls, clock }, { code, pin, language: language(), lost });
-      await markWaiting({ env, store });
       await enter(key);
       if (stage.kind === 'open') void stage.diary.sync();
     },
@@ -148,8 +148,8 @@ export async function openPhone(env: DiaryEnv, language: () => string): Promise<
 async function firstStage(env: DiaryEnv, store: Store): Promise<Stage> {
   const [device, lock, tries] = await Promise.all([store.plain('device'), store.plain('lock'), store.plain('tries')]);
   if (device && lock) return { kind: 'locked', triesLeft: Math.max(0, pinTriesMax - (tries ?? 0)) };
-  const mark = await env.marker.read();
-  return mark ? { kind: 'new', gone: 'evicted', lost: mark.waiting } : { kind: 'new' };
+  const mark = env.marker.read();
+  return mark ? { kind: 'new', gone: 'evicted', lost: lossOf(mark) } : { kind: 'new' };
 }
 
 interface Parts {

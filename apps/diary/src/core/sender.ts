@@ -1,5 +1,6 @@
 import { type Method, Refused } from './calls.ts';
-import { type Fate, type OutboxRow, outboxRow, settle, waiting } from './outbox.ts';
+import { waiting } from './mark.ts';
+import { type Fate, type OutboxRow, outboxRow, settle } from './outbox.ts';
 import { unsealBytes } from './seal.ts';
 import type { Session } from './session.ts';
 import { TakenOver } from './store.ts';
@@ -33,7 +34,7 @@ const fates: Readonly<Record<string, Fate>> = {
 export async function sendWaiting(session: Session): Promise<void> {
   let most = entriesMax;
   for (;;) {
-    const numbers = await waiting(session);
+    const numbers = await waiting(session.store);
     if (numbers.length === 0) return;
     const rows = await batchOf(session, numbers.slice(0, most));
     try {

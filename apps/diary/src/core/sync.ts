@@ -2,7 +2,7 @@ import { backOffMs } from './back-off.ts';
 import { type Method, Refused, Unreached } from './calls.ts';
 import { type DiaryJson, readDiary } from './diary-facts.ts';
 import { countOutbox, type DiaryState, type Stay, type Told } from './diary-state.ts';
-import { markWaiting } from './outbox.ts';
+import { markTold } from './mark.ts';
 import { sendWaiting } from './sender.ts';
 import { type Session, sealedChange, write } from './session.ts';
 import { TakenOver } from './store.ts';
@@ -128,7 +128,7 @@ async function tellLoss(session: Session): Promise<void> {
   const body = { zone: env.zone(), appVersion: env.appVersion, storeLost: true, lostEntries: lost.entries };
   await calls.call(reportDevice, JSON.stringify(body), { device, privateKey });
   await write(session, [{ store: 'plain', key: 'lost' }]);
-  await markWaiting(session);
+  markTold(session);
 }
 
 async function tellZones(host: SyncHost): Promise<void> {
