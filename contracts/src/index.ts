@@ -30,6 +30,7 @@ export {
 } from '../gen/verum/v1/refusal_pb.ts';
 export { Role } from '../gen/verum/v1/role_pb.ts';
 export { gatewayCaller, mayCall } from './callers.ts';
+export { codePattern } from './code.ts';
 export * as edc from './edc.ts';
 export * as epro from './epro.ts';
 export { fieldRules, isEtag, isSensitive } from './field-rules.ts';

@@ -40,10 +40,6 @@ export function planContext(name: string, entity: string): Plan {
     Words1: words,
     port: String(freePort()),
   });
-  const domain = `contexts/${name}/src/domain`;
-  for (const shared of ['page.ts', 'violation.ts']) {
-    files.set(`${domain}/${shared}`, textOf(`contexts/trial/src/domain/${shared}`));
-  }
   return { created: files, changed: registered(name, context.pascal, files) };
 }
 

@@ -1,4 +1,4 @@
-/** The context that every call carries, and the one way a call is refused. Knows nothing of wires or databases. */
+/** The context that every call carries, the one way a call is refused, and the pages of a list. Knows nothing of wires or databases. */
 export {
   type Actor,
   type Call,
@@ -12,8 +12,9 @@ export {
 } from './call.ts';
 export { type Clock, fakeClock, systemClock } from './clock.ts';
 export { newId } from './ids.ts';
+export { type KeyShape, keyIn, notAToken, pageOf, pageSizeOf, pageToken } from './page.ts';
 export { type Place, placesFor, placeTexts, reachedPlaces, sitesIn, studiesIn } from './places.ts';
-export { Refusal, type RefusalDetails, refuse } from './refusal.ts';
+export { Refusal, type RefusalDetails, refuse, type Violation, violation } from './refusal.ts';
 export {
   continueTrace,
   errorType,

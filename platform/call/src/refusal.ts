@@ -1,9 +1,12 @@
-import { Reason, reasonName, reasonRule, type Violation } from '@verum/contracts';
+import { Reason, reasonName, reasonRule, type Violation as ViolationMessage } from '@verum/contracts';
+
+/** One thing wrong with a request: where, against which rule, and in words for whoever sent it. */
+export type Violation = Pick<ViolationMessage, 'field' | 'rule' | 'textEn' | 'textZh'>;
 
 export interface RefusalDetails {
   /** What it is about. Never a person's identifier, never a value of a form. */
   readonly facts?: Readonly<Record<string, string>>;
-  readonly violations?: readonly Pick<Violation, 'field' | 'rule' | 'textEn' | 'textZh'>[];
+  readonly violations?: readonly Violation[];
   readonly retryAfterSeconds?: number;
   /** JSON for those who may see the object anyway, e.g. both versions in a conflict. Never logged. */
   readonly detail?: unknown;
@@ -17,7 +20,7 @@ export interface RefusalDetails {
 export class Refusal extends Error {
   readonly reason: Reason;
   readonly facts: Readonly<Record<string, string>>;
-  readonly violations: NonNullable<RefusalDetails['violations']>;
+  readonly violations: readonly Violation[];
   readonly retryAfterSeconds: number;
   readonly detail: unknown;
 
@@ -38,4 +41,12 @@ export class Refusal extends Error {
 /** `throw refuse('NOT_FOUND', …)` reads better than the constructor, and is checked as well. */
 export function refuse(reason: Exclude<keyof typeof Reason, 'UNSPECIFIED'>, details?: RefusalDetails): Refusal {
   return new Refusal(Reason[reason], details);
+}
+
+/**
+ * One thing wrong with a request that the contract's own rules cannot see. Never quotes what was sent.
+ * @param field its path in the request, `items[0].path`
+ */
+export function violation(field: string, rule: string, textEn: string, textZh: string): Violation {
+  return { field, rule, textEn, textZh };
 }

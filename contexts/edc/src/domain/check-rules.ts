@@ -1,7 +1,6 @@
-import { refuse } from '@verum/call';
+import { refuse, violation } from '@verum/call';
 import { lintBuild } from '@verum/checks';
 import type { CompiledBuild } from './compile-build.ts';
-import { violation } from './violation.ts';
 
 const listedMax = 100;
 

@@ -1,8 +1,7 @@
-import { refuse } from '@verum/call';
+import { refuse, violation } from '@verum/call';
 import type { Finding, StudyBuild } from '@verum/odm';
 import { KeyError } from '@verum/values';
 import { compileBuild } from './compile-build.ts';
-import { violation } from './violation.ts';
 
 /**
  * The MetaDataVersion to import: the one asked for by OID, else the last of the document. Several are a finding.

@@ -1,10 +1,9 @@
-import { refuse } from '@verum/call';
+import { refuse, violation } from '@verum/call';
 import { formatItemPath, MULTIPLE_SEPARATOR } from '@verum/values';
 import type { CompiledForm, CompiledSlot } from './compile-build.ts';
 import { type Change, decideSave } from './decide-save.ts';
 import type { FormState } from './form-state.ts';
 import type { ItemEntry } from './judge-item.ts';
-import { violation } from './violation.ts';
 
 /** What epro tells of an entry, as far as a casebook keeps it. */
 export interface DiaryEntry {

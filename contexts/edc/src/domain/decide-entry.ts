@@ -1,10 +1,9 @@
-import { refuse } from '@verum/call';
+import { refuse, violation } from '@verum/call';
 import { parseFormKey } from '@verum/values';
 import type { CompiledForm } from './compile-build.ts';
 import { isGroupPath } from './current-items.ts';
 import type { Change } from './decide-save.ts';
 import type { FormState, ItemContent, StoredItem } from './form-state.ts';
-import { violation } from './violation.ts';
 
 export interface EntryStep {
   readonly expectedRevision: number;

@@ -1,7 +1,6 @@
-import { refuse } from '@verum/call';
+import { refuse, violation } from '@verum/call';
 import { parseFormKey, parseVisitKey } from '@verum/values';
 import { type Hold, type HoldLevel, type HoldPlace, type HoldRow, levelOf, strongest, visitOf } from './hold.ts';
-import { violation } from './violation.ts';
 
 export type HoldAction = 'freeze' | 'unfreeze' | 'lock' | 'request-unlock' | 'unlock';
 

@@ -1,8 +1,8 @@
+import { type Violation, violation } from '@verum/call';
 import type { CompiledForm } from './compile-build.ts';
 import { type Change, changeOf, patchOf } from './decide-save.ts';
 import { type FormState, type ItemContent, isBlank, isSameContent } from './form-state.ts';
 import { type ItemEntry, judgeItem } from './judge-item.ts';
-import { type Violation, violation } from './violation.ts';
 
 export interface ImportDecision {
   /** Undefined when everything is there already. */

@@ -1,4 +1,4 @@
-import { refuse } from '@verum/call';
+import { refuse, type Violation, violation } from '@verum/call';
 import type { CompiledForm } from './compile-build.ts';
 import { isUnder, removedGroups } from './current-items.ts';
 import {
@@ -12,7 +12,6 @@ import {
   type StoredItem,
 } from './form-state.ts';
 import { type ItemEntry, type Judgement, judgeItem } from './judge-item.ts';
-import { type Violation, violation } from './violation.ts';
 
 export interface Save {
   /** The revision that the entry was based on. */

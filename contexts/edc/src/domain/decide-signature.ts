@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from '@verum/call';
+import { type Refusal, refuse, type Violation, violation } from '@verum/call';
 import { parseFormKey } from '@verum/values';
 import type { CompiledBuild } from './compile-build.ts';
 import { formIn } from './find-form.ts';
@@ -7,7 +7,6 @@ import { type Gate, missingItems } from './gate.ts';
 import { heldRefusal } from './hold.ts';
 import type { LoadedCasebook } from './loaded-casebook.ts';
 import { isAt, isInBuild, type SignedPlace } from './review-place.ts';
-import { type Violation, violation } from './violation.ts';
 
 /** A form as far as signing has to know it. */
 export interface SignableForm {

@@ -1,8 +1,7 @@
-import { refuse } from '@verum/call';
+import { refuse, type Violation, violation } from '@verum/call';
 import type { CompiledForm } from './compile-build.ts';
 import { currentItems } from './current-items.ts';
 import { type FormState, isBlank, type StoredItem } from './form-state.ts';
-import { type Violation, violation } from './violation.ts';
 
 /** What somebody says of one item after looking at its source. */
 export interface ItemVerification {

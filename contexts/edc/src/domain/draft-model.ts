@@ -1,8 +1,7 @@
-import { type Refusal, refuse } from '@verum/call';
+import { type Refusal, refuse, violation } from '@verum/call';
 import { type BuildAndDesign, formatDesign, readDesign } from '@verum/checks';
 import type { GroupDef, StudyBuild } from '@verum/odm';
 import { fitsBuild } from './draft-shape.ts';
-import { violation } from './violation.ts';
 
 /** Bytes of UTF-8 that the JSON of a draft may have. */
 export const draftBytesMax = 16 * 1024 * 1024;

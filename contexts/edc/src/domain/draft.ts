@@ -1,6 +1,5 @@
-import { refuse } from '@verum/call';
+import { refuse, violation } from '@verum/call';
 import type { BuildCounts } from './build.ts';
-import { violation } from './violation.ts';
 
 /** A study build that is still being designed, without its model. */
 export interface DraftHead {

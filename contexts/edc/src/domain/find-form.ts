@@ -1,7 +1,6 @@
-import { type Refusal, refuse } from '@verum/call';
+import { type Refusal, refuse, violation } from '@verum/call';
 import { type FormKeyParts, parseFormKey } from '@verum/values';
 import type { CompiledBuild, CompiledForm } from './compile-build.ts';
-import { violation } from './violation.ts';
 
 /** @throws Refusal INVALID_REQUEST for a text that is no form key */
 export function readFormKey(form: string): FormKeyParts {

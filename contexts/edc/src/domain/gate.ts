@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from '@verum/call';
+import { type Refusal, refuse, type Violation, violation } from '@verum/call';
 import type { Design } from '@verum/checks';
 import { formatItemPath, parseFormKey } from '@verum/values';
 
@@ -9,7 +9,6 @@ import { type FormState, isBlank } from './form-state.ts';
 import type { FormStatus } from './form-status.ts';
 import type { LoadedCasebook } from './loaded-casebook.ts';
 import type { Settlement } from './settle.ts';
-import { type Violation, violation } from './violation.ts';
 
 type QueryCounts = Pick<FormStatus, 'openQueries' | 'answeredQueries'>;
 

@@ -1,5 +1,4 @@
-import { type Refusal, refuse } from '@verum/call';
-import { violation } from './violation.ts';
+import { type Refusal, refuse, violation } from '@verum/call';
 
 /** Operations that one patch may have. */
 export const patchOperationsMax = 5_000;

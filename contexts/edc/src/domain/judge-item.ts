@@ -1,7 +1,7 @@
+import { type Violation, violation } from '@verum/call';
 import { badCharacterAt, checkValue, describeReason, isItemPath, type ValueRefusal } from '@verum/values';
 import type { CompiledForm, CompiledSlot, Place } from './compile-build.ts';
 import { contentOf, type ItemContent, isSameContent, type StoredItem } from './form-state.ts';
-import { type Violation, violation } from './violation.ts';
 
 export interface ItemEntry extends ItemContent {
   /** Item path. */

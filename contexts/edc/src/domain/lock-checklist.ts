@@ -1,7 +1,6 @@
-import { type Refusal, refuse } from '@verum/call';
+import { type Refusal, refuse, violation } from '@verum/call';
 import type { Gate } from './gate.ts';
 import { type HoldPlace, levelOf } from './hold.ts';
-import { violation } from './violation.ts';
 
 export type Point = 'open-queries' | 'missing-forms' | 'incomplete' | 'missing-items' | 'unverified' | 'unsigned';
 

@@ -1,6 +1,5 @@
-import { refuse } from '@verum/call';
+import { refuse, violation } from '@verum/call';
 import { isCivilDate } from './civil-date.ts';
-import { violation } from './violation.ts';
 
 /**
  * A due date as it was given; '' for none.

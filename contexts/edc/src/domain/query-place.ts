@@ -1,8 +1,7 @@
-import { type Refusal, refuse } from '@verum/call';
+import { type Refusal, refuse, violation } from '@verum/call';
 import { formatItemPath, parseItemPath } from '@verum/values';
 import type { CompiledForm } from './compile-build.ts';
 import type { Items } from './form-state.ts';
-import { violation } from './violation.ts';
 
 /**
  * Refusal UNKNOWN_ITEM for a path at which nothing can be asked; undefined for '' (the form), an item or a group of

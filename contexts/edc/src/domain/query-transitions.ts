@@ -1,7 +1,6 @@
-import { refuse } from '@verum/call';
+import { refuse, violation } from '@verum/call';
 import { isLiving, type QueryState } from './auto-queries.ts';
 import type { Query, QueryMessageKind, QueryOrigin } from './query.ts';
-import { violation } from './violation.ts';
 
 export type QueryAction = 'release' | 'answer' | 'reopen' | 'close' | 'cancel';
 

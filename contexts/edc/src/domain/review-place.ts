@@ -1,9 +1,8 @@
-import { refuse } from '@verum/call';
+import { refuse, violation } from '@verum/call';
 import { parseFormKey, parseVisitKey } from '@verum/values';
 import type { CompiledBuild } from './compile-build.ts';
 import { formIn } from './find-form.ts';
 import { visitOf } from './hold.ts';
-import { violation } from './violation.ts';
 
 /** What is signed: a form key, a visit key, or '' for the casebook. */
 export type SignedPlace = string;

@@ -1,5 +1,5 @@
+import { type Violation, violation } from '@verum/call';
 import type { StudyBuild, Timing, VisitDef } from '@verum/odm';
-import { type Violation, violation } from './violation.ts';
 import type { WindowRule } from './visit-window.ts';
 
 /** What a build says about its visits, arranged for asking. Immutable: made once for a build and shared. */

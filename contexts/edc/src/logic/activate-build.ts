@@ -1,8 +1,7 @@
-import { type Call, refuse } from '@verum/call';
+import { type Call, refuse, violation } from '@verum/call';
 import { publish } from '@verum/database';
 import type { Activation } from '../domain/build.ts';
 import { isCivilDate } from '../domain/civil-date.ts';
-import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { insertActivation } from '../store/builds.ts';
 import { type BuildName, loadBuild } from './get-build.ts';

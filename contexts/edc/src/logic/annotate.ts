@@ -1,9 +1,8 @@
-import { type Call, refuse } from '@verum/call';
+import { type Call, refuse, violation } from '@verum/call';
 import type { FormKey } from '../domain/casebook.ts';
 import { isGroupPath } from '../domain/current-items.ts';
 import { findForm, readFormKey } from '../domain/find-form.ts';
 import { heldRefusal } from '../domain/hold.ts';
-import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { type Annotation, insertAnnotation, selectAnnotations } from '../store/annotations.ts';
 import { findForm as findStored } from '../store/forms.ts';

@@ -1,9 +1,8 @@
-import { type Call, refuse } from '@verum/call';
+import { type Call, refuse, violation } from '@verum/call';
 import { type BuildAndDesign, joinDesign, lintBuild } from '@verum/checks';
 import { type Finding, type OdmContent, type StudyBuild, writeOdm20, writeOdm132 } from '@verum/odm';
 import type { Build } from '../domain/build.ts';
 import { requireDraftRevision } from '../domain/draft.ts';
-import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { publishedBuild } from '../store/builds.ts';
 import { setLastBuild } from '../store/drafts.ts';

@@ -1,4 +1,4 @@
-import { type Call, type Refusal, refuse } from '@verum/call';
+import { type Call, type Refusal, refuse, violation } from '@verum/call';
 import type { Tx } from '@verum/database';
 import { parseFormKey } from '@verum/values';
 import type { FormKey } from '../domain/casebook.ts';
@@ -6,7 +6,6 @@ import { addDays, civilDateIn } from '../domain/civil-date.ts';
 import type { CompiledBuild } from '../domain/compile-build.ts';
 import { closedGate } from '../domain/gate.ts';
 import { type Changes, type Settlement, settle } from '../domain/settle.ts';
-import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { type LoadedForChange, loadForChange } from '../store/load-casebook.ts';
 import { type SavedForm, saveSettlement } from '../store/save-settlement.ts';

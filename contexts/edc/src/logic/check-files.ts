@@ -1,9 +1,8 @@
-import { refuse } from '@verum/call';
+import { refuse, violation } from '@verum/call';
 import type { Tx } from '@verum/database';
 import type { FormKey } from '../domain/casebook.ts';
 import type { CompiledForm } from '../domain/compile-build.ts';
 import type { Change } from '../domain/decide-save.ts';
-import { violation } from '../domain/violation.ts';
 import { missingFiles } from '../store/files.ts';
 import type { Reach } from '../store/reach.ts';
 

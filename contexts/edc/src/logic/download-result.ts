@@ -1,6 +1,5 @@
-import { type Call, refuse } from '@verum/call';
+import { type Call, refuse, violation } from '@verum/call';
 import type { JobKey } from '../domain/job.ts';
-import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { findPiece, pieceSizes, resultName } from '../store/job-pieces.ts';
 import { getJob } from './get-job.ts';

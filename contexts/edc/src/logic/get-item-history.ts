@@ -1,7 +1,6 @@
-import type { Call } from '@verum/call';
+import { type Call, keyIn, pageOf, pageSizeOf } from '@verum/call';
 import type { FormKey } from '../domain/casebook.ts';
 import { findForm, readFormKey } from '../domain/find-form.ts';
-import { keyIn, pageOf, pageSizeOf } from '../domain/page.ts';
 import type { ItemChange } from '../domain/replay.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { findForm as findStoredForm } from '../store/forms.ts';

@@ -1,7 +1,6 @@
-import { type Call, refuse } from '@verum/call';
+import { type Call, keyIn, pageOf, pageSizeOf, refuse } from '@verum/call';
 import type { Finding } from '@verum/odm';
 import { type Job, type JobKey, type JobState, stateAfter } from '../domain/job.ts';
-import { keyIn, pageOf, pageSizeOf } from '../domain/page.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { clearTries, findJob, moveJob, selectFindings, selectJobs } from '../store/jobs.ts';
 import { jobsChannel } from './run-jobs.ts';

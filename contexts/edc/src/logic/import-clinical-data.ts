@@ -1,7 +1,6 @@
-import { type Call, refuse } from '@verum/call';
+import { type Call, refuse, violation } from '@verum/call';
 import type { Finding } from '@verum/odm';
 import { dataFinding } from '../domain/data-finding.ts';
-import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { importSubject } from './import-subject.ts';
 import { placements } from './place-subject.ts';

@@ -1,4 +1,4 @@
-import type { Call } from '@verum/call';
+import type { Call, Violation } from '@verum/call';
 import type { Sql, Tx } from '@verum/database';
 import type { Finding, SubjectRecord } from '@verum/odm';
 import { KEY_COMPONENT_LENGTH_MAX, keyComponentFault, parseFormKey } from '@verum/values';
@@ -14,7 +14,6 @@ import { holdOfForm } from '../domain/hold.ts';
 import { incomingForms, noSuchForm } from '../domain/incoming-forms.ts';
 import type { LoadedCasebook } from '../domain/loaded-casebook.ts';
 import { settle } from '../domain/settle.ts';
-import type { Violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { findPlace } from '../store/casebooks.ts';
 import { loadWhole } from '../store/load-casebook.ts';

@@ -1,5 +1,4 @@
-import type { Call } from '@verum/call';
-import { notAToken, pageSizeOf } from '../domain/page.ts';
+import { type Call, notAToken, pageSizeOf } from '@verum/call';
 import { openCursor, sealCursor } from '../domain/sealed-cursor.ts';
 import type { TrailEntry } from '../domain/trail.ts';
 import type { ServiceContext } from '../service-context.ts';

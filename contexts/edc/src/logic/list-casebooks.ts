@@ -1,6 +1,5 @@
-import type { Call } from '@verum/call';
+import { type Call, keyIn, pageOf, pageSizeOf } from '@verum/call';
 import type { Casebook } from '../domain/casebook.ts';
-import { keyIn, pageOf, pageSizeOf } from '../domain/page.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { selectCasebooks } from '../store/casebooks.ts';
 import { toCasebook } from './get-casebook.ts';

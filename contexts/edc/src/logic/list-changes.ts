@@ -1,5 +1,4 @@
-import type { Call } from '@verum/call';
-import { pageSizeOf } from '../domain/page.ts';
+import { type Call, pageSizeOf } from '@verum/call';
 import { cursorKinds, openCursor, sealCursor } from '../domain/sealed-cursor.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { readChanges } from '../store/history.ts';

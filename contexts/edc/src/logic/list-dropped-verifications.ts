@@ -1,6 +1,5 @@
-import type { Call } from '@verum/call';
+import { type Call, keyIn, pageOf, pageSizeOf } from '@verum/call';
 import { currentItems } from '../domain/current-items.ts';
-import { keyIn, pageOf, pageSizeOf } from '../domain/page.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { findPlace } from '../store/casebooks.ts';
 import { type DroppedForm, selectDroppedForms } from '../store/verifications.ts';

@@ -1,5 +1,4 @@
-import type { Call } from '@verum/call';
-import { keyIn, pageOf, pageSizeOf } from '../domain/page.ts';
+import { type Call, keyIn, pageOf, pageSizeOf } from '@verum/call';
 import type { ServiceContext } from '../service-context.ts';
 import { selectHolds } from '../store/holds.ts';
 import { reachOf } from './reach.ts';

@@ -1,6 +1,5 @@
-import { type Call, refuse } from '@verum/call';
+import { type Call, keyIn, pageOf, pageSizeOf, refuse } from '@verum/call';
 import type { Migration, MigrationKey } from '../domain/migration.ts';
-import { keyIn, pageOf, pageSizeOf } from '../domain/page.ts';
 import { type MigrationReport, mergedReport } from '../domain/plan-migration.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { findMigration, selectMigrations, selectReports } from '../store/migrations.ts';

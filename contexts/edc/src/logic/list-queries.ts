@@ -1,5 +1,4 @@
-import { type Call, refuse } from '@verum/call';
-import { keyIn, pageOf, pageSizeOf } from '../domain/page.ts';
+import { type Call, keyIn, pageOf, pageSizeOf, refuse } from '@verum/call';
 import type { Query } from '../domain/query.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { findPlace } from '../store/casebooks.ts';

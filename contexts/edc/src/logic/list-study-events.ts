@@ -1,8 +1,6 @@
-import { type Call, refuse } from '@verum/call';
-import { pageSizeOf } from '../domain/page.ts';
+import { type Call, pageSizeOf, refuse, violation } from '@verum/call';
 import { cursorKinds, openCursor, sealCursor } from '../domain/sealed-cursor.ts';
 import type { StudyEvent } from '../domain/study-event.ts';
-import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { newestEvent, selectStudyEvents } from '../store/study-events.ts';
 import { reachOf } from './reach.ts';

@@ -1,5 +1,4 @@
-import type { Call } from '@verum/call';
-import { keyIn, pageOf, pageSizeOf } from '../domain/page.ts';
+import { type Call, keyIn, pageOf, pageSizeOf } from '@verum/call';
 import type { UnlockState } from '../domain/unlock-request.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { selectRequests } from '../store/unlock-requests.ts';

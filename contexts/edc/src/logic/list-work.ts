@@ -1,8 +1,7 @@
-import { type Call, placesFor, sitesIn } from '@verum/call';
+import { type Call, keyIn, notAToken, pageOf, pageSizeOf, placesFor, sitesIn } from '@verum/call';
 import { formatFormKey, parseVisitKey } from '@verum/values';
 import { isCivilDate } from '../domain/civil-date.ts';
 import { visitOf } from '../domain/hold.ts';
-import { keyIn, notAToken, pageOf, pageSizeOf } from '../domain/page.ts';
 import { momentOf, type WorkItem, type WorkKind } from '../domain/work.ts';
 import type { ServiceContext } from '../service-context.ts';
 import type { Reach } from '../store/reach.ts';

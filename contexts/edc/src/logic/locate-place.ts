@@ -1,4 +1,4 @@
-import { type Call, refuse } from '@verum/call';
+import { type Call, refuse, violation } from '@verum/call';
 import type { Sql } from '@verum/database';
 import { parseVisitKey } from '@verum/values';
 import type { FormKey } from '../domain/casebook.ts';
@@ -7,7 +7,6 @@ import { checkHoldPlace } from '../domain/decide-hold.ts';
 import { checkRepeatKeys, findForm, noSuchForm } from '../domain/find-form.ts';
 import type { HoldPlace } from '../domain/hold.ts';
 import { isInBuild } from '../domain/review-place.ts';
-import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { findPlace } from '../store/casebooks.ts';
 import { findForm as findStoredForm } from '../store/forms.ts';

@@ -1,4 +1,4 @@
-import { type Call, refuse } from '@verum/call';
+import { type Call, refuse, violation } from '@verum/call';
 import type { FormKey } from '../domain/casebook.ts';
 import { addDays, civilDateIn } from '../domain/civil-date.ts';
 import { checkRepeatKeys, formIn, readFormKey } from '../domain/find-form.ts';
@@ -7,7 +7,6 @@ import type { QueryThread } from '../domain/query.ts';
 import { readDueDate } from '../domain/query-due.ts';
 import { unknownPlace } from '../domain/query-place.ts';
 import { textMissing } from '../domain/query-transitions.ts';
-import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { subjectLocks } from '../store/locks.ts';
 import { findQueryPlace, insertQuery } from '../store/queries.ts';

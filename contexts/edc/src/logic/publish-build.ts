@@ -1,9 +1,8 @@
-import { type Call, refuse } from '@verum/call';
+import { type Call, refuse, violation } from '@verum/call';
 import { isUniqueViolation, publish } from '@verum/database';
 import type { Build } from '../domain/build.ts';
 import { buildForms } from '../domain/build-forms.ts';
 import { checkRules } from '../domain/check-rules.ts';
-import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { insertBuildForms, publishedOid, setPublished } from '../store/builds.ts';
 import { type BuildName, loadBuild } from './get-build.ts';

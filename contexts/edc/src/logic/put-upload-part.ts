@@ -1,5 +1,4 @@
-import { type Call, refuse } from '@verum/call';
-import { violation } from '../domain/violation.ts';
+import { type Call, refuse, violation } from '@verum/call';
 import type { ServiceContext } from '../service-context.ts';
 import { putPart, selectParts, type UploadPart } from '../store/uploads.ts';
 

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { type Refusal, refuse } from '@verum/call';
+import { type Refusal, refuse, violation } from '@verum/call';
 import { CsvError } from '@verum/datasets';
 import type { Finding, StudyBuild, SubjectRecord } from '@verum/odm';
 import { isCompoundFile, templateToBuild, XlsError } from '@verum/openclinica';
 import { DictionaryError, dictionaryToBuild, isDictionary, readRecords } from '@verum/redcap';
-import { violation } from '../domain/violation.ts';
 import { readDocument } from './read-document.ts';
 
 /** Flat records are read as a whole. */

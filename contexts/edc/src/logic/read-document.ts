@@ -1,6 +1,5 @@
-import { refuse } from '@verum/call';
+import { refuse, violation } from '@verum/call';
 import { type OdmChunks, type OdmDocument, OdmRefusal, type ReadOptions, readOdm } from '@verum/odm';
-import { violation } from '../domain/violation.ts';
 
 /**
  * Reads an ODM document. A DOCTYPE that only names the DTD (ODM 1.1 and 1.2) is passed over; nothing is fetched.

@@ -1,7 +1,6 @@
-import { type Call, refuse } from '@verum/call';
+import { type Call, refuse, type Violation, violation } from '@verum/call';
 import type { Sql } from '@verum/database';
 import { isTrailKind, trailKinds } from '../domain/trail.ts';
-import { type Violation, violation } from '../domain/violation.ts';
 import { findPlace } from '../store/casebooks.ts';
 import type { TrailFilter } from '../store/trail.ts';
 import { reachOf } from './reach.ts';

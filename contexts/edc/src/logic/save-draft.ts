@@ -1,8 +1,7 @@
-import { type Call, refuse } from '@verum/call';
+import { type Call, refuse, violation } from '@verum/call';
 import { type DraftHead, type DraftName, readName, requireDraftRevision } from '../domain/draft.ts';
 import { readDraftModel } from '../domain/draft-model.ts';
 import { applyPatch } from '../domain/json-patch.ts';
-import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { discardStored, renameStored, updateDraft } from '../store/drafts.ts';
 import { contentOf, type DraftKey, takeDraft } from './draft-access.ts';

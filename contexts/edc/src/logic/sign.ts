@@ -1,10 +1,9 @@
-import { type Call, refuse } from '@verum/call';
+import { type Call, refuse, violation } from '@verum/call';
 import { isAnswered, type Sql, type Tx } from '@verum/database';
 import type { SubjectKey } from '../domain/casebook.ts';
 import { decideSignature, type SeenForm, type SignableForm } from '../domain/decide-signature.ts';
 import { checkPlace } from '../domain/review-place.ts';
 import type { Signature } from '../domain/signature.ts';
-import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { loadWhole } from '../store/load-casebook.ts';
 import { subjectLocks } from '../store/locks.ts';

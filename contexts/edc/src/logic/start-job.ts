@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type Call, refuse } from '@verum/call';
+import { type Call, refuse, violation } from '@verum/call';
 import { type ExportOptions, type ImportOptions, type Job, resultFile } from '../domain/job.ts';
-import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { findJob, insertJob, type NewJob } from '../store/jobs.ts';
 import { selectParts } from '../store/uploads.ts';

@@ -1,8 +1,7 @@
-import { type Call, refuse } from '@verum/call';
+import { type Call, refuse, violation } from '@verum/call';
 import { civilDateIn } from '../domain/civil-date.ts';
 import { changesBlinding, crossesBlinding } from '../domain/find-orphans.ts';
 import type { Migration } from '../domain/migration.ts';
-import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { activeBuild } from '../store/builds.ts';
 import { toFormState } from '../store/load-casebook.ts';

@@ -1,7 +1,6 @@
-import { type Call, refuse } from '@verum/call';
+import { type Call, refuse, violation } from '@verum/call';
 import { acceptFile } from '../domain/accept-file.ts';
 import type { SubjectKey } from '../domain/casebook.ts';
-import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { findPlace } from '../store/casebooks.ts';
 import { insertFile } from '../store/files.ts';

@@ -1,9 +1,8 @@
-import { type Call, refuse } from '@verum/call';
+import { type Call, refuse, violation } from '@verum/call';
 import { edc } from '@verum/contracts';
 import { type Binding, bind } from '@verum/rpc';
 import type { QueryThread } from '../domain/query.ts';
 import type { QueryAction } from '../domain/query-transitions.ts';
-import { violation } from '../domain/violation.ts';
 import { assignQuery } from '../logic/assign-query.ts';
 import { batchQueries } from '../logic/batch-queries.ts';
 import { changeQuery } from '../logic/change-query.ts';

@@ -1,8 +1,7 @@
-import { refuse } from '@verum/call';
+import { refuse, violation } from '@verum/call';
 import { edc } from '@verum/contracts';
 import { type Binding, bind } from '@verum/rpc';
 import type { Standing } from '../domain/standing.ts';
-import { violation } from '../domain/violation.ts';
 import { followSubject } from '../logic/follow-subject.ts';
 import type { ServiceContext } from '../service-context.ts';
 

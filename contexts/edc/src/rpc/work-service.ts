@@ -1,7 +1,6 @@
-import { refuse } from '@verum/call';
+import { refuse, violation } from '@verum/call';
 import { edc } from '@verum/contracts';
 import { type Binding, bind } from '@verum/rpc';
-import { violation } from '../domain/violation.ts';
 import { countWork } from '../logic/count-work.ts';
 import { exportAudit } from '../logic/export-audit.ts';
 import { listAudit } from '../logic/list-audit.ts';

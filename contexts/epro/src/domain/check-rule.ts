@@ -1,6 +1,6 @@
+import { type Violation, violation } from '@verum/call';
 import type { InstrumentModel } from '@verum/diary-rules';
 import { expressionsOf } from './expression.ts';
-import { type Violation, violation } from './violation.ts';
 
 /** A rule of alerts in the JSON of the contract (verum.epro.v1.AlertRule). */
 export interface RuleContent {

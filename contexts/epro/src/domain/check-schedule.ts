@@ -1,5 +1,5 @@
+import { type Violation, violation } from '@verum/call';
 import { dayOf, minutesOf, type ScheduleModel, type SlotModel } from '@verum/diary-rules';
-import { type Violation, violation } from './violation.ts';
 
 /** Days that a plan may reach before and after its anchor: ten years. */
 const DAYS_MAX = 3660;

@@ -1,6 +1,5 @@
-import { type Call, newId, refuse, sitesIn } from '@verum/call';
+import { type Call, newId, refuse, sitesIn, violation } from '@verum/call';
 import { checkAnswers } from '@verum/diary-rules';
-import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { insertCorrection, type StoredCorrection } from '../store/corrections.ts';
 import { findEntryNow } from '../store/entry-now.ts';

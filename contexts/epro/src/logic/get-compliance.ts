@@ -1,8 +1,7 @@
-import { type Call, refuse } from '@verum/call';
+import { type Call, keyIn, pageOf, pageSizeOf, refuse, violation } from '@verum/call';
+import { codePattern } from '@verum/contracts';
 import { dateAt, dateOf, dayOf, type ParticipationState, planTasks } from '@verum/diary-rules';
 import { countDays, type DayCounts, sumDays } from '../domain/count-compliance.ts';
-import { codePattern, keyIn, pageOf, pageSizeOf } from '../domain/page.ts';
-import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { answeredBetween, listWatched } from '../store/compliance.ts';
 import { loadPlans } from '../store/plan-basis.ts';

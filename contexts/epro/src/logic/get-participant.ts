@@ -1,7 +1,7 @@
-import { type Call, sitesIn } from '@verum/call';
+import { type Call, keyIn, pageOf, pageSizeOf, sitesIn } from '@verum/call';
+import { codePattern } from '@verum/contracts';
 import type { Sql } from '@verum/database';
 import { type AnchorModel, dateAt, type ParticipationModel, type ParticipationState } from '@verum/diary-rules';
-import { codePattern, keyIn, pageOf, pageSizeOf } from '../domain/page.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { devicesSeen, listSubjects } from '../store/participants.ts';
 import { loadPlans, type SubjectPlan } from '../store/plan-basis.ts';

@@ -1,6 +1,5 @@
-import type { Call } from '@verum/call';
+import { type Call, keyIn, pageOf, pageSizeOf } from '@verum/call';
 import { dateAt, dateOf, dayOf, type PlanBasis, planTasks, taskStateAt } from '@verum/diary-rules';
-import { keyIn, pageOf, pageSizeOf } from '../domain/page.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { answeredBetween } from '../store/compliance.ts';
 import { loadPlan } from '../store/plan-basis.ts';

@@ -1,5 +1,4 @@
-import { type Call, refuse, sitesIn } from '@verum/call';
-import { keyIn, pageOf, pageSizeOf } from '../domain/page.ts';
+import { type Call, keyIn, pageOf, pageSizeOf, refuse, sitesIn } from '@verum/call';
 import type { ServiceContext } from '../service-context.ts';
 import * as store from '../store/alerts.ts';
 import { requireReached } from './require-reached.ts';

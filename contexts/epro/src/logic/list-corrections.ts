@@ -1,5 +1,5 @@
-import type { Call } from '@verum/call';
-import { codePattern, keyIn, pageOf, pageSizeOf } from '../domain/page.ts';
+import { type Call, keyIn, pageOf, pageSizeOf } from '@verum/call';
+import { codePattern } from '@verum/contracts';
 import type { ServiceContext } from '../service-context.ts';
 import { listCorrections as load, type StoredCorrection } from '../store/corrections.ts';
 import { requireReached } from './require-reached.ts';

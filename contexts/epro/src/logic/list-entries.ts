@@ -1,6 +1,5 @@
-import { type Call, placesFor, refuse, sitesIn } from '@verum/call';
+import { type Call, keyIn, pageOf, pageSizeOf, placesFor, refuse, sitesIn } from '@verum/call';
 import type { Sql } from '@verum/database';
-import { keyIn, pageOf, pageSizeOf } from '../domain/page.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { correctionsByEntry, type StoredCorrection } from '../store/corrections.ts';
 import { type EntryRecord, findEntryRecord, listEntries as load } from '../store/entry-records.ts';

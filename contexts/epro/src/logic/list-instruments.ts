@@ -1,5 +1,5 @@
-import { type Call, refuse } from '@verum/call';
-import { codePattern, keyIn, pageOf, pageSizeOf } from '../domain/page.ts';
+import { type Call, keyIn, pageOf, pageSizeOf, refuse } from '@verum/call';
+import { codePattern } from '@verum/contracts';
 import type { ServiceContext } from '../service-context.ts';
 import { findInstrument, type InstrumentRecord, listInstruments as load } from '../store/instruments.ts';
 

@@ -1,5 +1,4 @@
-import { type Call, refuse, sitesIn } from '@verum/call';
-import { keyIn, pageOf, pageSizeOf } from '../domain/page.ts';
+import { type Call, keyIn, pageOf, pageSizeOf, refuse, sitesIn } from '@verum/call';
 import type { ServiceContext } from '../service-context.ts';
 import { findParticipantSite } from '../store/participant-site.ts';
 import { listReminders, type StoredReminder } from '../store/reminders.ts';

@@ -1,6 +1,5 @@
-import { type Call, newId, refuse } from '@verum/call';
+import { type Call, newId, refuse, violation } from '@verum/call';
 import { codeHash, deviceKey, isSignedBy, normaliseCode } from '../domain/pairing-code.ts';
-import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { type DeviceKind, findDevice, insertDevice, revokeDevices } from '../store/devices.ts';
 import { findCode, type StoredCode, useCode } from '../store/pairing-codes.ts';

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type Call, refuse } from '@verum/call';
+import { type Call, refuse, violation } from '@verum/call';
 import { judgePhoto } from '../domain/photo.ts';
-import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { noteSeen } from '../store/device-state.ts';
 import { insertPhoto } from '../store/photos.ts';

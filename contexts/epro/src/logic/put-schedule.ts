@@ -1,7 +1,6 @@
-import { type Call, refuse } from '@verum/call';
+import { type Call, refuse, violation } from '@verum/call';
 import { readSchedule, type ScheduleModel } from '@verum/diary-rules';
 import { checkSchedule } from '../domain/check-schedule.ts';
-import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { findInstrument } from '../store/instruments.ts';
 import { insertSchedule, newestSchedules, type ScheduleRecord } from '../store/schedules.ts';

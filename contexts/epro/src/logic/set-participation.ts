@@ -1,6 +1,5 @@
-import { type Call, refuse } from '@verum/call';
+import { type Call, refuse, violation } from '@verum/call';
 import { dayOf, type ParticipationState } from '@verum/diary-rules';
-import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { addDecision, isEndedByTrial } from '../store/participants.ts';
 import { loadPlan } from '../store/plan-basis.ts';

@@ -1,6 +1,5 @@
-import { type Call, refuse, sitesIn } from '@verum/call';
+import { type Call, refuse, sitesIn, type Violation, violation } from '@verum/call';
 import type { Sql } from '@verum/database';
-import { type Violation, violation } from '../domain/violation.ts';
 import { addressed, type Channel } from '../remind/message.ts';
 import { offeredBy, type Reminding } from '../remind/open-reminding.ts';
 import type { ServiceContext } from '../service-context.ts';

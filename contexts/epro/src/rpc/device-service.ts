@@ -1,9 +1,8 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
-import { refuse } from '@verum/call';
+import { refuse, violation } from '@verum/call';
 import { epro } from '@verum/contracts';
 import { type Binding, bind } from '@verum/rpc';
-import { violation } from '../domain/violation.ts';
 import { createPairingCode } from '../logic/create-pairing-code.ts';
 import { type DeviceKind, type DeviceRow, listDevices } from '../logic/list-devices.ts';
 import { revokeDevice } from '../logic/revoke-device.ts';

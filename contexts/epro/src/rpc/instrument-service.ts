@@ -1,9 +1,8 @@
 import { fromJson, type JsonValue, type MessageInitShape } from '@bufbuild/protobuf';
-import { refuse } from '@verum/call';
+import { refuse, violation } from '@verum/call';
 import { epro, type FindingSchema, Severity } from '@verum/contracts';
 import { type Binding, bind } from '@verum/rpc';
 import type { Finding } from '../domain/finding.ts';
-import { violation } from '../domain/violation.ts';
 import { type InstrumentSource, importInstrument } from '../logic/import-instrument.ts';
 import { getInstrument, type InstrumentRecord, listInstruments } from '../logic/list-instruments.ts';
 import type { ServiceContext } from '../service-context.ts';

@@ -1,7 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { type Call, refuse } from '@verum/call';
+import { type Call, refuse, violation } from '@verum/call';
 import { epro } from '@verum/contracts';
-import { violation } from '../domain/violation.ts';
 import { getCalendar } from '../logic/get-calendar.ts';
 import { listReminderDeliveries, type ReminderState, type StoredReminder } from '../logic/list-reminder-deliveries.ts';
 import { getReminders, type RemindersGiven, type RemindersTold, setReminders } from '../logic/set-reminders.ts';

@@ -1,8 +1,7 @@
-import type { Call } from '@verum/call';
+import { type Call, keyIn, pageOf, pageSizeOf } from '@verum/call';
 import type { SecurityEvent } from '../domain/security-events.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { listEvents } from '../store/security-events.ts';
-import { cut, pageOf } from './page.ts';
 
 /** The newest first; of one user when `user` is not empty. */
 export async function listSecurityEvents(
@@ -10,8 +9,10 @@ export async function listSecurityEvents(
   call: Call,
   request: { user: string; pageSize: number; pageToken: string },
 ): Promise<{ rows: readonly SecurityEvent[]; next: string }> {
-  const page = pageOf(request, /^\d{1,18}$/);
-  const wanted = { userId: request.user || undefined, beforeId: page.after || undefined, limit: page.size + 1 };
+  const size = pageSizeOf(request.pageSize);
+  const [beforeId] = keyIn(request.pageToken, [/^\d{1,18}$/]) ?? [];
+  const wanted = { userId: request.user || undefined, beforeId, limit: size + 1 };
   const rows = await service.database.read(call, (sql) => listEvents(sql, wanted));
-  return cut(rows, page, ({ id }) => id);
+  const { page, nextPageToken } = pageOf(rows, size, ({ id }) => [id]);
+  return { rows: page, next: nextPageToken };
 }

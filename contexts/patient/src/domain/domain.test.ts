@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fakeClock, Refusal } from '@verum/call';
+import { fakeClock, keyIn, pageToken, Refusal } from '@verum/call';
 import { Role } from '@verum/contracts';
 import { hospitalsIn } from './hospitals.ts';
 import { atMost, importFinding } from './import-finding.ts';
 import { instantOf } from './instant.ts';
-import { idPattern, instantPattern, keyIn, pageToken } from './page.ts';
+import { idPattern, instantPattern } from './page-keys.ts';
 import { changeBasics, checkIdentity, type Patient } from './person.ts';
 import { beginsWith, prefixesOf } from './search-text.ts';
 import { changeTags } from './tags.ts';

@@ -1,5 +1,5 @@
+import { violation } from '@verum/call';
 import { badCharacterAt, isBefore } from '@verum/values';
-import { violation } from './violation.ts';
 
 export interface Encounter {
   readonly id: string;

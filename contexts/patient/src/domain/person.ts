@@ -1,6 +1,5 @@
-import { type Clock, refuse } from '@verum/call';
+import { type Clock, refuse, violation } from '@verum/call';
 import { badCharacterAt, dateBounds } from '@verum/values';
-import { violation } from './violation.ts';
 
 export type Sex = '' | 'MALE' | 'FEMALE' | 'OTHER' | 'UNKNOWN';
 

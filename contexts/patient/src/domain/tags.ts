@@ -1,6 +1,5 @@
-import { refuse } from '@verum/call';
+import { refuse, violation } from '@verum/call';
 import { badCharacterAt, codePoints } from '@verum/values';
-import { violation } from './violation.ts';
 
 const tagsMax = 100;
 const tagLengthMax = 50;

@@ -1,6 +1,6 @@
+import { violation } from '@verum/call';
 import { type VitalKind as FhirVitalKind, isUnitOf } from '@verum/fhir';
 import { badCharacterAt, isBefore, parseDecimal } from '@verum/values';
-import { violation } from './violation.ts';
 
 export type VitalKind =
   | 'SYSTOLIC'

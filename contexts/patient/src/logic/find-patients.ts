@@ -1,6 +1,6 @@
-import type { Call } from '@verum/call';
+import { type Call, keyIn, pageOf, pageSizeOf } from '@verum/call';
 import { hospitalsIn } from '../domain/hospitals.ts';
-import { idPattern, keyIn, pageOf, pageSizeOf } from '../domain/page.ts';
+import { idPattern } from '../domain/page-keys.ts';
 import type { Patient } from '../domain/person.ts';
 import { beginsWith, prefixToFind } from '../domain/search-text.ts';
 import { tagOf } from '../domain/tags.ts';

@@ -1,11 +1,10 @@
-import { type Call, newId, refuse } from '@verum/call';
+import { type Call, newId, refuse, violation } from '@verum/call';
 import { isUniqueViolation, publish, type Sql, type Tx } from '@verum/database';
 import { type FhirReading, FhirRefusal, readBundle } from '@verum/fhir';
 import { hospitalsIn } from '../domain/hospitals.ts';
 import { atMost, type ImportFinding } from '../domain/import-finding.ts';
 import { type ImportPlan, planImport } from '../domain/import-plan.ts';
 import { instantFromMs } from '../domain/instant.ts';
-import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { importedEncounters, insertEncounters, updateEncounters } from '../store/encounters.ts';
 import { knownPatients, lockImports } from '../store/known-patients.ts';

@@ -1,7 +1,7 @@
-import { type Call, refuse } from '@verum/call';
+import { type Call, keyIn, pageOf, pageSizeOf, refuse } from '@verum/call';
 import type { Encounter } from '../domain/encounter.ts';
 import { hospitalsIn } from '../domain/hospitals.ts';
-import { idPattern, instantPattern, keyIn, pageOf, pageSizeOf } from '../domain/page.ts';
+import { idPattern, instantPattern } from '../domain/page-keys.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { listEncounters as load } from '../store/encounters.ts';
 import { findPatient } from '../store/patients.ts';

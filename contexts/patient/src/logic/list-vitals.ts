@@ -1,6 +1,6 @@
-import { type Call, refuse } from '@verum/call';
+import { type Call, keyIn, pageOf, pageSizeOf, refuse } from '@verum/call';
 import { hospitalsIn } from '../domain/hospitals.ts';
-import { idPattern, instantPattern, keyIn, pageOf, pageSizeOf } from '../domain/page.ts';
+import { idPattern, instantPattern } from '../domain/page-keys.ts';
 import type { Vital, VitalKind } from '../domain/vital.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { findPatient } from '../store/patients.ts';

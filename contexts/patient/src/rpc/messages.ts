@@ -1,10 +1,9 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import type { FieldMask } from '@bufbuild/protobuf/wkt';
-import { refuse } from '@verum/call';
+import { refuse, violation } from '@verum/call';
 import { patient as contract, Severity } from '@verum/contracts';
 import type { Encounter } from '../domain/encounter.ts';
 import type { Basics, Patient, Sex } from '../domain/person.ts';
-import { violation } from '../domain/violation.ts';
 import type { Vital, VitalKind } from '../domain/vital.ts';
 import type { ImportReport } from '../logic/import-fhir-bundle.ts';
 import { instantIn, timestampOf } from './timestamps.ts';

@@ -1,9 +1,8 @@
 import { create } from '@bufbuild/protobuf';
-import { refuse } from '@verum/call';
+import { refuse, violation } from '@verum/call';
 import { patient } from '@verum/contracts';
 import { type Binding, bind } from '@verum/rpc';
 import type { ParticipationState } from '../domain/participation.ts';
-import { violation } from '../domain/violation.ts';
 import { listParticipations } from '../logic/list-participations.ts';
 import { noteParticipation } from '../logic/note-participation.ts';
 import type { ServiceContext } from '../service-context.ts';

@@ -1,8 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { type Timestamp, TimestampSchema } from '@bufbuild/protobuf/wkt';
-import { refuse } from '@verum/call';
+import { refuse, violation } from '@verum/call';
 import { instantOf } from '../domain/instant.ts';
-import { violation } from '../domain/violation.ts';
 
 // google.protobuf.Timestamp: years 1 to 9999.
 const secondsMin = -62_135_596_800n;

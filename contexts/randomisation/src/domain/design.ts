@@ -1,5 +1,4 @@
-import { refuse } from '@verum/call';
-import { type Violation, violation } from './violation.ts';
+import { refuse, type Violation, violation } from '@verum/call';
 
 export interface ArmRatio {
   readonly arm: string;

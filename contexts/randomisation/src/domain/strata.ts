@@ -1,6 +1,5 @@
-import { refuse } from '@verum/call';
+import { refuse, type Violation, violation } from '@verum/call';
 import { type Design, siteFactor } from './design.ts';
-import { type Violation, violation } from './violation.ts';
 
 /** The level of a subject in each factor, in the order of the design's factors. */
 export type Levels = Readonly<Record<string, string>>;

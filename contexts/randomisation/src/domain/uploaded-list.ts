@@ -1,13 +1,12 @@
-import { refuse } from '@verum/call';
+import { refuse, type Violation, violation } from '@verum/call';
+import { codePattern } from '@verum/contracts';
 import type { Place } from './blocks.ts';
 import { parseCsv } from './csv.ts';
 import type { ListDesign } from './design.ts';
 import { strataOf } from './strata.ts';
-import { type Violation, violation } from './violation.ts';
 
 const columns = ['stratum', 'sequence', 'arm', 'kit', 'number'] as const;
 const faultsMax = 50;
-const codePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 // With so many places of each arm, codes fall apart by arm by chance once in a hundred lists of two arms, and far more
 // rarely in longer ones.

@@ -1,7 +1,6 @@
-import { type Call, refuse } from '@verum/call';
+import { type Call, refuse, violation } from '@verum/call';
 import { publish, type Tx } from '@verum/database';
 import { checkDesign, type Design, siteFactor } from '../domain/design.ts';
-import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { schemeLocks } from '../store/locks.ts';
 import { insertScheme } from '../store/schemes.ts';

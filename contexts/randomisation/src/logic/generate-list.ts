@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type Call, refuse } from '@verum/call';
+import { type Call, refuse, type Violation, violation } from '@verum/call';
 import { publish, type Tx } from '@verum/database';
 import { drawList, type Place } from '../domain/blocks.ts';
 import type { Design } from '../domain/design.ts';
@@ -8,7 +8,6 @@ import { placeNumber } from '../domain/number.ts';
 import { type Preview, previewOf, simulate } from '../domain/preview.ts';
 import { strataOf } from '../domain/strata.ts';
 import { readUploadedList } from '../domain/uploaded-list.ts';
-import { type Violation, violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { schemeLocks } from '../store/locks.ts';
 import { insertList } from '../store/places.ts';

@@ -1,5 +1,4 @@
-import { type Call, sitesIn } from '@verum/call';
-import { keyIn, pageOf, pageSizeOf } from '../domain/page.ts';
+import { type Call, keyIn, pageOf, pageSizeOf, sitesIn } from '@verum/call';
 import type { ServiceContext } from '../service-context.ts';
 import { listUnblindings as load, type Unblinding } from '../store/unblindings.ts';
 

@@ -1,6 +1,5 @@
-import { type Call, refuse, sitesIn } from '@verum/call';
+import { type Call, refuse, sitesIn, violation } from '@verum/call';
 import { publish } from '@verum/database';
-import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { findAllocation, type SubjectKey } from '../store/allocations.ts';
 import { insertUnblinding, type Unblinding } from '../store/unblindings.ts';

@@ -1,9 +1,8 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { refuse } from '@verum/call';
+import { refuse, violation } from '@verum/call';
 import { randomisation } from '@verum/contracts';
 import type { Design } from '../domain/design.ts';
 import type { Levels } from '../domain/strata.ts';
-import { violation } from '../domain/violation.ts';
 import type { Generated } from '../logic/generate-list.ts';
 import type { Summary } from '../logic/get-summary.ts';
 import type { PlacePage } from '../logic/list-places.ts';

@@ -1,6 +1,5 @@
-import { type Call, type Clock, placesFor, refuse, sitesIn } from '@verum/call';
+import { type Call, type Clock, placesFor, refuse, sitesIn, violation } from '@verum/call';
 import type { Reach, ReportFilter } from '../domain/report-filter.ts';
-import { violation } from '../domain/violation.ts';
 
 /** What a caller asks a report for. */
 export interface AskedReport {

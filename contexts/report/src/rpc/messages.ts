@@ -1,10 +1,9 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
-import { refuse } from '@verum/call';
+import { refuse, violation } from '@verum/call';
 import { report } from '@verum/contracts';
 import type { QualityRow } from '../domain/data-quality.ts';
 import { doneOf, type Rebuild, secondsLeft } from '../domain/rebuild.ts';
-import { violation } from '../domain/violation.ts';
 import type { ReportName } from '../logic/get-report.ts';
 import type { Source } from '../logic/read-sources.ts';
 

@@ -13,8 +13,8 @@ import {
   type Value,
   withDefault,
 } from '@verum/config';
+import { codePattern } from '@verum/contracts';
 import { parseNetwork } from '@verum/outbound';
-import { codePattern } from '../domain/page.ts';
 
 /** The code under which the default connector is shown. */
 export const defaultConnector = 'default';

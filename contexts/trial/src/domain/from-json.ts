@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
+import { codePattern } from '@verum/contracts';
 import { canonicalJson, isJsonObject, type JsonObject, type JsonValue, skeletonOf } from '@verum/fhir';
 import { badCharacterAt } from '@verum/values';
 import { type FaultRule, fault } from './fault-catalogue.ts';
 import type { HospitalFields, PageEntry, SentRecord } from './hospital.ts';
-import { codePattern } from './page.ts';
 import type { Text } from './study.ts';
 
 // The plain form: {sites: [{code, name, address, phone, email, departments: [{id, name, specialty, active}],

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Refusal } from '@verum/call';
 import { Reason } from '@verum/contracts';
-import { codePattern, keyIn, pageOf, pageToken } from './page.ts';
 import { checkRevision } from './revision.ts';
 import { changeStudy, type Study } from './study.ts';
 
@@ -36,26 +35,4 @@ test('a revision is checked when it is given; a stale one shows both versions', 
       error.reason === Reason.REVISION_STALE &&
       JSON.stringify(error.detail) === JSON.stringify({ current: study, sent: { phase: '3' } }),
   );
-});
-
-test('a page token leads to the row after the page, and the last page has none', () => {
-  const rows = [{ code: 'A' }, { code: 'B' }, { code: 'C' }];
-  const { page, nextPageToken } = pageOf(rows, 2, ({ code }) => [code]);
-  assert.deepEqual([page.length, keyIn(nextPageToken, [codePattern])], [2, ['B']]);
-  assert.equal(pageOf(rows, 3, ({ code }) => [code]).nextPageToken, '');
-});
-
-test('what is no token of ours is refused with its place', () => {
-  for (const token of [
-    'x',
-    pageToken(['\u0000']),
-    pageToken(['A', 'B']),
-    Buffer.from('[1]').toString('base64url'),
-    '%',
-  ]) {
-    assert.throws(
-      () => keyIn(token, [codePattern]),
-      (error) => error instanceof Refusal && error.violations[0]?.field === 'pageToken',
-    );
-  }
 });

@@ -1,6 +1,5 @@
-import { type Refusal, refuse } from '@verum/call';
+import { type Refusal, refuse, violation } from '@verum/call';
 import { isCivilDate } from './civil-date.ts';
-import { violation } from './violation.ts';
 
 export type Status = 'SCREENING' | 'SCREEN_FAILED' | 'ENROLLED' | 'COMPLETED' | 'WITHDRAWN';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { codePattern } from '@verum/contracts';
 import fc from 'fast-check';
 import { isNameless, parkedKey } from './hospital.ts';
 import { waitAfterFailure } from './next-try.ts';
-import { codePattern } from './page.ts';
 import { afterPage, startCursor } from './sync-cursor.ts';
 
 const page = (next: string | undefined, isNews = true) => ({ next, at: undefined, isNews });

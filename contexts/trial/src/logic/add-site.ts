@@ -1,8 +1,7 @@
-import { type Call, refuse } from '@verum/call';
+import { type Call, refuse, violation } from '@verum/call';
 import { publish } from '@verum/database';
 import { isTimeZone } from '../domain/civil-date.ts';
 import type { Site } from '../domain/study.ts';
-import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { insertSite } from '../store/sites.ts';
 import { findStudy } from '../store/studies.ts';

@@ -1,10 +1,9 @@
-import { type Call, newId, refuse, sitesIn } from '@verum/call';
+import { type Call, newId, refuse, sitesIn, violation } from '@verum/call';
 import { publish } from '@verum/database';
 import { civilDateIn } from '../domain/civil-date.ts';
 import { followUp } from '../domain/follow-up.ts';
 import { checkRevision } from '../domain/revision.ts';
 import { changeStatus, type StatusChange } from '../domain/subject.ts';
-import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { insertSaga } from '../store/sagas.ts';
 import { armExists } from '../store/sites.ts';

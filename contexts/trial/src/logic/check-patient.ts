@@ -1,6 +1,5 @@
-import { type Call, Refusal, refuse } from '@verum/call';
+import { type Call, Refusal, refuse, violation } from '@verum/call';
 import { type patient, Reason } from '@verum/contracts';
-import { violation } from '../domain/violation.ts';
 import type { ServiceContext } from '../service-context.ts';
 
 /**

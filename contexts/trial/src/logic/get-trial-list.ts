@@ -1,5 +1,5 @@
-import type { Call } from '@verum/call';
-import { codePattern, keyIn, pageOf, pageSizeOf } from '../domain/page.ts';
+import { type Call, keyIn, pageOf, pageSizeOf } from '@verum/call';
+import { codePattern } from '@verum/contracts';
 import type { ServiceContext } from '../service-context.ts';
 import { type ListedStudy, listStudies } from '../store/studies.ts';
 import { askForPerson, type Person, withheld } from './ask-for-persons.ts';

@@ -1,5 +1,4 @@
-import type { Call } from '@verum/call';
-import { keyIn, pageOf, pageSizeOf } from '../domain/page.ts';
+import { type Call, keyIn, pageOf, pageSizeOf } from '@verum/call';
 import type { ServiceContext } from '../service-context.ts';
 import { listDepartments as load } from '../store/hospitals.ts';
 import { reachedHospital } from './reached-hospital.ts';

@@ -1,5 +1,5 @@
-import { type Call, placeTexts } from '@verum/call';
-import { codePattern, keyIn, pageOf, pageSizeOf } from '../domain/page.ts';
+import { type Call, keyIn, pageOf, pageSizeOf, placeTexts } from '@verum/call';
+import { codePattern } from '@verum/contracts';
 import type { ServiceContext } from '../service-context.ts';
 import { connectionsWithoutHospital, type ListedHospital, listHospitals as load } from '../store/hospitals.ts';
 import { type SyncStatus, syncStatuses } from './sync-status.ts';

@@ -1,5 +1,5 @@
-import { type Call, sitesIn } from '@verum/call';
-import { codePattern, keyIn, pageOf, pageSizeOf } from '../domain/page.ts';
+import { type Call, keyIn, pageOf, pageSizeOf, sitesIn } from '@verum/call';
+import { codePattern } from '@verum/contracts';
 import type { Status } from '../domain/subject.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { listSubjects as load } from '../store/subjects.ts';

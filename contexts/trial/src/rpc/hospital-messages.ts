@@ -1,8 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { refuse } from '@verum/call';
+import { refuse, violation } from '@verum/call';
 import { trial } from '@verum/contracts';
 import { failureText } from '../connect/connector.ts';
-import { violation } from '../domain/violation.ts';
 import type { ListedDepartment } from '../logic/list-departments.ts';
 import type { SeenHospital } from '../logic/list-hospitals.ts';
 import type { ListedParkedRecord } from '../logic/list-parked-records.ts';

@@ -1,11 +1,10 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { type Refusal, refuse } from '@verum/call';
+import { type Refusal, refuse, violation } from '@verum/call';
 import { trial } from '@verum/contracts';
 import type { Saga } from '../domain/saga.ts';
 import type { Arm, Investigator, Site, Study } from '../domain/study.ts';
 import type { Status } from '../domain/subject.ts';
-import { violation } from '../domain/violation.ts';
 import type { Person } from '../logic/ask-for-persons.ts';
 import type { SubjectHistory } from '../logic/get-subject-history.ts';
 import type { SeenSubject } from '../logic/seen-subject.ts';

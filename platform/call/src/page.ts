@@ -1,7 +1,12 @@
-import { type Refusal, refuse } from '@verum/call';
-import { violation } from './violation.ts';
+/** Lists by pages: the next one starts after the key of the last row, so rows that come in between move nothing. */
+import { type Refusal, refuse, violation } from './refusal.ts';
 
 const pageSizeDefault = 50;
+
+/** How a column of a key is written: a pattern, or what a pattern cannot say. */
+export interface KeyShape {
+  test(text: string): boolean;
+}
 
 /** How many rows an answer holds; 0 means that the caller did not say. */
 export function pageSizeOf(asked: number): number {
@@ -15,10 +20,10 @@ export function pageToken(key: readonly string[]): string {
 
 /**
  * The key in a token, or undefined for the first page.
- * @param shape how each column of the key is written
+ * @param shape how each column of the key is written: a token may be forged, and what it holds goes into SQL
  * @throws Refusal INVALID_REQUEST for what is no token of ours
  */
-export function keyIn(token: string, shape: readonly RegExp[]): readonly string[] | undefined {
+export function keyIn(token: string, shape: readonly KeyShape[]): readonly string[] | undefined {
   if (token === '') return undefined;
   const key = parsed(token);
   const fits = (part: unknown, index: number) => typeof part === 'string' && shape[index]?.test(part) === true;
@@ -35,7 +40,11 @@ export function notAToken(): Refusal {
 }
 
 /** Rows are loaded one more than a page holds: the surplus says that there is another page. */
-export function pageOf<Row>(rows: readonly Row[], size: number, keyOf: (row: Row) => readonly string[]) {
+export function pageOf<Row>(
+  rows: readonly Row[],
+  size: number,
+  keyOf: (row: Row) => readonly string[],
+): { readonly page: readonly Row[]; readonly nextPageToken: string } {
   const page = rows.slice(0, size);
   const last = page.at(-1);
   return { page, nextPageToken: rows.length > size && last !== undefined ? pageToken(keyOf(last)) : '' };
