@@ -10,8 +10,14 @@ interface Bench {
 }
 
 interface Part {
-  run(say: (line: string) => void, options: { readonly only: string }): Promise<unknown>;
+  run(say: (line: string) => void, options: PartOptions): Promise<unknown>;
   describe(found: never): string;
+}
+
+interface PartOptions {
+  readonly only: string;
+  readonly perSecond: number;
+  readonly seconds: number;
 }
 
 const load = (file: string) => import(pathToFileURL(join(root, 'bench/src', file)).href);
@@ -27,8 +33,18 @@ const parts: Readonly<Record<string, () => Promise<Part>>> = {
     return { run: clusterSaves, describe: describeClusterSaves };
   },
   diary: async () => {
-    const { measureDiary, describeDiary } = await load('diary/diary.ts');
+    const [{ measureDiary }, { describeDiary }] = await Promise.all([
+      load('diary/diary.ts'),
+      load('diary/describe.ts'),
+    ]);
     return { run: measureDiary, describe: describeDiary };
+  },
+  transfer: async () => {
+    const [{ transferSpeed }, { describeTransfer, faultsOf }] = await Promise.all([
+      load('transfer/transfer.ts'),
+      load('transfer/describe.ts'),
+    ]);
+    return { run: transferSpeed, describe: describeTransfer, faults: faultsOf };
   },
   web: async () => {
     const [{ webSpeed }, { describeWeb }] = await Promise.all([load('web/web-speed.ts'), load('web/describe.ts')]);
@@ -42,9 +58,13 @@ interface Scale {
 }
 
 export const command = {
-  usage: '[hops | cluster | diary | web [--only PAGE] | scale [--studies N] [--cells N] [--seed N]]',
+  usage:
+    '[hops | cluster | diary [--rate N] [--seconds N] | web [--only PAGE] | scale [--studies N] [--cells N] [--seed N]]',
   options: {
-    only: { type: 'string', default: '', help: 'web: pages with this in their names' },
+    only: { type: 'string', default: '', help: 'web, transfer: pages or rows with this in their names' },
+    values: { type: 'string', default: '1000000', help: 'transfer: how many values go out and in' },
+    rate: { type: 'string', default: '500', help: 'diary: submissions a second' },
+    seconds: { type: 'string', default: '30', help: 'diary: for how long' },
     studies: { type: 'string', default: '100000', help: 'scale: how many studies are kept' },
     cells: { type: 'string', default: '40', help: 'scale: over how many cells they are spread' },
     seed: { type: 'string', default: '1', help: 'scale: the same seed gives the same result' },
@@ -59,7 +79,8 @@ export const command = {
     const alone = what === undefined ? undefined : parts[what];
     if (alone) {
       const { run, describe } = await alone();
-      const found = await run(say, { only: given.text('only') ?? '' });
+      const [perSecond, seconds] = [whole(given, 'rate', 1), whole(given, 'seconds', 1)];
+      const found = await run(say, { only: given.text('only') ?? '', perSecond, seconds });
       print(given, found, given.isJson ? '' : describe(found as never));
       return 0;
     }

@@ -1,0 +1,84 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { Connection } from '@verum/database';
+import pg from 'pg';
+import { SaxesParser } from 'saxes';
+import { copyIn } from './copy-in.ts';
+import { connected } from './plant.ts';
+
+const rowsAtOnce = 500;
+const chunkBytes = 64 * 1024;
+
+export interface CursorFloor {
+  readonly connection: Connection;
+  readonly study: string;
+  readonly withAudit: boolean;
+  /** Where so many bytes are written to. */
+  readonly file: string;
+  readonly bytes: number;
+}
+
+const forms = `select c.subject, c.site, c.build, f.form, f.items from casebook c join form f using (study, subject)
+  where c.study = $1 order by c.subject, f.form`;
+const history = `select subject, form, path, version, old, new, at, actor, actor_name, site, reason from item_audit
+  where study = $1 order by subject, form, revision, path`;
+
+/** The rows of an export by a cursor, looked at by nobody, and as many bytes as it makes to a file and to the disk. */
+export async function cursorFloor({ connection, study, withAudit, file, bytes }: CursorFloor): Promise<number> {
+  const client = await connected(connection);
+  let rows = 0;
+  try {
+    for (const text of withAudit ? [forms, history] : [forms]) {
+      await client.query('begin');
+      await client.query(`declare floor no scroll cursor for ${text.replace('$1', pg.escapeLiteral(study))}`);
+      for (;;) {
+        const { rowCount } = await client.query(`fetch ${rowsAtOnce} from floor`);
+        if (!rowCount) break;
+        rows += rowCount;
+      }
+      await client.query('commit');
+    }
+  } finally {
+    await client.end();
+  }
+  const chunk = Buffer.alloc(chunkBytes, 'x');
+  const out = await open(file, 'w');
+  for (let left = bytes; left > 0; left -= chunkBytes) await out.write(chunk, 0, Math.min(left, chunkBytes));
+  await out.sync();
+  await out.close();
+  return rows;
+}
+
+export interface CopyFloor {
+  readonly connection: Connection;
+  /** The document, and the rows that it becomes in the text format of COPY. */
+  readonly file: string;
+  readonly rows: string;
+}
+
+/** A SAX pass over the document that does nothing with it, and the rows by COPY into a table without an index. */
+export async function copyFloor({ connection, file, rows }: CopyFloor): Promise<number> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const parser = new SaxesParser({ position: true });
+  for await (const chunk of createReadStream(file, { highWaterMark: chunkBytes })) {
+    parser.write(decoder.decode(chunk as Buffer, { stream: true }));
+  }
+  parser.close();
+  const client = await connected(connection);
+  try {
+    await client.query('drop table if exists bare; create table bare (subject text, form text, path text, value text)');
+    await copyIn(client, 'bare', createReadStream(rows, { highWaterMark: chunkBytes }));
+    const { rows: counted } = await client.query<{ n: number }>('select count(*)::integer as n from bare');
+    return counted[0]?.n ?? 0;
+  } finally {
+    await client.end();
+  }
+}
+
+/** The bytes of files, read and thrown away. */
+export async function readFloor(files: readonly string[]): Promise<number> {
+  let bytes = 0;
+  for (const file of files)
+    for await (const chunk of createReadStream(file, { highWaterMark: chunkBytes })) bytes += (chunk as Buffer).length;
+  return bytes;
+}
