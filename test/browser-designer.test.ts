@@ -269,9 +269,9 @@ describe('the designer in a browser', { skip: noBrowser, timeout }, () => {
     await page.locator('.visit-grid').waitFor();
     await page.getByRole('button', { name: /^Week 4/ }).press('Alt+ArrowRight');
     await page.getByRole('button', { name: /^Week 4/ }).press('Enter');
-    await page.getByLabel('Days late at most').fill('99999');
+    await page.getByLabel('Late at most', { exact: true }).fill('99999');
     await page.getByText('A whole number from 0 to 9999.').waitFor();
-    await page.getByLabel('Days late at most').fill('4');
+    await page.getByLabel('Late at most', { exact: true }).fill('4');
     await page.keyboard.press('Enter');
     await whole(desk);
     await saved(page);

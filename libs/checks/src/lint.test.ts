@@ -109,7 +109,8 @@ test('a text that lacks a language others have', () => {
     B: { question: both.slice(0, 1) },
     C: { question: [{ lang: '', text: 'C' }] },
   };
-  assert.deepEqual(told({ forms: { F: ['A', 'B', 'C'] }, items }), ['warning text-untranslated ItemDef[B]']);
+  const untranslated = told({ forms: { F: ['A', 'B', 'C'] }, items }).filter((line) => line.includes(' text-'));
+  assert.deepEqual(untranslated, ['warning text-untranslated ItemDef[B]']);
 });
 
 test('visit windows that cannot be', () => {

@@ -2,6 +2,8 @@ import type { Finding, StudyBuild } from '@verum/odm';
 import { lintBlinding } from './lint-blinding.ts';
 import { lintRanges } from './lint-ranges.ts';
 import { lintReach } from './lint-reach.ts';
+import { lintReasons } from './lint-reasons.ts';
+import { lintReferences } from './lint-references.ts';
 import { lintTexts } from './lint-texts.ts';
 import { lintWindows } from './lint-windows.ts';
 import { compileRules } from './rules.ts';
@@ -18,8 +20,10 @@ export function lintBuild(build: StudyBuild): Finding[] {
     ...lintBlinding(rules),
     ...lintReach(rules),
     ...lintRanges(build),
-    ...lintWindows(build),
-    ...lintTexts(build),
+    ...lintReferences(rules),
+    ...lintReasons(build, rules.design),
+    ...lintWindows(build, rules.design),
+    ...lintTexts(build, rules.design),
     ...runCheckTests(rules),
   ];
 }

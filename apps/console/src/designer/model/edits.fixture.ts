@@ -110,7 +110,14 @@ export function editOf(draft: Draft, { edit, picks, text }: Gesture): Operation 
     visit !== undefined &&
       setWindow(
         visit,
-        c % 4 === 0 ? undefined : { from: oidOf('visit', b) ?? visit, days: c - 400, before: d % 4, after: c % 3 },
+        c % 4 === 0
+          ? undefined
+          : {
+              from: oidOf('visit', b) ?? visit,
+              due: { count: c - 400, unit: c % 2 === 0 ? 'D' : 'H' },
+              before: { count: d % 4, unit: d % 2 === 0 ? 'D' : 'H' },
+              after: { count: c % 3, unit: 'D' },
+            },
       ),
     form !== undefined && editForm(form, { name: text, description: texts, repeating: c % 2 === 0 }),
     group !== undefined && editGroup(group, { name: text, description: texts, repeating: c % 2 === 0 }),

@@ -2,15 +2,24 @@ import type { StudyBuild, Timing } from '@verum/odm';
 import type { Operation } from './draft.ts';
 import { patched } from './keep.ts';
 
-/** When a visit is due: so many days after (before, when negative) another, give or take. */
-export interface DayWindow {
+/** A length of time as a plan states it: whole days, or whole hours. */
+export interface Span {
+  readonly count: number;
+  readonly unit: SpanUnit;
+}
+export type SpanUnit = 'D' | 'H';
+export const spanUnits: readonly SpanUnit[] = ['D', 'H'];
+
+/** When a visit is due: so long after (before, when negative) another, give or take. */
+export interface VisitWindow {
   readonly from: string;
-  readonly days: number;
-  readonly before: number;
-  readonly after: number;
+  readonly due: Span;
+  readonly before: Span;
+  readonly after: Span;
 }
 
-export const daysMax = 9_999;
+export const countMax = 9_999;
+export const noSpan: Span = { count: 0, unit: 'D' };
 
 /** The timing that says when a visit is due; the first where several do. */
 export function timingOf(build: StudyBuild, visitOid: string): Timing | undefined {
@@ -20,28 +29,36 @@ export function timingOf(build: StudyBuild, visitOid: string): Timing | undefine
   );
 }
 
-/** Undefined for none, and `written` for one that days do not say: hours, a date of the calendar. */
-export function windowOf(build: StudyBuild, visitOid: string): DayWindow | 'written' | undefined {
+/** Undefined for none, and `written` for one that days and hours do not say: months, a date of the calendar. */
+export function windowOf(build: StudyBuild, visitOid: string): VisitWindow | 'written' | undefined {
   const timing = timingOf(build, visitOid);
   if (!timing) return undefined;
-  const [days, before, after] = [timing.target, timing.before ?? 'P0D', timing.after ?? 'P0D'].map(daysOf);
-  const isDays = days !== undefined && before !== undefined && after !== undefined && before >= 0 && after >= 0;
-  if (timing.kind !== 'relative' || timing.predecessorOid === undefined || !isDays) return 'written';
-  return { from: timing.predecessorOid, days, before, after };
+  const [due, before, after] = [timing.target, timing.before ?? 'P0D', timing.after ?? 'P0D'].map(spanOf);
+  const isSaid = due !== undefined && before !== undefined && after !== undefined;
+  if (timing.kind !== 'relative' || timing.predecessorOid === undefined || !isSaid) return 'written';
+  return before.count < 0 || after.count < 0 ? 'written' : { from: timing.predecessorOid, due, before, after };
 }
 
-/** `P14D`, `-P14D`, `P2W`, `P0D`; undefined for anything else. */
-function daysOf(duration: string): number | undefined {
-  const [, sign, count, unit] = /^([+-]?)P(\d{1,4})([DW])$/.exec(duration.trim()) ?? [];
-  if (count === undefined) return undefined;
-  const days = Number(count) * (unit === 'W' ? 7 : 1);
-  return sign === '-' && days > 0 ? -days : days;
+/**
+ * `P14D`, `-P14D`, `P2W`, `PT36H`; undefined for anything else. A day and twelve hours are not 36 hours where the clock
+ * is put forward, so they stay as they are written.
+ */
+function spanOf(duration: string): Span | undefined {
+  const [, sign, days, unit, hours] = /^([+-]?)P(?:(\d{1,4})([DW])|T(\d{1,4})H)$/.exec(duration.trim()) ?? [];
+  const digits = days ?? hours;
+  if (digits === undefined) return undefined;
+  const count = Number(digits) * (unit === 'W' ? 7 : 1);
+  if (count > countMax) return undefined;
+  return { count: sign === '-' && count > 0 ? -count : count, unit: hours === undefined ? 'D' : 'H' };
 }
 
-const duration = (days: number) => `${days < 0 ? '-' : ''}P${Math.abs(days)}D`;
+function formatSpan({ count, unit }: Span): string {
+  const length = Math.abs(count);
+  return `${count < 0 ? '-' : ''}${unit === 'D' ? `P${length}D` : `PT${length}H`}`;
+}
 
 /** Sets when a visit is due; undefined: whenever. */
-export function setWindow(visitOid: string, window: DayWindow | undefined): Operation {
+export function setWindow(visitOid: string, window: VisitWindow | undefined): Operation {
   return (draft) => {
     const { protocol, visits } = draft.build;
     const timings = protocol.timings ?? [];
@@ -61,14 +78,14 @@ export function setWindow(visitOid: string, window: DayWindow | undefined): Oper
   };
 }
 
-function timing(visitOid: string, window: DayWindow, old: Timing | undefined, all: readonly Timing[]): Timing {
+function timing(visitOid: string, window: VisitWindow, old: Timing | undefined, all: readonly Timing[]): Timing {
   const said = {
     kind: 'relative',
-    target: duration(window.days),
+    target: formatSpan(window.due),
     predecessorOid: window.from,
     successorOid: visitOid,
-    ...(window.before > 0 && { before: duration(window.before) }),
-    ...(window.after > 0 && { after: duration(window.after) }),
+    ...(window.before.count > 0 && { before: formatSpan(window.before) }),
+    ...(window.after.count > 0 && { after: formatSpan(window.after) }),
   } as const;
   if (old?.kind === 'relative') {
     const { before: _, after: __, ...rest } = old;

@@ -3,34 +3,25 @@ import { useMessages } from '../../language/use-messages.ts';
 import { designerMessages } from '../messages.ts';
 import { useDraft } from '../model/use-draft.ts';
 import { inPlanOrder } from '../model/visits.ts';
-import { type DayWindow, daysMax, setWindow, windowOf } from '../model/windows.ts';
-import { CommitField, judgeWhole } from '../parts/commit-field.tsx';
+import { countMax, noSpan, setWindow, type VisitWindow, windowOf } from '../model/windows.ts';
 import { titleOf } from '../parts/names.ts';
+import { SpanField } from './span-field.tsx';
 
-/** When the visit is due: so many days from another, give or take. */
+const fields = [
+  { key: 'due', min: -countMax },
+  { key: 'before', min: 0 },
+  { key: 'after', min: 0 },
+] as const;
+
+/** When the visit is due: so many days or hours from another, give or take. */
 export function WindowFields({ visitOid }: { readonly visitOid: string }) {
   const { draft, edit } = useDraft();
   const { t, language } = useMessages(designerMessages);
   const id = useId();
   const window = windowOf(draft.build, visitOid);
+  const said = window === 'written' ? undefined : window;
   const others = inPlanOrder(draft.build.visits);
-  const set = (patch: Partial<DayWindow>) => {
-    if (window !== undefined && window !== 'written') edit(setWindow(visitOid, { ...window, ...patch }));
-  };
-  const days = (key: 'days' | 'before' | 'after', value: number, min: number) => (
-    <CommitField
-      label={t(`designer.window.${key}`)}
-      value={String(value)}
-      isNumber
-      maxLength={6}
-      judge={(text) =>
-        text.trim() === ''
-          ? t('designer.number', { min, max: daysMax })
-          : judgeWhole(text, min, daysMax, t('designer.number', { min, max: daysMax }))
-      }
-      onCommit={(text) => set({ [key]: Number(text) })}
-    />
-  );
+  const set = (next: VisitWindow | undefined) => edit(setWindow(visitOid, next));
   return (
     <fieldset className="detail-row">
       <legend>{t('designer.window')}</legend>
@@ -38,12 +29,10 @@ export function WindowFields({ visitOid }: { readonly visitOid: string }) {
         <label htmlFor={id}>{t('designer.window.from')}</label>
         <select
           id={id}
-          value={window === undefined ? '' : window === 'written' ? '?' : window.from}
-          onChange={({ target }) => {
-            const from = target.value;
-            const rest = window === undefined || window === 'written' ? { days: 0, before: 0, after: 0 } : window;
-            edit(setWindow(visitOid, from === '' ? undefined : { ...rest, from }));
-          }}
+          value={window === 'written' ? '?' : (said?.from ?? '')}
+          onChange={({ target: { value: from } }) =>
+            set(from === '' ? undefined : { due: noSpan, before: noSpan, after: noSpan, ...said, from })
+          }
         >
           <option value="">{t('designer.window.none')}</option>
           {window === 'written' && <option value="?">{t('designer.window.written')}</option>}
@@ -54,13 +43,16 @@ export function WindowFields({ visitOid }: { readonly visitOid: string }) {
           ))}
         </select>
       </div>
-      {window !== undefined && window !== 'written' && (
-        <>
-          {days('days', window.days, -daysMax)}
-          {days('before', window.before, 0)}
-          {days('after', window.after, 0)}
-        </>
-      )}
+      {said &&
+        fields.map(({ key, min }) => (
+          <SpanField
+            key={key}
+            label={t(`designer.window.${key}`)}
+            span={said[key]}
+            min={min}
+            onChange={(span) => set({ ...said, [key]: span })}
+          />
+        ))}
     </fieldset>
   );
 }
