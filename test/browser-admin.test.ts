@@ -10,7 +10,7 @@ import { password, refused, type Stack, startStack } from './src/stack.ts';
 
 // An operator sets an installation up: a study, its sites, its people and what each may do where, and the keys.
 
-const timeout = 120_000;
+const timeout = 300_000;
 
 describe('the administration in a browser', { skip: noBrowser, timeout }, () => {
   let stack: Stack;

@@ -11,7 +11,7 @@ import { enrol, setUpTrial, siteA, study, type TrialSetup, vitals } from './src/
 
 // Checks, derivations and skip logic speak while a coordinator types, before anything is sent.
 
-const timeout = 120_000;
+const timeout = 300_000;
 const demography = 'SE.SCREENING~FO.DM';
 
 describe('checks while typing, in a browser', { skip: noBrowser, timeout }, () => {

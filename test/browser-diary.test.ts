@@ -17,7 +17,7 @@ import { enrol, setUpTrial, siteA, study, type TrialSetup } from './src/trial-se
 
 // Participants with telephones of 320 px and real browsers in them, before the real thing, whose line is cut at times.
 
-const timeout = 180_000;
+const timeout = 300_000;
 /** Where the site is, it may be tomorrow already. */
 const civil = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 

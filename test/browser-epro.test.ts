@@ -23,7 +23,7 @@ import { password, type Stack, startStack } from './src/stack.ts';
 // The site's side of a diary in a real browser: it is set up, a phone is paired, an entry is read, corrected and looked
 // into; by keyboard, in both languages, wide and narrow.
 
-const timeout = 180_000;
+const timeout = 300_000;
 const { submitEntries, answerCorrection, getDiary } = epro.DiaryService.method;
 
 describe('a diary at the site, in a browser', { skip: noBrowser, timeout }, () => {

@@ -12,7 +12,7 @@ import { type Enrolled, enrol, setUpTrial, siteA, study, type TrialSetup, vitals
 
 // A form beyond its values, in a real browser: what is asked about it, what stands over it, and what is done with it.
 
-const timeout = 180_000;
+const timeout = 300_000;
 
 describe('a form and those who work at it', { skip: noBrowser, timeout }, () => {
   let outDir: string;

@@ -12,7 +12,7 @@ import { type Enrolled, enrol, setUpTrial, siteA, study, type TrialSetup, vitals
 
 // What stands around every page: the work that waits, what others save meanwhile, the account, the palette, the keys.
 
-const timeout = 120_000;
+const timeout = 300_000;
 
 describe('the frame of the console in a browser', { skip: noBrowser, timeout }, () => {
   let stack: Stack;

@@ -11,7 +11,7 @@ import { password, type Stack, startStack } from './src/stack.ts';
 
 // Whoever operates the installation looks how it is, and sees what goes wrong while they look.
 
-describe('the health of the services in a browser', { skip: noBrowser, timeout: 120_000 }, () => {
+describe('the health of the services in a browser', { skip: noBrowser, timeout: 300_000 }, () => {
   let stack: Stack;
   let browser: Browser;
   let desk: Window;

@@ -13,7 +13,7 @@ import { enrol, siteA, study } from './src/trial-setup.ts';
 
 // A study comes from a file to its first subject, and through its first amendment, by the screens alone.
 
-const timeout = 180_000;
+const timeout = 300_000;
 const [firstDocument, amendedDocument] = studyDocuments();
 const form = 'SE.SCREENING~FO.VS';
 

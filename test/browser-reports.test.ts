@@ -13,7 +13,7 @@ import { enrol, setUpTrial, siteA, siteB, study, type TrialSetup, vitals } from 
 
 // A data manager looks at the study from above, in a real browser: charts, the same as tables, and to take away.
 
-describe('reports in a browser', { skip: noBrowser, timeout: 180_000 }, () => {
+describe('reports in a browser', { skip: noBrowser, timeout: 300_000 }, () => {
   let stack: Stack;
   let people: TrialSetup;
   let browser: Browser;

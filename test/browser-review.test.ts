@@ -12,7 +12,7 @@ import { type Enrolled, enrol, setUpTrial, siteA, siteB, study, type TrialSetup,
 // What stands over captured data, at the screens of those who review it: a monitor verifies and asks, the site answers,
 // the investigator signs, a data manager locks, a second person opens a lock, and an auditor reads all of it.
 
-const timeout = 120_000;
+const timeout = 300_000;
 const pulse = 'IG.VS_OTHER/IT.PULSE';
 const weight = 'IG.BODY/IT.WEIGHT';
 

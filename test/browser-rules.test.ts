@@ -11,7 +11,7 @@ import { setUpTrial, study, type TrialSetup } from './src/trial-setup.ts';
 
 // A data manager writes a check, a derivation and a skip in the designer, with what is read chosen and never typed.
 
-const timeout = 120_000;
+const timeout = 300_000;
 
 describe('rules in the designer, in a browser', { skip: noBrowser, timeout }, () => {
   let stack: Stack;

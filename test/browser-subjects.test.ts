@@ -16,7 +16,7 @@ const { RandomisationService, Method, Masking } = randomisation;
 /** At the sites of the study. */
 const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' }).format(new Date());
 
-describe('subjects in a browser', { skip: noBrowser, timeout: 180_000 }, () => {
+describe('subjects in a browser', { skip: noBrowser, timeout: 300_000 }, () => {
   let stack: Stack;
   let browser: Browser;
   let desk: Window;

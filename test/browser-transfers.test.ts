@@ -13,7 +13,7 @@ import { enrol, setUpTrial, siteA, study, type TrialSetup, vitals } from './src/
 
 // A data manager brings a study build and data in, and takes everything out again, with files on a real disk.
 
-const timeout = 120_000;
+const timeout = 300_000;
 
 describe('imports and exports in a browser', { skip: noBrowser, timeout }, () => {
   let stack: Stack;

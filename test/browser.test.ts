@@ -12,7 +12,7 @@ import { type Enrolled, enrol, setUpTrial, siteA, study, type TrialSetup, vitals
 
 // A coordinator works in a real browser: everything between the keyboard and the disk is the real thing.
 
-const timeout = 120_000;
+const timeout = 300_000;
 
 describe('the console in a browser', { skip: noBrowser, timeout }, () => {
   let stack: Stack;

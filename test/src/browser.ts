@@ -9,6 +9,9 @@ const executablePath = findTool('chromium');
 /** For `{ skip }`. `./verum test` installs it where it may. */
 export const noBrowser = executablePath === undefined ? 'no Chromium here (apt-get install chromium)' : false;
 
+/** Machines that run tests do other work as well. No test takes it for a success that something did not come. */
+export const patienceMs = 30_000;
+
 export interface Window {
   readonly page: Page;
   /** What the browser refused or complained about: CSP, exceptions, failed files. Answers of the API are no complaint. */
@@ -25,7 +28,7 @@ export function openBrowser(): Promise<Browser> {
 /** A window of its own, without the cookies and the storage of others. */
 export async function openWindow(browser: Browser, locale: string, width = 1280): Promise<Window> {
   const context = await browser.newContext({ locale, viewport: { width, height: 900 }, reducedMotion: 'reduce' });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(patienceMs);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Browser, Page } from 'playwright-core';
-import { accessibilityFaults } from './browser.ts';
+import { accessibilityFaults, patienceMs } from './browser.ts';
 
 export const phonePin = '4711';
 
@@ -23,7 +23,7 @@ export interface DiaryPhone {
 
 export async function openDiaryPhone(browser: Browser, locale: string, address: string): Promise<DiaryPhone> {
   const context = await browser.newContext({ locale, viewport: { width: 320, height: 640 }, reducedMotion: 'reduce' });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(patienceMs);
   const complaints: string[] = [];
   context.on('weberror', (error) => complaints.push(String(error.error())));
   context.on('console', (message) => {

@@ -37,7 +37,7 @@ export function tellScreens({ language, colours, narrow }: ScreensOptions): void
       const office = await sitDown('operator');
       await office.go('/hospitals/01');
       await office.page.getByRole('button', { name: office.say('Sync everything', '全量同步') }).click();
-      await office.page.locator('.sync-run [data-run-state="DONE"]').waitFor({ timeout: 30_000 });
+      await office.page.locator('.sync-run [data-run-state="DONE"]').waitFor();
     });
     after(() => demo?.stop());
 
