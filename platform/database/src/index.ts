@@ -18,7 +18,7 @@ export { forgetOldKeys, isAnswered } from './idempotency.ts';
 export { type ContextMigrations, type MigrationReport, migrate } from './migrate.ts';
 export { type MigrationState, migrationState } from './migration-state.ts';
 export { parseCursor, readCommitted } from './ordered-reader.ts';
-export { type NewEvent, type OutboxEvent, publish } from './outbox.ts';
+export { type NewEvent, type OutboxEvent, publish, publishAll } from './outbox.ts';
 export { type ConsumerState, outboxState } from './outbox-state.ts';
 export { dismissParked, type ParkedEvent, parkedEvents, releaseParked } from './parked.ts';
 export type { Row, Sql, Tx } from './sql.ts';

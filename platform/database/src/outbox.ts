@@ -36,3 +36,16 @@ export async function publish(tx: Tx, { aggregate, type, payload }: NewEvent): P
     JSON.stringify(payload),
   ]);
 }
+
+/** As `publish`, several in their order by one statement; an event of another trace than the write's names it. */
+export async function publishAll(tx: Tx, events: readonly (NewEvent & { readonly traceId?: string })[]): Promise<void> {
+  if (events.length === 0) return;
+  tx.wake(outboxChannel);
+  await tx(
+    `insert into outbox (aggregate, type, payload, trace_id)
+     select aggregate, type, payload, coalesce(trace_id, audit_setting('trace_id'))
+     from rows from (jsonb_to_recordset($1) as (aggregate text, type text, payload jsonb, trace_id text)) with ordinality
+       as e (aggregate, type, payload, trace_id, place) order by place`,
+    [JSON.stringify(events.map(({ traceId, ...event }) => ({ ...event, trace_id: traceId })))],
+  );
+}

@@ -24,7 +24,7 @@ export interface KnownByName {
 export interface EntriesBasis {
   readonly basis: PlanBasis;
   instrumentOf(sent: SentEntry): { readonly model: InstrumentModel; readonly form: string } | undefined;
-  readonly known: readonly KnownByName[];
+  readonly known: ReadonlyMap<string, KnownByName>;
   /** Tasks that an entry answers. */
   readonly answered: readonly string[];
   /** Names that entries of other subjects bear. */
@@ -64,16 +64,14 @@ export interface Decision {
 export function decideEntries(arrived: readonly Arrived[], on: EntriesBasis): Decision[] {
   const { basis, receivedAtMs } = on;
   const answered = new Set(on.answered);
-  const seen = new Map(
-    on.known.map(({ bytes, ...result }) => [result.entry, { bytes, result: result as EntryResult }]),
-  );
+  const made = new Map<string, KnownByName>();
   return arrived.map(({ sent, refusedFor, bytes, signature }): Decision => {
     const entry = sent?.entry ?? '';
     const refused = (why: string): Decision => ({ result: { entry, fate: 'REFUSED', why, receivedAtMs } });
     if (!sent || refusedFor !== '') return refused(refusedFor);
     if (on.foreign.has(entry)) return refused('ALREADY_EXISTS');
-    const before = seen.get(entry);
-    if (before) return isSame(before.bytes, bytes) ? { result: before.result } : refused('ALREADY_EXISTS');
+    const before = on.known.get(entry) ?? made.get(entry);
+    if (before) return isSame(before.bytes, bytes) ? { result: resultOf(before) } : refused('ALREADY_EXISTS');
     const window = windowOf(sent, basis);
     const instrument = on.instrumentOf(sent);
     const judged = judgeEntry(sent, {
@@ -84,10 +82,10 @@ export function decideEntries(arrived: readonly Arrived[], on: EntriesBasis): De
       receivedAtMs,
     });
     if (judged.fate === 'KEPT' && isOnce(window)) answered.add(sent.task);
-    const result = { entry, fate: judged.fate, why: judged.why, receivedAtMs };
-    seen.set(entry, { bytes, result });
+    const stored = { entry, bytes, fate: judged.fate, why: judged.why, receivedAtMs };
+    made.set(entry, stored);
     return {
-      result,
+      result: resultOf(stored),
       made: {
         sent,
         judged,
@@ -98,6 +96,10 @@ export function decideEntries(arrived: readonly Arrived[], on: EntriesBasis): De
       },
     };
   });
+}
+
+function resultOf({ entry, fate, why, receivedAtMs }: KnownByName): EntryResult {
+  return { entry, fate, why, receivedAtMs };
 }
 
 /** On demand a task is answered as often as wanted. */

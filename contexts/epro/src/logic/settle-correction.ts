@@ -6,7 +6,7 @@ import { noteSeen } from '../store/device-state.ts';
 import { findEntryNow } from '../store/entry-now.ts';
 import { findLocked, nameOf } from '../store/locked-instruments.ts';
 import { subjectLocks } from '../store/subject-key.ts';
-import { afterEntries } from './after-entry.ts';
+import { afterEntry } from './after-entry.ts';
 import { deviceOf } from './verify-device.ts';
 
 export interface AnswerCorrection {
@@ -54,22 +54,10 @@ async function tellOn(service: ServiceContext, tx: Tx, device: CallingDevice, se
   const instrument = (await findLocked(tx, study, [key])).get(nameOf(key));
   if (!instrument) throw new Error('an entry that counts has an instrument');
   const { site, task, answers, trueAt, revision, intoVisit } = now;
-  await afterEntries(service, tx, [
-    {
-      study,
-      subject,
-      site,
-      entry,
-      revision,
-      reason,
-      task,
-      intoVisit,
-      instrument,
-      answers,
-      device: device.device,
-      trueAt,
-    },
-  ]);
+  await afterEntry(service, tx, {
+    ...{ study, subject, site, entry, revision, reason, task, intoVisit, instrument, answers },
+    ...{ device: device.device, trueAt },
+  });
 }
 
 /**

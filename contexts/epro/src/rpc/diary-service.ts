@@ -8,7 +8,7 @@ import { putPhoto } from '../logic/put-photo.ts';
 import { reportDevice } from '../logic/report-device.ts';
 import { getReminders } from '../logic/set-reminders.ts';
 import { answerCorrection } from '../logic/settle-correction.ts';
-import { submitEntries } from '../logic/submit-entries.ts';
+import { submitting } from '../logic/submit-entries.ts';
 import { deviceOf } from '../logic/verify-device.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { toCorrection, toDiary, toResult } from './diary-messages.ts';
@@ -18,6 +18,7 @@ import { ownReminders } from './reminder-methods.ts';
 /** verum.epro.v1.DiaryService: message ↔ command, nothing else. */
 export function diaryService(service: ServiceContext): Binding {
   const now = () => timestampFromMs(service.clock.nowMs());
+  const submit = submitting(service);
   return bind(epro.DiaryService, {
     getTime: async () => ({ now: now() }),
     async pairDevice({ code, publicKey, signature, appVersion, platform, zone, language }, call) {
@@ -32,7 +33,7 @@ export function diaryService(service: ServiceContext): Binding {
     },
     async submitEntries({ entries }, call) {
       const signed = entries.map(({ entry: bytes, signature }) => ({ bytes, signature }));
-      return { results: (await submitEntries(service, call, signed)).map(toResult), now: now() };
+      return { results: (await submit(call, signed)).map(toResult), now: now() };
     },
     async putPhoto({ sha256, content }, call) {
       await putPhoto(service, call, { sha256, bytes: content?.data ?? new Uint8Array() });

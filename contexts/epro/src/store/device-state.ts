@@ -3,15 +3,25 @@ import type { Tx } from '@verum/database';
 
 /** That a device was heard of. False where it is revoked, or its time is over. */
 export async function noteSeen(tx: Tx, { study, device }: CallingDevice, at: string): Promise<boolean> {
-  const rows = await tx(
+  return (await noteAllSeen(tx, study, [device], at)).has(device);
+}
+
+/** That these devices of a study were heard of. Answers with those that are not revoked and whose time is not over. */
+export async function noteAllSeen(
+  tx: Tx,
+  study: string,
+  devices: readonly string[],
+  at: string,
+): Promise<ReadonlySet<string>> {
+  const rows = await tx<{ device: string }>(
     `update device_state s set last_seen_at = greatest(s.last_seen_at, $3::timestamptz)
      from device d
-     where s.study = $1 and s.device = $2 and d.study = $1 and d.device = $2
+     where s.study = $1 and s.device = any($2) and d.study = $1 and d.device = s.device
        and d.revoked_at is null and (d.valid_until is null or d.valid_until > $3::timestamptz)
-     returning 1`,
-    [study, device, at],
+     returning s.device`,
+    [study, devices, at],
   );
-  return rows.length > 0;
+  return new Set(rows.map(({ device }) => device));
 }
 
 export interface Told {

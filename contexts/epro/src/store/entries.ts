@@ -4,6 +4,7 @@ import { isOnce, type KnownByName, type NewEntry } from '../domain/decide-entrie
 import { partsOf, type SentEntry } from '../domain/sent-entry.ts';
 
 interface KnownRow {
+  readonly subject: string;
   readonly entry: string;
   readonly answers_task: string | null;
   readonly fate: 'KEPT' | 'SET_ASIDE';
@@ -13,78 +14,86 @@ interface KnownRow {
   readonly bytes: Uint8Array | null;
 }
 
-export interface Known {
-  readonly byName: readonly KnownByName[];
-  /** The tasks that an entry answers. */
-  readonly answered: readonly string[];
+/** Entries of one subject, as its device sent them. */
+export interface SubjectEntries {
+  readonly subject: string;
+  readonly sent: readonly SentEntry[];
 }
 
-/** What is stored under the names of these, and which of their tasks are answered. */
-export async function findKnown(
-  sql: Sql,
-  { study, subject }: CallingDevice,
-  sent: readonly SentEntry[],
-): Promise<Known> {
-  if (sent.length === 0) return { byName: [], answered: [] };
+export interface Known {
+  readonly byName: ReadonlyMap<string, KnownByName>;
+  /** The tasks of a subject that an entry answers. */
+  answeredOf(subject: string): readonly string[];
+}
+
+/** What is stored under the names of these, and which of their subjects' tasks are answered. */
+export async function findKnown(sql: Sql, study: string, of: readonly SubjectEntries[]): Promise<Known> {
+  const asked = of.flatMap(({ subject, sent }) => sent.map(({ entry, task }) => ({ subject, entry, task })));
   const rows = await sql<KnownRow>(
-    `select e.entry, e.answers_task, e.fate, e.why, e.received_at, s.bytes
+    `select e.subject, e.entry, e.answers_task, e.fate, e.why, e.received_at, s.bytes
      from entry e join signed_entry s using (study, entry)
      where e.study = $1 and e.entry = any($2::uuid[])
      union all
-     select e.entry, e.answers_task, e.fate, e.why, e.received_at, null
-     from entry e
-     where e.study = $1 and e.subject = $3 and e.fate = 'KEPT' and e.answers_task = any($4)`,
-    [study, sent.map(({ entry }) => entry), subject, sent.map(({ task }) => task)],
+     select e.subject, e.entry, e.answers_task, e.fate, e.why, e.received_at, null
+     from unnest($3::text[], $4::text[]) as a (subject, task)
+     join entry e on e.study = $1 and e.subject = a.subject and e.fate = 'KEPT' and e.answers_task = a.task`,
+    [study, asked.map(({ entry }) => entry), asked.map(({ subject }) => subject), asked.map(({ task }) => task)],
   );
+  const answering = rows.filter(({ bytes }) => bytes === null);
   return {
-    byName: rows.flatMap(({ entry, bytes, fate, why, received_at }) =>
-      bytes ? [{ entry, bytes, fate, why, receivedAtMs: Date.parse(received_at) }] : [],
+    byName: new Map(
+      rows.flatMap(({ entry, bytes, fate, why, received_at }) =>
+        bytes ? [[entry, { entry, bytes, fate, why, receivedAtMs: Date.parse(received_at) }] as const] : [],
+      ),
     ),
-    answered: rows.flatMap(({ bytes, answers_task }) =>
-      bytes === null && answers_task !== null ? [answers_task] : [],
-    ),
+    answeredOf: (subject) =>
+      answering.flatMap((row) => (row.subject === subject && row.answers_task !== null ? [row.answers_task] : [])),
   };
 }
 
+/** One to be stored, and the device that sent it. */
+export interface EntryOf extends NewEntry {
+  readonly device: CallingDevice;
+}
+
 /**
- * All of them with their answers and the bytes that were signed, and where the device is now, in one statement. Answers
- * with the names of those that were stored: one that is not among them is another subject's.
+ * All of them with their answers and the bytes that were signed, in one statement. Answers with the names of those that
+ * were stored: one that is not among them is another subject's.
  */
 export async function insertEntries(
   tx: Tx,
-  device: CallingDevice,
-  entries: readonly NewEntry[],
+  study: string,
+  entries: readonly EntryOf[],
   receivedAt: string,
 ): Promise<ReadonlySet<string>> {
   if (entries.length === 0) return new Set();
-  const { study, subject, site } = device;
   const rows = await tx<{ entry: string }>(
     `with kept as (
        insert into entry (study, entry, subject, site, device, number, task, schedule, answers_task, into_visit,
-         into_form, instrument, instrument_version, language, app_version, started_at, submitted_at, zone, offset_minutes, skew_ms, true_at,
-         received_at, fate, why, is_late, flags)
-       select $1, entry, $2, $3, $4, number, task, schedule, answers_task, into_visit, into_form, instrument,
-         instrument_version, language,
-         app_version, started_at, submitted_at, zone, offset_minutes, skew_ms, true_at, $5, fate, why, is_late, flags
-       from jsonb_to_recordset($6) as g (entry uuid, number bigint, task text, schedule text, answers_task text,
-         into_visit text, into_form text, instrument text, instrument_version text, language text, app_version text, started_at timestamptz,
-         submitted_at timestamptz, zone text, offset_minutes integer, skew_ms bigint, true_at timestamptz, fate text,
-         why text, is_late boolean, flags text[])
+         into_form, instrument, instrument_version, language, app_version, started_at, submitted_at, zone,
+         offset_minutes, skew_ms, true_at, received_at, fate, why, is_late, flags)
+       select $1, entry, subject, site, device, number, task, schedule, answers_task, into_visit, into_form, instrument,
+         instrument_version, language, app_version, started_at, submitted_at, zone, offset_minutes, skew_ms, true_at,
+         $2, fate, why, is_late, flags
+       from jsonb_to_recordset($3) as g (entry uuid, subject text, site text, device text, number bigint, task text,
+         schedule text, answers_task text, into_visit text, into_form text, instrument text, instrument_version text,
+         language text, app_version text, started_at timestamptz, submitted_at timestamptz, zone text,
+         offset_minutes integer, skew_ms bigint, true_at timestamptz, fate text, why text, is_late boolean, flags text[])
        on conflict (study, entry) do nothing
-       returning entry
+       returning entry, subject, site
      ), signed as (
        insert into signed_entry (study, entry, subject, site, bytes, signature)
-       select $1, entry, $2, $3, bytes, signature
-       from unnest($7::uuid[], $8::bytea[], $9::bytea[]) as s (entry, bytes, signature) join kept using (entry)
+       select $1, entry, subject, site, bytes, signature
+       from unnest($4::uuid[], $5::bytea[], $6::bytea[]) as s (entry, bytes, signature) join kept using (entry)
      ), answered as (
        insert into answer (study, entry, position, site, item, values, declined, at)
-       select $1, entry, position, $3, item, values, declined, at
-       from jsonb_to_recordset($10) as a (entry uuid, position integer, item text, values jsonb, declined boolean,
+       select $1, entry, position, site, item, values, declined, at
+       from jsonb_to_recordset($7) as a (entry uuid, position integer, item text, values jsonb, declined boolean,
          at timestamptz) join kept using (entry)
      )
      select entry from kept`,
     [
-      ...[study, subject, site, device.device, receivedAt, JSON.stringify(entries.map(columnsOf))],
+      ...[study, receivedAt, JSON.stringify(entries.map(columnsOf))],
       ...[entries.map(({ sent }) => sent.entry), entries.map(({ bytes }) => Buffer.from(bytes))],
       ...[entries.map(({ signature }) => Buffer.from(signature)), JSON.stringify(entries.flatMap(answersOf))],
     ],
@@ -92,10 +101,10 @@ export async function insertEntries(
   return new Set(rows.map(({ entry }) => entry));
 }
 
-function columnsOf({ sent, judged, window, lands }: NewEntry) {
+function columnsOf({ device: { subject, site, device }, sent, judged, window, lands }: EntryOf) {
   const { entry, number, task, instrument, language, submitted, started } = sent;
   return {
-    ...{ entry, number, task, instrument, language, schedule: partsOf(task).schedule },
+    ...{ subject, site, device, entry, number, task, instrument, language, schedule: partsOf(task).schedule },
     answers_task: isOnce(window) ? task : null,
     into_visit: lands.visit,
     into_form: lands.form,
@@ -122,6 +131,7 @@ function answersOf({ sent }: NewEntry) {
 }
 
 export interface RefusedEntry {
+  readonly device: CallingDevice;
   /** SHA-256 of the bytes. */
   readonly hash: Uint8Array;
   readonly entry: string;
@@ -132,19 +142,22 @@ export interface RefusedEntry {
 /** So that the site is told; once, however often it is sent again. */
 export async function insertRefused(
   tx: Tx,
-  { study, subject, site, device }: CallingDevice,
+  study: string,
   refused: readonly RefusedEntry[],
   at: string,
 ): Promise<void> {
   if (refused.length === 0) return;
+  const column = <T>(of: (one: RefusedEntry) => T) => refused.map(of);
   await tx(
     `insert into refused_entry (study, device, hash, subject, site, entry, number, why, at)
-     select $1, $2, hash, $3, $4, entry, number, why, $5
-     from unnest($6::bytea[], $7::text[], $8::bigint[], $9::text[]) as r (hash, entry, number, why)
+     select $1, device, hash, subject, site, entry, number, why, $2
+     from unnest($3::text[], $4::text[], $5::text[], $6::bytea[], $7::text[], $8::bigint[], $9::text[])
+       as r (device, subject, site, hash, entry, number, why)
      on conflict do nothing`,
     [
-      ...[study, device, subject, site, at, refused.map(({ hash }) => Buffer.from(hash))],
-      ...[refused.map(({ entry }) => entry), refused.map(({ number }) => number), refused.map(({ why }) => why)],
+      ...[study, at, column((one) => one.device.device), column((one) => one.device.subject)],
+      ...[column((one) => one.device.site), column(({ hash }) => Buffer.from(hash)), column(({ entry }) => entry)],
+      ...[column(({ number }) => number), column(({ why }) => why)],
     ],
   );
 }

@@ -4,6 +4,10 @@ export interface SubjectKey {
 }
 
 /** Whatever changes what a participant has sent, or may send, does so alone. */
-export function subjectLocks({ study, subject }: SubjectKey) {
-  return { exclusive: [`subject/${study}/${subject}`] };
+export function subjectLocks(key: SubjectKey) {
+  return { exclusive: [subjectLock(key)] };
+}
+
+export function subjectLock({ study, subject }: SubjectKey): string {
+  return `subject/${study}/${subject}`;
 }
