@@ -11,7 +11,7 @@ import { enrol, setUpTrial, siteA, siteB, study, type TrialSetup, vitals } from 
 
 // A data manager looks for what waits, subject by visit, in a real browser; and at a study far larger than the screen.
 
-describe('the matrix in a browser', { skip: noBrowser, timeout: 180_000 }, () => {
+describe('the matrix in a browser', { skip: noBrowser, timeout: 300_000 }, () => {
   let stack: Stack;
   let people: TrialSetup;
   let browser: Browser;
@@ -136,6 +136,30 @@ describe('the matrix in a browser', { skip: noBrowser, timeout: 180_000 }, () =>
     }
     assert((await cells()) < 900, `${await cells()} cells in the page`);
     assert.deepEqual(desk.complaints, []);
+  });
+
+  test('a key pressed between a drawing of the grid and its effects keeps the focus', async () => {
+    const { page } = desk;
+    await page.goto(at('/matrix'));
+    await page.locator('[data-cell="0/0"]').focus();
+    await page.evaluate(`new MutationObserver((_, observer) => {
+      observer.disconnect();
+      const options = { key: 'End', ctrlKey: true, bubbles: true, cancelable: true };
+      document.activeElement.dispatchEvent(new KeyboardEvent('keydown', options));
+    }).observe(document.querySelector('[role=grid]'), { attributes: true })`);
+    await page.setViewportSize({ width: 560, height: 900 });
+    await page.locator('[data-cell="99/50"]:focus').waitFor();
+  });
+
+  test('who scrolls away with the wheel goes on by keys from where the focus was', async () => {
+    const { page } = desk;
+    await page.goto(at('/matrix'));
+    await page.locator('[data-cell="0/0"]').focus();
+    await page.locator('.matrix').evaluate((frame) => frame.scrollTo(frame.scrollWidth, frame.scrollHeight));
+    await page.locator('[data-cell="99/50"]').waitFor();
+    await page.keyboard.press('ArrowRight');
+    await page.locator('[data-cell="0/1"]:focus').waitFor();
+    assert((await page.locator('[data-cell]').count()) < 900);
   });
 });
 

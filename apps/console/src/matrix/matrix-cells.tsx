@@ -7,18 +7,12 @@ import { statusLine } from '../casebook/status-words.ts';
 import { useMessages } from '../language/use-messages.ts';
 import type { Subject } from '../study/queries.ts';
 import { SubjectStatus } from '../ui/subject-status.tsx';
+import type { GridCellProps } from '../ui/use-virtual-grid.ts';
 import { isLate, type VisitState } from './matrix-data.ts';
 import { cellHas } from './matrix-facts.ts';
 import type { Fact } from './matrix-search.ts';
 
-interface CellProps {
-  readonly 'data-cell': string;
-  readonly tabIndex: number;
-  readonly onFocus: () => void;
-  readonly onClick: () => void;
-}
-
-export function SubjectCell({ subject, ...cell }: CellProps & { readonly subject: Subject }) {
+export function SubjectCell({ subject, ...cell }: GridCellProps & { readonly subject: Subject }) {
   return (
     <div role="rowheader" aria-colindex={1} className="matrix-subject" {...cell}>
       <span className="subject-number">{subject.subject}</span>
@@ -27,7 +21,7 @@ export function SubjectCell({ subject, ...cell }: CellProps & { readonly subject
   );
 }
 
-interface VisitCellProps extends CellProps {
+interface VisitCellProps extends GridCellProps {
   readonly column: number;
   readonly state: VisitState | undefined;
   readonly hasCasebook: boolean;

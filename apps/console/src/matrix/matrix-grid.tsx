@@ -1,11 +1,10 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a grid that holds only what is on the screen has no table to be
 import { useNavigate } from '@tanstack/react-router';
-import { useVirtualizer } from '@tanstack/react-virtual';
 import type { BuildIndex } from '@verum/odm';
-import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { pickText } from '../language/pick-text.ts';
 import { useMessages } from '../language/use-messages.ts';
-import { type Cell, cellAfter } from './grid-keys.ts';
+import { useVirtualGrid } from '../ui/use-virtual-grid.ts';
 import { SubjectCell, VisitCell } from './matrix-cells.tsx';
 import { type MatrixRow, matrixColumns, visitStates } from './matrix-data.ts';
 import { hiddenIn, type MatrixSearch } from './matrix-search.ts';
@@ -34,75 +33,22 @@ export function MatrixGrid({ study, rows, total, builds, search, onNearEnd, onSh
   const withOverdue = !hiddenIn(search.hide).includes('overdue');
   const scroller = useRef<HTMLDivElement>(null);
   const columns = useMemo(() => matrixColumns([...builds.values()]), [builds]);
-  const [active, setActive] = useState<Cell>({ row: 0, column: 0 });
-  const wantsFocus = useRef(false);
-
-  const down = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 8,
-    scrollPaddingStart: headHeight,
-  });
   const { subjectWidth, columnWidth } = useWidths(scroller, columns.length);
-  const across = useVirtualizer({
-    horizontal: true,
-    count: columns.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => columnWidth,
-    overscan: 3,
-    scrollPaddingStart: subjectWidth,
+  const grid = useVirtualGrid({
+    ...{ scroller, rows: rows.length, columns: columns.length },
+    ...{ rowHeight, headHeight, firstWidth: subjectWidth, columnWidth },
+    onOpen({ row, column }) {
+      const subject = rows[row]?.subject.subject;
+      if (subject === undefined) return;
+      const visit = columns[column - 1]?.oid;
+      void navigate({ to: '/studies/$study/subjects/$subject', params: { study, subject }, search: { visit } });
+    },
   });
-
-  // The virtualiser keeps the sizes it has asked for until it is told.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew exactly when the width changes
-  useLayoutEffect(() => across.measure(), [columnWidth]);
-
-  const shownRows = down.getVirtualItems();
-  const shownColumns = across.getVirtualItems();
-  const firstShown = shownRows[0]?.index ?? 0;
-  const lastShown = shownRows.at(-1)?.index ?? 0;
-  useEffect(() => onShow(firstShown, lastShown), [firstShown, lastShown, onShow]);
+  const { shownRows, shownColumns, firstRow, lastRow, cellProps } = grid;
+  useEffect(() => onShow(firstRow, lastRow), [firstRow, lastRow, onShow]);
   useEffect(() => {
-    if (lastShown >= rows.length - 40) onNearEnd();
-  }, [lastShown, rows.length, onNearEnd]);
-
-  // The cell may only come into the page after scrolling, so this runs after every render until it is there.
-  useEffect(() => {
-    if (!wantsFocus.current) return;
-    const cell = scroller.current?.querySelector<HTMLElement>(`[data-cell="${active.row}/${active.column}"]`);
-    if (!cell) return;
-    wantsFocus.current = false;
-    cell.focus({ preventScroll: true });
-  });
-
-  function walk(event: KeyboardEvent) {
-    const pageRows = Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 0) - headHeight) / rowHeight));
-    const next = cellAfter(active, event, { rows: rows.length, columns: columns.length + 1, pageRows });
-    if (!next) {
-      if (event.key === 'Enter') open(active);
-      return;
-    }
-    event.preventDefault();
-    wantsFocus.current = true;
-    setActive(next);
-    down.scrollToIndex(next.row);
-    if (next.column > 0) across.scrollToIndex(next.column - 1);
-  }
-
-  function open({ row, column }: Cell) {
-    const subject = rows[row]?.subject.subject;
-    if (subject === undefined) return;
-    const visit = columns[column - 1]?.oid;
-    void navigate({ to: '/studies/$study/subjects/$subject', params: { study, subject }, search: { visit } });
-  }
-
-  const cellProps = (cell: Cell) => ({
-    'data-cell': `${cell.row}/${cell.column}`,
-    tabIndex: cell.row === active.row && cell.column === active.column ? 0 : -1,
-    onFocus: () => setActive(cell),
-    onClick: () => open(cell),
-  });
+    if (lastRow >= rows.length - 40) onNearEnd();
+  }, [lastRow, rows.length, onNearEnd]);
 
   return (
     <div
@@ -116,8 +62,8 @@ export function MatrixGrid({ study, rows, total, builds, search, onNearEnd, onSh
         aria-label={t('matrix.label')}
         aria-rowcount={total + 1}
         aria-colcount={columns.length + 1}
-        onKeyDown={walk}
-        style={{ width: subjectWidth + across.getTotalSize(), height: headHeight + down.getTotalSize() }}
+        onKeyDown={grid.onKeyDown}
+        style={{ width: grid.width, height: grid.height }}
       >
         <div role="row" tabIndex={-1} aria-rowindex={1} className="matrix-head">
           <div role="columnheader" tabIndex={-1} aria-colindex={1} className="matrix-corner">

@@ -1,7 +1,7 @@
 import type { FormDef, VisitDef } from '@verum/odm';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { useMessages } from '../../language/use-messages.ts';
-import { type Cell, cellAfter } from '../../matrix/grid-keys.ts';
+import { type Cell, cellAfter } from '../../ui/grid-keys.ts';
 import { designerMessages } from '../messages.ts';
 import { useDraft } from '../model/use-draft.ts';
 import { editFormOfVisit, moveVisit, toggleForm } from '../model/visits.ts';

@@ -1,24 +1,19 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a grid that holds only what is on the screen has no table to be
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid around takes the keys of all its cells; Enter is their click
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid hands each cell its tabIndex
+
 import { formatDate } from '../../language/format-date.ts';
 import { useMessages } from '../../language/use-messages.ts';
+import type { GridCellProps } from '../../ui/use-virtual-grid.ts';
 import type { ComplianceDay, ComplianceRow } from '../epro-queries.ts';
 import { eproMessages } from '../messages.ts';
 import { DayGlyph } from './day-glyph.tsx';
 import { countsOf, dayStates, rateOf, stateOfDay } from './day-state.ts';
 
-interface CellProps {
-  readonly 'data-cell': string;
-  readonly tabIndex: number;
-  readonly onFocus: () => void;
-  readonly onClick: () => void;
-}
-
 /** Days without a word from the device from which on it is told. */
 const silentFrom = 2;
 
-export function ParticipantCell({ row, ...cell }: CellProps & { readonly row: ComplianceRow }) {
+export function ParticipantCell({ row, ...cell }: GridCellProps & { readonly row: ComplianceRow }) {
   const { t } = useMessages(eproMessages);
   const rate = rateOf(row);
   const { silentDays = 0, openAlerts = 0, storeLost = false, state } = row;
@@ -72,7 +67,7 @@ export function DayHead({ date, column, left }: DayHeadProps) {
   );
 }
 
-interface DayCellProps extends CellProps {
+interface DayCellProps extends GridCellProps {
   readonly date: string;
   /** It has not come yet: nothing of it is open. */
   readonly isAhead: boolean;

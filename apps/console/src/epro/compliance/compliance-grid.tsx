@@ -1,9 +1,8 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a grid that holds only what is on the screen has no table to be
 import { useNavigate } from '@tanstack/react-router';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useMessages } from '../../language/use-messages.ts';
-import { type Cell, cellAfter } from '../../matrix/grid-keys.ts';
+import { useVirtualGrid } from '../../ui/use-virtual-grid.ts';
 import type { ComplianceRow } from '../epro-queries.ts';
 import { eproMessages } from '../messages.ts';
 import { DayCell, DayHead, ParticipantCell } from './compliance-cells.tsx';
@@ -29,65 +28,24 @@ export function ComplianceGrid({ study, rows, dates, today, onNearEnd }: Complia
   const { t } = useMessages(eproMessages);
   const navigate = useNavigate();
   const scroller = useRef<HTMLDivElement>(null);
-  const [active, setActive] = useState<Cell>({ row: 0, column: 0 });
-  const wantsFocus = useRef(false);
-  const getScrollElement = () => scroller.current;
-  const down = useVirtualizer({
-    ...{ count: rows.length, getScrollElement, estimateSize: () => rowHeight, overscan: 8 },
-    scrollPaddingStart: headHeight,
+  const grid = useVirtualGrid({
+    ...{ scroller, rows: rows.length, columns: dates.length },
+    ...{ rowHeight, headHeight, firstWidth: subjectWidth, columnWidth: dayWidth },
+    onOpen({ row, column }) {
+      const subject = rows[row]?.subject;
+      if (subject === undefined) return;
+      const search = { date: dates[column - 1] };
+      void navigate({ to: '/studies/$study/diary/participants/$subject', params: { study, subject }, search });
+    },
   });
-  const across = useVirtualizer({
-    ...{ horizontal: true, count: dates.length, getScrollElement, estimateSize: () => dayWidth, overscan: 4 },
-    scrollPaddingStart: subjectWidth,
-  });
-  const shownDays = across.getVirtualItems();
-  const shownRows = down.getVirtualItems();
-  const lastShown = shownRows.at(-1)?.index ?? 0;
-
+  const { shownRows, shownColumns: shownDays, lastRow, cellProps } = grid;
   useEffect(() => {
-    if (lastShown >= rows.length - 20) onNearEnd?.();
-  }, [lastShown, rows.length, onNearEnd]);
+    if (lastRow >= rows.length - 20) onNearEnd?.();
+  }, [lastRow, rows.length, onNearEnd]);
 
   // The last days are what one comes for.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each span
-  useEffect(() => across.scrollToIndex(dates.length - 1), [dates[0], dates.length]);
-
-  // The cell may only come into the page after scrolling, so this runs after every render until it is there.
-  useEffect(() => {
-    if (!wantsFocus.current) return;
-    const cell = scroller.current?.querySelector<HTMLElement>(`[data-cell="${active.row}/${active.column}"]`);
-    if (!cell) return;
-    wantsFocus.current = false;
-    cell.focus({ preventScroll: true });
-  });
-
-  function walk(event: KeyboardEvent) {
-    const pageRows = Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 0) - headHeight) / rowHeight));
-    const next = cellAfter(active, event, { rows: rows.length, columns: dates.length + 1, pageRows });
-    if (!next) {
-      if (event.key === 'Enter') open(active);
-      return;
-    }
-    event.preventDefault();
-    wantsFocus.current = true;
-    setActive(next);
-    down.scrollToIndex(next.row);
-    if (next.column > 0) across.scrollToIndex(next.column - 1);
-  }
-
-  function open({ row, column }: Cell) {
-    const subject = rows[row]?.subject;
-    if (subject === undefined) return;
-    const date = dates[column - 1];
-    void navigate({ to: '/studies/$study/diary/participants/$subject', params: { study, subject }, search: { date } });
-  }
-
-  const cellProps = (cell: Cell) => ({
-    'data-cell': `${cell.row}/${cell.column}`,
-    tabIndex: cell.row === active.row && cell.column === active.column ? 0 : -1,
-    onFocus: () => setActive(cell),
-    onClick: () => open(cell),
-  });
+  useEffect(() => grid.scrollToColumn(dates.length - 1), [dates[0], dates.length]);
 
   return (
     <div className="matrix compliance" ref={scroller}>
@@ -97,8 +55,8 @@ export function ComplianceGrid({ study, rows, dates, today, onNearEnd }: Complia
         aria-label={t('epro.grid.label')}
         aria-rowcount={rows.length + 1}
         aria-colcount={dates.length + 1}
-        onKeyDown={walk}
-        style={{ width: subjectWidth + across.getTotalSize(), height: headHeight + down.getTotalSize() }}
+        onKeyDown={grid.onKeyDown}
+        style={{ width: grid.width, height: grid.height }}
       >
         <div role="row" tabIndex={-1} aria-rowindex={1} className="matrix-head">
           <div role="columnheader" tabIndex={-1} aria-colindex={1} className="matrix-corner">
