@@ -45,12 +45,12 @@ export type ProofVerdict = 'good' | 'forged' | 'revoked' | 'clock';
  * A device that is revoked hears so whatever its clock shows, because it is to wipe itself; but only one that holds the
  * key hears it, so that nobody else finds out.
  */
-export function judgeProof(
+export async function judgeProof(
   proof: ReadProof,
   { key, isRevoked, validUntilMs }: KnownDevice,
   { method, nowMs }: { readonly method: string; readonly nowMs: number },
-): ProofVerdict {
-  if (!isSignedBy(key, proof.signed, proof.signature)) return 'forged';
+): Promise<ProofVerdict> {
+  if (!(await isSignedBy(key, proof.signed, proof.signature))) return 'forged';
   if (proof.method !== method) return 'forged';
   if (isRevoked || (validUntilMs !== undefined && nowMs >= validUntilMs)) return 'revoked';
   return Math.abs(nowMs / 1000 - proof.issuedAtSeconds) <= clockToleranceSeconds ? 'good' : 'clock';

@@ -36,7 +36,7 @@ export const siteDeviceGoodMs = 2 * 3_600_000;
 export async function pairDevice(service: ServiceContext, call: Call, given: PairDevice): Promise<Paired> {
   const code = normaliseCode(given.code);
   if (code === undefined) throw refuse('PAIRING_CODE_WRONG');
-  requirePossession(given, code);
+  await requirePossession(given, code);
   requireZone(given.zone);
   const hash = codeHash(code);
   const { database, clock } = service;
@@ -82,11 +82,11 @@ function sameDevice(before: Awaited<ReturnType<typeof findDevice>>, key: Uint8Ar
 }
 
 /** The phone holds the private key: it has signed the code with it, so nobody pairs a key that is somebody else's. */
-function requirePossession({ publicKey, signature }: PairDevice, code: string): void {
+async function requirePossession({ publicKey, signature }: PairDevice, code: string): Promise<void> {
   const key = deviceKey(publicKey);
   const violations = [
     ...(key ? [] : [violation('publicKey', 'not_a_key', 'is no P-256 key', '不是 P-256 公钥')]),
-    ...(key && !isSignedBy(key, Buffer.from(code), signature)
+    ...(key && !(await isSignedBy(key, Buffer.from(code), signature))
       ? [violation('signature', 'not_signed', 'was not made by that key', '签名与公钥不符')]
       : []),
   ];

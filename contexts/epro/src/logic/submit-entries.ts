@@ -31,7 +31,7 @@ export function submitting(service: ServiceContext): SubmitEntries {
   });
   return async (call, signed) => {
     const device = deviceOf(call);
-    return await take({ device, call, arrived: signed.map((one) => arrivedAs(one, device)) });
+    return await take({ device, call, arrived: await Promise.all(signed.map((one) => arrivedAs(one, device))) });
   };
 }
 
@@ -39,9 +39,10 @@ export function submitting(service: ServiceContext): SubmitEntries {
 const away = [Reason.UNAVAILABLE, Reason.DEADLINE_EXCEEDED, Reason.READ_ONLY] as const;
 
 /** An outbox that was copied to another device was signed by a key that is not this one's, and names another one. */
-function arrivedAs({ bytes, signature }: SignedBytes, device: CallingDevice): Arrived {
+async function arrivedAs({ bytes, signature }: SignedBytes, device: CallingDevice): Promise<Arrived> {
+  const verifying = isSignedBy(keyOf(device), bytes, signature);
   const sent = readEntry(bytes);
-  const isSigned = isSignedBy(keyOf(device), bytes, signature);
+  const isSigned = await verifying;
   const why = !isSigned ? 'UNAUTHENTICATED' : sent?.device === device.device ? '' : 'PERMISSION_DENIED';
   return { bytes, signature, sent, refusedFor: isSigned && !sent ? 'INVALID_REQUEST' : why };
 }

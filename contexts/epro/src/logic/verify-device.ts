@@ -36,10 +36,10 @@ export function deviceVerifier({ database, clock }: ServiceContext): DeviceVerif
     const proof = readProof(jws);
     if (!proof) throw refuse('UNAUTHENTICATED');
     const known = asksItself.has(method) ? devices.get(proof.device) : undefined;
-    if (known && verdictOn(proof, known, method) === 'good') return calling(known);
+    if (known && (await verdictOn(proof, known, method)) === 'good') return calling(known);
     const found = await database.read(asSystem(call), (sql) => findDevice(sql, proof.device));
     if (!found) throw refuse('UNAUTHENTICATED');
-    const verdict = verdictOn(proof, found, method);
+    const verdict = await verdictOn(proof, found, method);
     if (verdict === 'forged') throw refuse('UNAUTHENTICATED');
     if (verdict === 'revoked') throw refuse('DEVICE_REVOKED');
     if (verdict === 'clock') throw refuse('DEVICE_CLOCK', { facts: { now: new Date(clock.nowMs()).toISOString() } });
@@ -48,7 +48,7 @@ export function deviceVerifier({ database, clock }: ServiceContext): DeviceVerif
     return calling(found);
   };
 
-  function verdictOn(proof: ReadProof, found: StoredDevice, method: string): ProofVerdict {
+  function verdictOn(proof: ReadProof, found: StoredDevice, method: string): Promise<ProofVerdict> {
     const isRevoked = found.revoked_at !== null;
     const validUntilMs = found.valid_until === null ? undefined : Date.parse(found.valid_until);
     return judgeProof(

@@ -26,17 +26,23 @@ export interface Known {
   answeredOf(subject: string): readonly string[];
 }
 
-/** What is stored under the names of these, and which of their subjects' tasks are answered. */
+/**
+ * What is stored under the names of these, and which of their subjects' tasks are answered. Written so that it is looked
+ * up by whole keys whatever the planner knows of the tables: a plan that was made while they were empty is kept, and a
+ * join would walk through all entries of the study.
+ */
 export async function findKnown(sql: Sql, study: string, of: readonly SubjectEntries[]): Promise<Known> {
   const asked = of.flatMap(({ subject, sent }) => sent.map(({ entry, task }) => ({ subject, entry, task })));
   const rows = await sql<KnownRow>(
-    `select e.subject, e.entry, e.answers_task, e.fate, e.why, e.received_at, s.bytes
-     from entry e join signed_entry s using (study, entry)
-     where e.study = $1 and e.entry = any($2::uuid[])
+    `select e.subject, e.entry, null as answers_task, e.fate, e.why, e.received_at,
+       (select s.bytes from signed_entry s where s.study = e.study and s.entry = e.entry)
+     from entry e where e.study = $1 and e.entry = any($2::uuid[])
      union all
-     select e.subject, e.entry, e.answers_task, e.fate, e.why, e.received_at, null
-     from unnest($3::text[], $4::text[]) as a (subject, task)
-     join entry e on e.study = $1 and e.subject = a.subject and e.fate = 'KEPT' and e.answers_task = a.task`,
+     select e.* from unnest($3::text[], $4::text[]) as a (subject, task) cross join lateral (
+       select e.subject, e.entry, e.answers_task, e.fate, e.why, e.received_at, null::bytea
+       from entry e
+       where e.study = $1 and e.subject = a.subject and e.fate = 'KEPT' and e.answers_task = a.task limit 1
+     ) e`,
     [study, asked.map(({ entry }) => entry), asked.map(({ subject }) => subject), asked.map(({ task }) => task)],
   );
   const answering = rows.filter(({ bytes }) => bytes === null);
