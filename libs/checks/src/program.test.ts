@@ -126,6 +126,20 @@ test('the reference range is chosen by sex, by age on the day of the visit, and 
   assert.equal(judge('99', ['M', '1970-01-01'], '2026-11-26', 'U.MG'), 'undetermined', 'no range for the unit');
 });
 
+test('ranges of one item may write its unit by OID and by symbol, and all of them count', () => {
+  const own = { ...design, references: [{ item: 'GLU', unit: 'mmol/L', sex: 'F' as const, low: '3.9', high: '6.0' }] };
+  const mixed = { ...own, references: [...own.references, { item: 'GLU', unit: 'U.MMOL', low: '4.2', high: '6.1' }] };
+  const judge = (value: string, sex: string) =>
+    verdictOf(
+      glucose(['U.MMOL', 'U.MG']),
+      mixed,
+      { 'V~LB': { GLU: { value, unit: 'U.MMOL' }, DAT: '2026-11-26' }, 'V~DM': { SEX: sex, BIRTH: '1970' } },
+      '2030-01-01',
+    );
+  assert.deepEqual([judge('4.0', 'F'), judge('6.1', 'F')], ['holds', 'fails']);
+  assert.deepEqual([judge('4.0', 'M'), judge('6.1', 'M')], ['fails', 'holds']);
+});
+
 test('a reference range is a soft check with its own id', () => {
   const rules = compileRules(
     sketchBuild({ forms: { LB: ['GLU', 'DAT'], DM: ['SEX', 'BIRTH'] }, items: glucose([]), design }),

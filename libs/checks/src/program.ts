@@ -216,19 +216,20 @@ function runReference(
   const sex = named((name) => name === 'sex');
   const birthDate = named((name) => name === 'birthDate');
   const date = named((name) => /^date\d*$/.test(name)) ?? today;
-  const choice = chooseRange({ item: itemOid, unit: spelled(unit, ranges, units), sex, birthDate, date }, ranges);
+  const choice = chooseRange({ item: itemOid, unit, sex, birthDate, date }, rangesFor(unit, ranges, units));
   if (choice.kind !== 'range') return undefined;
   const verdict = judge(value, choice.range);
   return verdict === 'undetermined' ? undefined : verdict === 'within';
 }
 
-/** The unit as the ranges write it. */
-function spelled(
+/** The ranges with this unit as the value carries it, however each of them writes it. */
+function rangesFor(
   unit: string | undefined,
   ranges: readonly ReferenceRange[],
   units: ReadonlyMap<string, Unit>,
-): string | undefined {
+): readonly ReferenceRange[] {
   const definition = unit === undefined ? undefined : units.get(unit);
-  if (!definition) return unit;
-  return spellings(definition).find((name) => ranges.some((range) => range.unit === name)) ?? unit;
+  if (unit === undefined || !definition) return ranges;
+  const names = spellings(definition);
+  return ranges.map((range) => (range.unit !== undefined && names.includes(range.unit) ? { ...range, unit } : range));
 }

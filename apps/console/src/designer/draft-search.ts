@@ -22,13 +22,15 @@ const text = (value: unknown): string | undefined =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 
 export interface Place {
-  readonly kind: Kind | 'check';
+  /** `setting`: a member of the design that no definition has of its own. */
+  readonly kind: Kind | 'check' | 'setting';
   readonly oid: string;
 }
 
 /** `item:IT.SBP` → an item; undefined for what names nothing. */
 export function parseAt(at: string | undefined): Place | undefined {
-  const [, kind, oid] = /^(visit|form|group|item|codeList|unit|condition|method|check):(.+)$/s.exec(at ?? '') ?? [];
+  const [, kind, oid] =
+    /^(visit|form|group|item|codeList|unit|condition|method|check|setting):(.+)$/s.exec(at ?? '') ?? [];
   return oid === undefined ? undefined : { kind: kind as Place['kind'], oid };
 }
 

@@ -8,7 +8,7 @@ import { newOid } from '../model/oids.ts';
 import { useDraft } from '../model/use-draft.ts';
 import { CommitField } from '../parts/commit-field.tsx';
 import { OidField } from '../parts/oid-field.tsx';
-import { EntryTable } from './entry-table.tsx';
+import { CodeEntries } from './code-entries.tsx';
 import { PasteCodes } from './paste-codes.tsx';
 
 const types = ['text', 'integer', 'float'] as const;
@@ -57,7 +57,7 @@ export function CodeListDetail({ list, onRemove }: { readonly list: CodeList; re
           </select>
         </div>
       </div>
-      <EntryTable list={list} />
+      <CodeEntries list={list} />
       <PasteCodes listOid={oid} />
       <div className="buttons">
         <button type="button" onClick={copy}>

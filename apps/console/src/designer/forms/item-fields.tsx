@@ -1,6 +1,7 @@
 import type { DataType, ItemDef } from '@verum/odm';
-import { useId } from 'react';
+import { Suspense, useId } from 'react';
 import { useMessages } from '../../language/use-messages.ts';
+import { later } from '../../ui/later.ts';
 import { useDesignerPlace } from '../draft-search.ts';
 import { designerMessages } from '../messages.ts';
 import { setBlinded, setCritical } from '../model/design.ts';
@@ -14,6 +15,8 @@ import { CodeListChoice } from './code-list-choice.tsx';
 import { LimitFields } from './limit-fields.tsx';
 import { UnitChoice } from './unit-choice.tsx';
 import { UsedIn } from './used-in.tsx';
+
+const ReferenceRanges = later(() => import('../ranges/reference-ranges.tsx'), 'ReferenceRanges');
 
 /** Those that are offered; another one that a document brought stays until one chooses. */
 const offered: readonly DataType[] = [
@@ -81,6 +84,11 @@ export function ItemFields({ item, formOid }: { readonly item: ItemDef; readonly
       {isChoosable(dataType) && <CodeListChoice item={item} />}
       {isNumber(dataType) && <UnitChoice item={item} />}
       {isNumber(dataType) && <LimitFields item={item} />}
+      {isNumber(dataType) && (
+        <Suspense fallback={null}>
+          <ReferenceRanges item={item} />
+        </Suspense>
+      )}
       <div className="detail-row">
         <label className="check">
           <input

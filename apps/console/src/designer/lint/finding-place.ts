@@ -8,13 +8,26 @@ const kinds: Readonly<Record<BuildPlace['kind'], Place['kind']>> = {
   ...{ check: 'check', derivation: 'method', skip: 'condition' },
 };
 
-/** Where in the designer a finding is put right: the rule that a test case is of, or the definition its path leads to. */
+/**
+ * Where in the designer a finding is put right: the rule that a test case is of, the item of a reference range, the visit
+ * of a window, a setting, or the definition its path leads to.
+ */
 export function findingPlaces({ build, design }: Draft): (finding: Pick<Finding, 'path'>) => Place | undefined {
   const index = compileIndex(build);
   return ({ path }) => {
-    const test = /\/design\$\.checkTests\[(\d+)\]/.exec(path);
-    const rule = test && design.checkTests[Number(test[1])]?.rule.split('@')[0];
-    if (rule !== undefined && rule !== null) return ruleNamed({ build, design }, rule);
+    const [, member, position] = /\/design\$\.(\w+)(?:\[(\d+)\])?/.exec(path) ?? [];
+    if (member === 'checkTests' && position !== undefined) {
+      const rule = design.checkTests[Number(position)]?.rule.split('@')[0];
+      return rule === undefined ? undefined : ruleNamed({ build, design }, rule);
+    }
+    if (member === 'references') {
+      const item = design.references[Number(position)]?.item;
+      return item !== undefined && index.items.has(item) ? { kind: 'item', oid: item } : undefined;
+    }
+    if (member !== undefined && member !== 'checks') return { kind: 'setting', oid: member };
+    const [, timing] = /TimingConstraint\[([^\]]*)\]/.exec(path) ?? [];
+    const visit = timing && build.protocol.timings?.find(({ oid }) => oid === timing)?.successorOid;
+    if (visit) return { kind: 'visit', oid: visit };
     const place = placeOf(path, index, design.checks);
     return place && { kind: kinds[place.kind], oid: place.oid };
   };

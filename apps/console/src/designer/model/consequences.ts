@@ -1,7 +1,7 @@
 import type { Draft } from './draft.ts';
 
 export interface Consequence {
-  readonly kind: 'check' | 'derivation' | 'condition' | 'range' | 'timing' | 'test' | 'setting';
+  readonly kind: 'check' | 'derivation' | 'condition' | 'range' | 'reference' | 'timing' | 'test' | 'setting';
   readonly name: string;
 }
 
@@ -23,6 +23,14 @@ export function consequences(before: Draft, after: Draft): readonly Consequence[
     ...gone('derivation', ...both(({ build }) => build.methods.map(({ oid }) => oid))),
     ...gone('condition', ...both(({ build }) => build.conditions.map(({ oid }) => oid))),
     ...gone('range', ...both((draft) => rangesOf(draft, left))),
+    ...gone(
+      'reference',
+      ...both(({ design }) =>
+        design.references
+          .filter(({ item }) => left.has(item))
+          .map(({ item, unit = '', sex = '', low = '', high = '' }) => `${item} ${sex} ${low}–${high} ${unit}`),
+      ),
+    ),
     ...gone('timing', ...both(({ build }) => (build.protocol.timings ?? []).map(({ name }) => name))),
     ...gone('test', ...both(({ design }) => design.checkTests.map(({ rule }) => rule))),
     ...gone('setting', ...both(settings)),

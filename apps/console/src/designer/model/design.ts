@@ -1,5 +1,5 @@
 import type { Design } from '@verum/checks';
-import { formSlots, type StudyBuild } from '@verum/odm';
+import { compileIndex, formSlots, type ItemDef, type StudyBuild } from '@verum/odm';
 import type { Operation } from './draft.ts';
 import { patched } from './keep.ts';
 import { templateOf } from './paths.ts';
@@ -45,16 +45,19 @@ export interface DatePlace {
   readonly itemOid: string;
 }
 
+/** Whether its values tell a day, if only in part. */
+export const isDated = ({ dataType }: ItemDef) => dated.has(dataType);
+
 const dated: ReadonlySet<string> = new Set(['date', 'datetime', 'partialDate', 'partialDatetime', 'incompleteDate']);
 
 /** Items of these forms that hold a date where nothing repeats: one visit has one date. */
 export function datePlaces(build: StudyBuild, formOids: readonly string[]): readonly DatePlace[] {
-  const repeating = new Set(build.forms.flatMap((form) => (form.repeating ? [form.oid] : [])));
+  const index = compileIndex(build);
   return formOids
-    .filter((oid) => !repeating.has(oid))
+    .filter((oid) => index.forms.get(oid)?.repeating === false)
     .flatMap((formOid) =>
-      formSlots(build, formOid)
-        .filter((slot) => dated.has(slot.item.dataType) && !slot.repeating)
+      formSlots(index, formOid)
+        .filter((slot) => isDated(slot.item) && !slot.repeating)
         .map(({ item, groups }) => {
           const steps = [{ oid: formOid }, ...groups.map(({ group }) => ({ oid: group.oid })), { oid: item.oid }];
           return { place: templateOf(steps), formOid, itemOid: item.oid };

@@ -20,6 +20,8 @@ import { addForm, editForm, editGroup, moveForm, type Owner, ownerOf, removeForm
 import { editItem, setDataType, setLimit, setLimitHardness } from './items.ts';
 import { moveContentTo } from './move-place.ts';
 import { listOf, newOid, renameOid } from './oids.ts';
+import { addRange, editRange, moveRange, removeRange } from './ranges.ts';
+import { addReason, editReason, moveReason, removeReason } from './reasons.ts';
 import type { Kind } from './references.ts';
 import { withText } from './texts.ts';
 import {
@@ -68,6 +70,7 @@ export function editOf(draft: Draft, { edit, picks, text }: Gesture): Operation 
   const [visit, form, group] = [oidOf('visit', a), oidOf('form', b), oidOf('group', a)];
   const [item, list, unit] = [oidOf('item', a), oidOf('codeList', a), oidOf('unit', a)];
   const by = (c % 5) - 2;
+  const reasons = b % 2 === 0 ? 'notDoneReasons' : 'leftBlankReasons';
   const kinds = Object.keys(listOf) as Kind[];
   const kind = pickOf(kinds, b) ?? 'item';
   const renamed = oidOf(kind, a);
@@ -137,6 +140,14 @@ export function editOf(draft: Draft, { edit, picks, text }: Gesture): Operation 
     list !== undefined && moveEntry(list, b % 3, by),
     list !== undefined && editCodeList(list, { name: text, dataType: c % 2 === 0 ? 'text' : 'integer' }),
     unit !== undefined && editUnit(unit, { name: text, symbol: texts }),
+    addReason(reasons, `r${text}`),
+    editReason(reasons, b % 3, { code: `x${text}`, text: texts }),
+    removeReason(reasons, b % 3),
+    moveReason(reasons, b % 3, by),
+    item !== undefined && addRange(item, { low: String(c), unit, sex: c % 2 === 0 ? 'M' : undefined }, b % 2),
+    item !== undefined && editRange(item, b % 2, { high: String(d), low: undefined, ageFromYears: c % 90 }),
+    item !== undefined && removeRange(item, b % 2),
+    item !== undefined && moveRange(item, b % 2, by),
   ];
   return pickOf(edits, edit) || undefined;
 }

@@ -1,6 +1,6 @@
 import type { DataType, ItemDef, RangeCheck } from '@verum/odm';
 import type { Operation } from './draft.ts';
-import { changed, patched } from './keep.ts';
+import { changed, mapKept, patched } from './keep.ts';
 import { named } from './visits.ts';
 
 type Edited =
@@ -33,9 +33,9 @@ export const isChoosable = (type: DataType) => type === 'text' || type === 'inte
 /** Types whose values compare by size. */
 export const isNumber = (type: DataType) => type === 'integer' || type === 'float' || type === 'double';
 
-/** Another type; what its values cannot have any more (decimals, a code list, units, limits) goes. */
+/** Another type; what its values cannot have any more (decimals, a code list, units, limits, reference ranges) goes. */
 export function setDataType(oid: string, dataType: DataType): Operation {
-  return withItem(oid, (item) =>
+  const typed = withItem(oid, (item) =>
     item.dataType === dataType
       ? item
       : patched<ItemDef>(item, {
@@ -47,6 +47,12 @@ export function setDataType(oid: string, dataType: DataType): Operation {
           ...(!isNumber(dataType) && { unitOids: undefined, rangeChecks: plainOnly(item.rangeChecks) }),
         }),
   );
+  return (draft) => {
+    const next = typed(draft);
+    if (next === draft || isNumber(dataType)) return next;
+    const references = mapKept(next.design.references, (range) => (range.item === oid ? undefined : range));
+    return { ...next, design: patched(next.design, { references }) };
+  };
 }
 
 /** A limit that a value is compared with; others are rules, and edited as such. */

@@ -9,6 +9,7 @@ import { removeContent } from './content.ts';
 import { removeForm } from './forms.ts';
 import { editItem } from './items.ts';
 import { missingTexts } from './missing-texts.ts';
+import { editReason } from './reasons.ts';
 import { removeVisit } from './visits.ts';
 
 const [study] = (await readOdm([readFileSync(STUDY_FILE)])).builds;
@@ -29,6 +30,15 @@ test('an item that says nothing at all is missing its question in both languages
     missingTexts(silent).map(({ language }) => language),
     ['en', 'zh'],
   );
+});
+
+test('a reason without words in a language is missing them', () => {
+  const [lost] = demo.design.notDoneReasons;
+  assert.ok(lost);
+  const draft = editReason('notDoneReasons', 0, { text: lost.text.filter(({ lang }) => lang === 'en') })(demo);
+  assert.deepEqual(missingTexts(draft), [
+    { kind: 'setting', oid: 'notDoneReasons', name: 'notDoneReasons', language: 'zh' },
+  ]);
 });
 
 test('what goes with something that is removed is told before', () => {

@@ -1,11 +1,12 @@
 import type { Texts } from '@verum/odm';
 import type { Language } from '../../language/language.ts';
 import type { Draft } from './draft.ts';
+import { reasonLists } from './reasons.ts';
 import { textIn } from './texts.ts';
 
 /** A text that is there in one language and not in the other, or that everybody sees and is in neither. */
 export interface MissingText {
-  readonly kind: 'visit' | 'form' | 'group' | 'item' | 'codeList' | 'unit' | 'check';
+  readonly kind: 'visit' | 'form' | 'group' | 'item' | 'codeList' | 'unit' | 'check' | 'setting';
   readonly oid: string;
   readonly language: Language;
   /** What it is called as far as it has a name. */
@@ -42,5 +43,12 @@ export function missingTexts({ build, design }: Draft): readonly MissingText[] {
     );
   for (const { oid, name, symbol } of build.units) look('unit', oid, name, [symbol.length > 1 ? symbol : undefined]);
   for (const { id, message } of design.checks) look('check', id, id, [message]);
+  for (const list of reasonLists)
+    look(
+      'setting',
+      list,
+      list,
+      design[list].map(({ text }) => text),
+    );
   return missing;
 }

@@ -3,6 +3,8 @@ import { type DragEvent, type KeyboardEvent, type ReactNode, useState } from 're
 export interface SortableEntry {
   readonly key: string;
   readonly content: ReactNode;
+  /** Names it for whoever leads the focus here. */
+  readonly focusName?: string;
   /** Depth in an outline, from 0. */
   readonly depth?: number;
 }
@@ -67,7 +69,7 @@ export function SortableList(props: SortableListProps) {
 
   return (
     <ul className="sortable" aria-label={label}>
-      {entries.map(({ key, content, depth = 0 }) => (
+      {entries.map(({ key, content, focusName, depth = 0 }) => (
         <li
           key={key}
           data-over={(over === key && accepts(key)) || undefined}
@@ -83,6 +85,7 @@ export function SortableList(props: SortableListProps) {
             type="button"
             draggable
             data-entry-key={key}
+            data-focus={focusName}
             style={{ paddingInlineStart: `${0.6 + depth}rem` }}
             tabIndex={key === reached ? 0 : -1}
             aria-current={key === selected || undefined}

@@ -10,6 +10,7 @@ export function searchOf({ build }: Draft, place: Place): DraftSearch {
   if (kind === 'visit') return { view: 'plan', at };
   if (kind === 'codeList' || kind === 'unit') return { view: 'codes', at };
   if (kind === 'check' || kind === 'condition' || kind === 'method') return { view: 'checks', at };
+  if (kind === 'setting') return { view: 'settings', at };
   if (kind === 'form') return { view: 'forms', at, form: oid };
   const list = kind === 'item' ? 'items' : 'groups';
   const form = build.forms.find((one) => reached({ forms: [one], groups: build.groups })[list].has(oid));

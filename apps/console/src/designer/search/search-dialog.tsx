@@ -5,6 +5,7 @@ import { Modal } from '../../ui/modal.tsx';
 import { type Place, useDesignerPlace } from '../draft-search.ts';
 import { designerMessages } from '../messages.ts';
 import { missingTexts } from '../model/missing-texts.ts';
+import { reasonLists } from '../model/reasons.ts';
 import { useDraft } from '../model/use-draft.ts';
 import { nameAt } from '../parts/names.ts';
 import { searchOf } from './go-to.ts';
@@ -38,6 +39,10 @@ export function SearchDialog({ missingIn, onClose }: SearchDialogProps) {
     onClose();
   }
 
+  const wordsOf = (place: Place) => {
+    const list = place.kind === 'setting' && reasonLists.find((one) => one === place.oid);
+    return list ? t(`designer.reasons.${list}`) : nameAt(draft.build, place, language);
+  };
   const title = missingIn
     ? t('designer.missing.list', { language: t(`designer.language.${missingIn}`) })
     : t('designer.search');
@@ -71,7 +76,7 @@ export function SearchDialog({ missingIn, onClose }: SearchDialogProps) {
           <li key={`${one.kind} ${one.oid}`}>
             <button type="button" onClick={() => choose(one)}>
               <small>{t(`designer.kind.${one.kind}`)}</small>
-              <span>{nameAt(draft.build, one, language)}</span>
+              <span>{wordsOf(one)}</span>
               <code>{one.oid}</code>
             </button>
           </li>

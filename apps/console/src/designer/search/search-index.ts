@@ -1,6 +1,7 @@
 import type { StudyBuild, Texts } from '@verum/odm';
 import type { Place } from '../draft-search.ts';
 import type { Draft } from '../model/draft.ts';
+import { reasonLists } from '../model/reasons.ts';
 
 export interface Found extends Place {
   /** Where it matched, as it is written. */
@@ -22,6 +23,11 @@ export function searchDraft({ build, design }: Draft, typed: string): readonly F
   for (const { id, cel, message } of design.checks) {
     const text = hit(words, [id, cel, ...message.map((one) => one.text)]);
     if (text !== undefined && found.length < foundMax) found.push({ kind: 'check', oid: id, text });
+  }
+  for (const list of reasonLists) {
+    const texts = design[list].flatMap(({ code, text }) => [code, ...text.map((one) => one.text)]);
+    const text = hit(words, texts);
+    if (text !== undefined && found.length < foundMax) found.push({ kind: 'setting', oid: list, text });
   }
   return found;
 }

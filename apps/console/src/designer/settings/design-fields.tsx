@@ -6,6 +6,7 @@ import { editDesign } from '../model/design.ts';
 import { useDraft } from '../model/use-draft.ts';
 import { CommitField, judgeWhole } from '../parts/commit-field.tsx';
 import { DateChoice } from '../parts/date-choice.tsx';
+import { SubjectFields } from './subject-fields.tsx';
 
 const steps = ['complete', 'sign', 'lock'] as const;
 const gates: readonly Gate[] = ['missing-items', 'open-queries', 'incomplete', 'unverified', 'unsigned'];
@@ -64,6 +65,7 @@ export function DesignFields() {
         />
       </div>
       <DateChoice visit="*" formOids={draft.build.forms.map(({ oid }) => oid)} />
+      <SubjectFields />
       {steps.map((step) => (
         <fieldset key={step} className="detail-row">
           <legend>{t(`designer.gate.${step}`)}</legend>

@@ -7,6 +7,7 @@ import { useDraft } from '../model/use-draft.ts';
 import { CommitField } from '../parts/commit-field.tsx';
 import { TextPair } from '../parts/text-pair.tsx';
 import { DesignFields } from './design-fields.tsx';
+import { ReasonFields } from './reason-fields.tsx';
 
 /** What the build is called, and what the study decides beyond its forms. */
 export function SettingsView() {
@@ -64,6 +65,7 @@ export function SettingsView() {
         </div>
       </section>
       <DesignFields />
+      <ReasonFields />
     </div>
   );
 }
