@@ -96,6 +96,10 @@ const metrics: readonly BoardMetric[] = [
     ...{ kind: 'retry', metric: 'verum_retry_refused_total', help: 'Retries over the budget', isCounter: true },
     samples: (state) => number(state, 'refused'),
   },
+  {
+    ...{ kind: 'throttle', metric: 'verum_throttle_refused_total', help: 'Calls held back from an overloaded target' },
+    ...{ label: 'class', isCounter: true, samples: (state) => each(state, 'refused') },
+  },
 ];
 
 /**

@@ -127,6 +127,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
 
   // The services of one context are reached over the same connections.
   const remotes = new Map<string, Channel>();
+  const isEdge = contexts.length === 0;
   const remote = (service: DescService): Channel => {
     const { typeName } = service;
     if (service === platform.PlatformService) return everywhere();
@@ -138,7 +139,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     const endpoints = discovery.endpoints(target);
     const wire = grpcChannel({ endpoints, name, board, credentials: trust?.channel?.(service), dress: trust?.dress });
     // Only what is reached over a wire is guarded: what runs in this process fails and hangs together with it.
-    const made = wrap(wire, [protect({ target: name, board, clock, settings: guardOf(target) })]);
+    const made = wrap(wire, [protect({ target: name, board, clock, settings: guardOf(target, isEdge) })]);
     remotes.set(name, made);
     return made;
   };
@@ -253,7 +254,18 @@ function notStarted(service: DescService): never {
   throw refuse('UNAVAILABLE', { facts: { service: service.typeName }, retryAfterSeconds: 1 });
 }
 
+/** Outside callers do not always wait as they are told. */
+const edgeHoldMs = 500;
+
 /** How calls to a target are guarded, as its configuration says. */
-function guardOf({ Breaker: breaker = protectDefaults.breaker, Hedge: isHedged }: RpcTarget): ProtectSettings {
-  return { ...protectDefaults, breaker, ...(isHedged && { hedge: hedgeDefaults }) };
+function guardOf(
+  { Breaker: breaker = protectDefaults.breaker, Hedge: isHedged }: RpcTarget,
+  isEdge: boolean,
+): ProtectSettings {
+  return {
+    ...protectDefaults,
+    breaker,
+    ...(isHedged && { hedge: hedgeDefaults }),
+    ...(isEdge && { holdMs: edgeHoldMs }),
+  };
 }

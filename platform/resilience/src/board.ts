@@ -1,5 +1,13 @@
 /** What kinds of machines there are; a closed set, because it becomes a metric's label. */
-export type MachineKind = 'breaker' | 'bucket' | 'balancer' | 'concurrency' | 'bulkhead' | 'retry' | 'hedge';
+export type MachineKind =
+  | 'breaker'
+  | 'bucket'
+  | 'balancer'
+  | 'concurrency'
+  | 'bulkhead'
+  | 'retry'
+  | 'hedge'
+  | 'throttle';
 
 /** A machine as it shows itself: what it was told and what it does. Never a caller, an address of a person, a body. */
 export interface BoardEntry {

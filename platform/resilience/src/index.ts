@@ -50,3 +50,11 @@ export {
   type RetryBudgetSettings,
   type RetryBudgetSnapshot,
 } from './retry-budget.ts';
+export {
+  openThrottle,
+  type Sendable,
+  type Throttle,
+  type ThrottleSettings,
+  type ThrottleSnapshot,
+  throttleDefaults,
+} from './throttle.ts';

@@ -46,7 +46,7 @@ export function BreakerTable({ status }: { readonly status: PlatformStatus }) {
   return <DataTable caption={t('health.breakers')} columns={columns} rows={rows} keyOf={keyOf} />;
 }
 
-const kinds = ['bucket', 'balancer', 'bulkhead', 'retry', 'hedge'] as const;
+const kinds = ['bucket', 'balancer', 'bulkhead', 'retry', 'hedge', 'throttle'] as const;
 
 /** What is left, as it tells its numbers: folded, because it is looked at when something else asks for it. */
 export function OtherMachines({ status }: { readonly status: PlatformStatus }) {

@@ -82,6 +82,7 @@ export const healthMessages = catalogue({
     'machine.bulkhead': 'Bulkhead',
     'machine.retry': 'Retry budget',
     'machine.hedge': 'Hedge',
+    'machine.throttle': 'Held back',
   },
   zh: {
     'health.title': '服务健康',
@@ -163,5 +164,6 @@ export const healthMessages = catalogue({
     'machine.bulkhead': '隔离舱',
     'machine.retry': '重试预算',
     'machine.hedge': '对冲',
+    'machine.throttle': '主动限流',
   },
 });

@@ -215,6 +215,51 @@ test('who goes away during the pause is not kept waiting', async () => {
   assert.equal(arrived.length, 1);
 });
 
+const hasNoRoom: Answer = (_, { command }) => {
+  const service = 'verum.patient.v1.PatientService';
+  const facts = { service, state: 'overloaded', class: command.includes('Update') ? 'save' : 'read' };
+  return Promise.reject(refuse('UNAVAILABLE', { facts, retryAfterSeconds: 4 }));
+};
+
+test('what a target without room would refuse is refused before it is sent, and saves are sent all the same', async () => {
+  const { read, write, arrived, board } = setUp({ answer: hasNoRoom });
+  for (let call = 0; call < 50; call++) {
+    const { facts, retryAfterSeconds } = await refusalOf(read());
+    assert.deepEqual([facts.state, facts.class, retryAfterSeconds], ['overloaded', 'read', 4]);
+  }
+  assert.ok(arrived.length < 10, `${arrived.length} reads were sent`);
+  const sent = arrived.length;
+  for (let call = 0; call < 50; call++) await refusalOf(write());
+  assert.equal(arrived.length, sent + 50);
+  const { state } = board.read().find(({ kind }) => kind === 'throttle') ?? {};
+  assert.deepEqual((state as { refused: object }).refused, { report: 0, read: 50 - sent });
+});
+
+test('that a neighbour of its target has no room holds nothing back', async () => {
+  const facts = { service: 'verum.trial.v1.TrialService', state: 'overloaded', class: 'read' };
+  const { read, arrived } = setUp({ answer: () => Promise.reject(refuse('UNAVAILABLE', { facts })) });
+  for (let call = 0; call < 50; call++) await refusalOf(read());
+  assert.equal(arrived.length, 50);
+});
+
+test('at the edge a refusal for want of room is kept back for a while, and not from who has gone', async () => {
+  const { read } = setUp({ answer: hasNoRoom, settings: { holdMs: 40 } });
+  let isRefused = false;
+  const refused = refusalOf(read()).then(() => {
+    isRefused = true;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.equal(isRefused, false);
+  await refused;
+  const gone = new AbortController();
+  const { read: another, arrived } = setUp({ answer: hasNoRoom, settings: { holdMs: 3_600_000 } });
+  const call = newCall({ command: 'test', timeoutMs: 60_000, token: 't', gone: gone.signal });
+  const left = refusalOf(another({ call }));
+  while (arrived.length === 0) await new Promise(setImmediate);
+  gone.abort();
+  await left;
+});
+
 test('everything it does is on the board, until the channel is closed', () => {
   const { board, channel } = setUp({
     answer: isDown,
@@ -222,7 +267,14 @@ test('everything it does is on the board, until the channel is closed', () => {
   });
   assert.deepEqual(
     board.read().map(({ kind, name }) => `${kind} ${name}`),
-    ['breaker patient/reads', 'breaker patient/reports', 'breaker patient/writes', 'hedge patient', 'retry patient'],
+    [
+      'breaker patient/reads',
+      'breaker patient/reports',
+      'breaker patient/writes',
+      'hedge patient',
+      'retry patient',
+      'throttle patient',
+    ],
   );
   assert.deepEqual(board.read()[0]?.settings, protectDefaults.breaker);
   channel.close();

@@ -8,12 +8,16 @@ import {
   openBreaker,
   openHedge,
   openRetryBudget,
+  openThrottle,
   type ResilienceBoard,
   type RetryBudgetSettings,
+  type ThrottleSettings,
+  throttleDefaults,
 } from '@verum/resilience';
 import { type Channel, type ClientInterceptor, wrap } from '../channel.ts';
 import { breakCircuit } from './break-circuit.ts';
 import { hedgeReads } from './hedge-reads.ts';
+import { holdBack } from './hold-back.ts';
 import { type RetrySettings, retry } from './retry.ts';
 
 export interface ProtectSettings {
@@ -21,6 +25,12 @@ export interface ProtectSettings {
   readonly retry: RetrySettings & RetryBudgetSettings;
   /** Off without it. */
   readonly hedge?: HedgeSettings;
+  readonly throttle: ThrottleSettings;
+  /**
+   * How long a caller who is refused for a target's overload is kept from asking again. For the edge alone: whoever
+   * waits inside keeps a place that others need.
+   */
+  readonly holdMs: number;
 }
 
 /**
@@ -31,6 +41,8 @@ export interface ProtectSettings {
 export const protectDefaults: ProtectSettings = {
   breaker: { window: 5_000, sleep: 1_000, bucket: 10, ratio: 0.5, request: 20 },
   retry: { attemptsMax: 3, ratio: 0.1, minPerSecond: 1, baseMs: 25, capMs: 250 },
+  throttle: throttleDefaults,
+  holdMs: 0,
 };
 
 export interface ProtectOptions {
@@ -49,7 +61,7 @@ const groups = { read: 'reads', save: 'writes', report: 'reports' } as const;
 const groupOf = (method: DescMethod) => groups[methodRules(method).workClass];
 
 /**
- * What stands between its clients and a target, from the outside: retry, hedge, breaker. A retry passes the breaker
+ * What stands between its clients and a target, from the outside: retry, hedge, throttle, breaker. A retry passes the breaker
  * again, so that it does not knock at a door that has been shut meanwhile; a hedge is inside the retry, so that a call
  * is never multiplied by both. One breaker a group of methods, one retry budget a target.
  */
@@ -73,7 +85,12 @@ export function protect(options: ProtectOptions): ClientInterceptor {
     show('hedge', target, settings.hedge, hedge.snapshot);
     interceptors.push(hedgeReads({ hedge, clock }));
   }
-  interceptors.push(breakCircuit(target, (method) => guards[groupOf(method)]));
+  const throttle = openThrottle(clock, random, settings.throttle);
+  show('throttle', target, settings.throttle, throttle.snapshot);
+  interceptors.push(
+    holdBack({ throttle, holdMs: settings.holdMs, random }),
+    breakCircuit(target, (method) => guards[groupOf(method)]),
+  );
   return (channel): Channel => ({
     ...wrap(channel, interceptors),
     close: () => {
