@@ -55,6 +55,7 @@ export const exportFormats: ReadonlyMap<string, edc.TransferFormat> = new Map([
   ['parquet', edc.TransferFormat.PARQUET],
   ['pdf', edc.TransferFormat.PDF],
   ['archive', edc.TransferFormat.ARCHIVE],
+  ['fhir', edc.TransferFormat.FHIR],
 ]);
 export const formatName = (format: edc.TransferFormat) =>
   [...exportFormats].find(([, one]) => one === format)?.[0] ?? '';

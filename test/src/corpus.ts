@@ -26,13 +26,14 @@ const schemaFiles = {
   '1.3.2': 'schemas/odm/1.3.2/ODM1-3-2.xsd',
   '2.0': 'schemas/odm/2.0/ODM.xsd',
   'Define-XML 2.1': 'schemas/define/2.1/define2-1-0.xsd',
+  'FHIR R4': 'schemas/fhir-r4/fhir-single.xsd',
 } as const;
 
 export type SchemaName = keyof typeof schemaFiles;
 
 const validators = new Map<SchemaName, XsdValidator>();
 
-/** Throws with the validator's words when the XML is not valid against CDISC's schema. */
+/** Throws with the validator's words when the XML is not valid against the schema of CDISC or HL7. */
 export function assertValid(xml: string, version: SchemaName): void {
   const validator = validators.get(version) ?? openValidator(version);
   const document = XmlDocument.fromString(xml);

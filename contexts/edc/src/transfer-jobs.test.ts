@@ -28,6 +28,7 @@ const formats: readonly JobFormat[] = [
   'PARQUET',
   'PDF',
   'ARCHIVE',
+  'FHIR',
 ];
 
 before(async () => {

@@ -41,7 +41,7 @@ export function DropZone({ file, onFile }: DropZoneProps) {
       <input
         id={id}
         type="file"
-        accept=".xml,.odm,application/xml,text/xml"
+        accept=".xml,.odm,.json,.ndjson,.csv,.xls,application/xml,text/xml,application/json"
         aria-describedby={`${id}-help`}
         onChange={(event) => onFile(event.target.files?.[0])}
       />

@@ -14,7 +14,7 @@ import { transferMessages } from './messages.ts';
 import { sizeText } from './size.ts';
 import { useNowMs, useTransfer } from './use-transfer.ts';
 
-export type JobFormat = 'odm2' | 'odm1' | 'csv' | 'xpt' | 'json' | 'ndjson' | 'parquet' | 'pdf' | 'archive';
+export type JobFormat = 'odm2' | 'odm1' | 'csv' | 'xpt' | 'json' | 'ndjson' | 'parquet' | 'fhir' | 'pdf' | 'archive';
 export type ExportFormat = JobFormat | 'auditCsv' | 'auditJson';
 
 /** As the contract names them. */
@@ -26,6 +26,7 @@ const jobFormats: Readonly<Record<JobFormat, string>> = {
   json: 'DATASET_JSON',
   ndjson: 'DATASET_NDJSON',
   parquet: 'PARQUET',
+  fhir: 'FHIR',
   pdf: 'PDF',
   archive: 'ARCHIVE',
 };

@@ -10,7 +10,8 @@ export type JobFormat =
   | 'DATASET_NDJSON'
   | 'PARQUET'
   | 'PDF'
-  | 'ARCHIVE';
+  | 'ARCHIVE'
+  | 'FHIR';
 
 export interface JobKey {
   readonly study: string;
@@ -37,6 +38,8 @@ export interface ImportOptions {
   readonly isDryRun: boolean;
   readonly reason: string;
   readonly keepMisfits: boolean;
+  /** Absent in jobs from before there was such a thing. */
+  readonly skipErrors?: boolean;
 }
 
 interface JobHead extends JobKey {
@@ -158,6 +161,7 @@ const kinds: Readonly<Record<JobFormat, FileKind>> = {
   PARQUET: zip('parquet'),
   PDF: zip('casebooks'),
   ARCHIVE: zip('archive'),
+  FHIR: zip('fhir'),
 };
 
 /** What the result is called: study, civil date in UTC, kind. */

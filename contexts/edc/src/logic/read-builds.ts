@@ -5,6 +5,7 @@ import type { Finding, StudyBuild, SubjectRecord } from '@verum/odm';
 import { isCompoundFile, templateToBuild, XlsError } from '@verum/openclinica';
 import { DictionaryError, dictionaryToBuild, isDictionary, readRecords } from '@verum/redcap';
 import { readDocument } from './read-document.ts';
+import { isJson, readQuestionnaires } from './read-questionnaires.ts';
 
 /** Flat records are read as a whole. */
 export const recordsBytesMax = 64 * 1024 * 1024;
@@ -15,11 +16,12 @@ export interface ReadBuilds {
 }
 
 /**
- * The builds of an ODM document, or the one of a REDCap data dictionary or of a CRF template of OpenClinica (`.xls`),
- * named by its content.
+ * The builds of an ODM document, those of FHIR Questionnaires, or the one of a REDCap data dictionary or of a CRF
+ * template of OpenClinica (`.xls`), named by its content.
  * @throws Refusal DOCUMENT_REFUSED with the place in the document
  */
 export async function readBuilds(document: Uint8Array): Promise<ReadBuilds> {
+  if (isJson(document)) return await readQuestionnaires(document);
   const isTemplate = isCompoundFile(document);
   if (!isTemplate && !isDictionary(Buffer.from(document.subarray(0, 100)).toString()))
     return await readDocument(document);

@@ -20,6 +20,7 @@ const formats: Readonly<Record<JobFormat, edc.TransferFormat>> = {
   PARQUET: edc.TransferFormat.PARQUET,
   PDF: edc.TransferFormat.PDF,
   ARCHIVE: edc.TransferFormat.ARCHIVE,
+  FHIR: edc.TransferFormat.FHIR,
 };
 
 function formatOf(format: edc.TransferFormat): JobFormat {
@@ -37,8 +38,8 @@ export function transferService(service: ServiceContext): Binding {
       return toUpload(upload, await putUploadPart(service, call, { study, upload, part, bytes }));
     },
     getUpload: async (request, call) => toUpload(request.upload, await getUpload(service, call, request)),
-    async startImport({ study, upload, fileName, site, dryRun, reason, keepMisfits }, call) {
-      const command = { study, upload, fileName, site, isDryRun: dryRun, reason, keepMisfits };
+    async startImport({ study, upload, fileName, site, dryRun, reason, keepMisfits, skipErrors }, call) {
+      const command = { study, upload, fileName, site, isDryRun: dryRun, reason, keepMisfits, skipErrors };
       return shown(await startImport(service, call, command));
     },
     async startExport({ study, format, site, subject, audit, extensions, language, byteOrderMark }, call) {

@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue, LexicalNumber } from '..
 export const OWN = {
   value: 'urn:verum:value',
   null: 'urn:verum:null',
+  nullReason: 'urn:verum:null-reason',
   unit: 'urn:verum:unit',
   repeatKey: 'urn:verum:repeat-key',
   instance: 'urn:verum:instance',
@@ -54,6 +55,24 @@ export function extensionText(extension: JsonObject | undefined): string | undef
   } catch {
     return undefined;
   }
+}
+
+const SITE = 'urn:verum:site';
+
+/** A site, as a Location that is named and not sent. */
+export const siteReference = (oid: string): JsonObject => ({
+  type: 'Location',
+  identifier: { system: SITE, value: oid },
+});
+
+export const siteExtension = (oid: string): JsonObject =>
+  isFhirString(oid) ? { url: OWN.site, valueReference: siteReference(oid) } : textExtension(OWN.site, oid);
+
+/** What `siteExtension` wrote into a resource. */
+export function siteAt(resource: JsonObject): string | undefined {
+  const extension = extensionAt(resource, OWN.site);
+  const identifier = objectAt(objectAt(extension, 'valueReference'), 'identifier');
+  return identifier ? textAt(identifier, 'value') || undefined : extensionText(extension);
 }
 
 export function objectsAt(source: JsonObject, name: string): JsonObject[] {

@@ -53,7 +53,7 @@ export function readQuestionnaire(
   if (told.list.length > 0) return { findings: told.list };
   const version = textAt(questionnaire, 'version');
   const own = parseQuestionnaireUrl(`${textAt(questionnaire, 'url')}|${version}`);
-  const making = new Making(questionnaire, told, own !== undefined);
+  const making = new Making(questionnaire, told, own?.formOid);
   const content = making.content(objectsAt(questionnaire, 'item'), { path: '/item', groups: [], repeats: new Set() });
   making.conditionsLast();
   if (content.length === 0) told.add('element-missing', '/item', 'item');
@@ -106,14 +106,17 @@ class Making {
   readonly #language: string;
   readonly #told: Told;
   readonly #isOwn: boolean;
+  /** Of ours, several forms may become one build. */
+  readonly #within: readonly string[];
   readonly #asked = new Map<string, Asked>();
   readonly #pending: { source: JsonObject; oid: string; at: string; around: readonly string[] }[] = [];
 
-  constructor(root: JsonObject, told: Told, isOwn: boolean) {
+  constructor(root: JsonObject, told: Told, formOid: string | undefined) {
     this.#root = root;
     this.#language = textAt(root, 'language');
     this.#told = told;
-    this.#isOwn = isOwn;
+    this.#isOwn = formOid !== undefined;
+    this.#within = formOid === undefined ? [] : [formOid];
   }
 
   content(sources: readonly JsonObject[], around: Around): ContentRef[] {
@@ -216,7 +219,7 @@ class Making {
     if (extensionNames(source).includes('sdc-questionnaire-enableWhenExpression'))
       this.#told.add('condition-not-carried', path);
     if (objectsAt(source, 'enableWhen').length === 0) return {};
-    const conditionOid = `CO.${[...groups, oid].join('.')}`;
+    const conditionOid = `CO.${[...this.#within, ...groups, oid].join('.')}`;
     this.#pending.push({ source, oid: conditionOid, at: path, around: groups });
     return { conditionOid };
   }

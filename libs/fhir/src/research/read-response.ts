@@ -10,9 +10,11 @@ import {
   objectAt,
   objectsAt,
   parseQuestionnaireUrl,
+  siteAt,
   textAt,
 } from './element.ts';
 import { formPlaces, type ItemPlace, type Place } from './form-places.ts';
+import { readNull } from './null-reason.ts';
 import { FORM_SYSTEM } from './to-response.ts';
 import { Told } from './told.ts';
 
@@ -23,6 +25,7 @@ export interface ReadResponse {
   readonly subjectKey: string;
   /** Absent in a response of others: which visit it belongs to is for the caller to say. */
   readonly visit?: Pick<FormKeyParts, 'visitOid' | 'visitRepeatKey'>;
+  readonly siteOid?: string;
   readonly form: FormData;
 }
 
@@ -52,12 +55,14 @@ export function readQuestionnaireResponse(
   reading.aside(response);
   const subject = objectAt(response, 'subject');
   const reference = objectAt(subject, 'identifier');
+  const siteOid = siteAt(response);
   return {
     data: {
       studyOid: named?.studyOid ?? '',
       metaDataVersionOid: named?.buildOid ?? '',
       subjectKey: textAt(reference, 'value') || textAt(subject, 'reference'),
       ...(key && { visit: visitOf(key) }),
+      ...(siteOid !== undefined && { siteOid }),
       form: {
         oid,
         ...(key?.formRepeatKey !== undefined && { repeatKey: key.formRepeatKey }),
@@ -150,7 +155,7 @@ class Reading {
       ...(instance !== undefined && { instance }),
       ...(first && { value: first.value }),
       ...(more.length > 0 && { moreValues: more.map(({ value = '' }) => value) }),
-      ...(extensionAt(item, OWN.null)?.valueBoolean === true && { isNull: true }),
+      ...readNull(item),
       ...(unitOid !== undefined && { unitOid }),
     } as ItemData);
     // Questions below an answer stand beside the question in the build.
@@ -194,7 +199,7 @@ class Reading {
         ...place,
         ...(value !== undefined && { value }),
         ...(more.length > 0 && { moreValues: more }),
-        ...(part(extension, 'null')?.valueBoolean === true && { isNull: true }),
+        ...readNull(extension),
         ...(unitOid !== undefined && { unitOid }),
       });
     }

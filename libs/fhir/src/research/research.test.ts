@@ -11,6 +11,7 @@ import { faultsOf } from './structure.fixture.ts';
 import { readResearchStudy, toResearchStudy } from './study.ts';
 import { readSubjectResources, toSubjectResources } from './subject.ts';
 import { toQuestionnaire } from './to-questionnaire.ts';
+import type { Author } from './to-response.ts';
 
 const item = (oid: string, dataType: ItemDef['dataType'], more: Partial<ItemDef> = {}): ItemDef => ({
   ...{ oid, name: oid, dataType, odmDataType: dataType, description: [] },
@@ -142,15 +143,21 @@ const value = fc.oneof(
   ),
   fc.constantFrom('10:30', '10:30:05', '10:30:05.5', '25:00', '10:UK', 'https://example.org/a b', 'urn:x'),
 );
-const content = fc.record(
-  {
-    value,
-    unitOid: fc.constantFrom('U.MM', 'U.CM', 'U 没有'),
-    isNull: fc.constant(true),
-    moreValues: fc.array(value, { minLength: 1, maxLength: 2 }),
-  },
-  { requiredKeys: [] },
-);
+const content = fc
+  .record(
+    {
+      value,
+      unitOid: fc.constantFrom('U.MM', 'U.CM', 'U 没有'),
+      nothing: fc.constantFrom('', 'Not done', ' 仪器故障\u0001'),
+      moreValues: fc.array(value, { minLength: 1, maxLength: 2 }),
+    },
+    { requiredKeys: [] },
+  )
+  .map(({ nothing, ...rest }) => ({
+    ...rest,
+    ...(nothing !== undefined && { isNull: true }),
+    ...(nothing && { annotations: [{ seqNum: 1, comment: [{ lang: '', text: nothing }] }] }),
+  }));
 const items = (paths: readonly string[], instance?: number) =>
   fc
     .subarray([...paths])
@@ -221,6 +228,28 @@ test('any data of a form becomes a QuestionnaireResponse and comes back the same
   );
 });
 
+test('a response says how far its form is, when it was changed last, and in which role', () => {
+  const form = { oid: 'FO.1', groups: [], items: [{ path: 'IT.TEXT', value: 'a' }] };
+  const subject = { studyOid: 'S', metaDataVersionOid: 'MDV.1', subjectKey: '001', siteOid: '01' };
+  const written = (author: Author) => {
+    const visit = { oid: 'SE.1', forms: [form] };
+    const facts = { status: 'stopped', authored: '2026-11-26T08:00:00.5Z', author } as const;
+    const { resources } = toSubjectResources(index, { ...subject, visits: [visit] }, { factsOf: () => facts });
+    const [, response = {}] = resources;
+    assert.deepEqual(faultsOf(parseJson(formatFhir(response), FHIR_LIMITS) as JsonObject), []);
+    const { status, authored, author: by, source } = response;
+    return { status, authored, by, source };
+  };
+  const facts = { status: 'stopped', authored: '2026-11-26T08:00:00.5Z' };
+  const user = { system: 'urn:verum:user', value: 'u-1' };
+  assert.deepEqual(written({ role: 'Practitioner', user: 'u-1', name: '王' }), {
+    ...{ ...facts, by: { type: 'Practitioner', identifier: user, display: '王' }, source: undefined },
+  });
+  assert.deepEqual(written({ role: 'Practitioner' }), { ...facts, by: { type: 'Practitioner' }, source: undefined });
+  const participant = { type: 'Patient', identifier: { system: 'urn:verum:subject:S', value: '001' } };
+  assert.deepEqual(written({ role: 'Patient', user: 'u-1' }), { ...facts, by: participant, source: participant });
+});
+
 test('the questionnaire of a form is structured as R4 asks, and its linkIds are the paths of the items', () => {
   const { questionnaire, findings } = toQuestionnaire(index, 'FO.1', { language: 'zh' });
   assert.ok(questionnaire);
@@ -243,7 +272,7 @@ test('the questionnaire of a form is structured as R4 asks, and its linkIds are 
 });
 
 test('a study comes back with its names, languages and arms', () => {
-  const resource = toResearchStudy(build, 'active', 'en');
+  const resource = toResearchStudy(build, 'active', { language: 'en', sites: ['01', '二'] });
   assert.deepEqual(faultsOf(resource), []);
   const { study, findings } = readResearchStudy(parseJson(formatFhir(resource), FHIR_LIMITS) as JsonObject);
   assert.deepEqual(findings, []);
@@ -254,6 +283,7 @@ test('a study comes back with its names, languages and arms', () => {
     protocolName,
     studyDescription,
     arms: protocol.arms,
+    sites: ['01', '二'],
     status: 'active',
   });
 });

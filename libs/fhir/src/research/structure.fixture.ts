@@ -44,14 +44,25 @@ const ANSWERS = ['boolean', 'decimal', 'integer', 'date', 'dateTime', 'time', 's
 
 const TYPES: Readonly<Record<string, Members>> = {
   Element: { extension: [0, '*', 'Extension'] },
-  Extension: { url: [1, 1, 'uri'], extension: [0, '*', 'Extension'], ...VALUES('value', [...ANSWERS, 'code']) },
+  Extension: {
+    url: [1, 1, 'uri'],
+    extension: [0, '*', 'Extension'],
+    ...VALUES('value', [...ANSWERS, 'code', 'Reference']),
+  },
   Identifier: { system: [0, 1, 'uri'], value: [0, 1, 'string'] },
-  Reference: { reference: [0, 1, 'string'], type: [0, 1, 'uri'], identifier: [0, 1, 'Identifier'] },
+  Reference: {
+    ...{
+      reference: [0, 1, 'string'],
+      type: [0, 1, 'uri'],
+      identifier: [0, 1, 'Identifier'],
+      display: [0, 1, 'string'],
+    },
+  },
   Coding: { system: [0, 1, 'uri'], code: [0, 1, 'code'], display: [0, 1, 'string'] },
   Quantity: { value: [0, 1, 'decimal'], unit: [0, 1, 'string'], system: [0, 1, 'uri'], code: [0, 1, 'code'] },
   ResearchStudy: {
     ...{ ...resource, identifier: [0, '*', 'Identifier'], title: [0, 1, 'string'], status: [1, 1, 'code'] },
-    ...{ description: [0, 1, 'markdown'], arm: [0, '*', 'Arm'] },
+    ...{ description: [0, 1, 'markdown'], site: [0, '*', 'Reference'], arm: [0, '*', 'Arm'] },
   },
   Arm: { extension: [0, '*', 'Extension'], name: [1, 1, 'string'], description: [0, 1, 'string'] },
   ResearchSubject: {
@@ -76,7 +87,8 @@ const TYPES: Readonly<Record<string, Members>> = {
   EnableWhen: { question: [1, 1, 'string'], operator: [1, 1, 'code'], ...VALUES('answer', ANSWERS) },
   QuestionnaireResponse: {
     ...{ ...resource, identifier: [0, 1, 'Identifier'], questionnaire: [0, 1, 'canonical'], status: [1, 1, 'code'] },
-    ...{ subject: [0, 1, 'Reference'], item: [0, '*', 'Answered'] },
+    ...{ subject: [0, 1, 'Reference'], authored: [0, 1, 'dateTime'], author: [0, 1, 'Reference'] },
+    ...{ source: [0, 1, 'Reference'], item: [0, '*', 'Answered'] },
   },
   Answered: {
     extension: [0, '*', 'Extension'],

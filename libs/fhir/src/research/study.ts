@@ -7,7 +7,9 @@ import {
   isFhirCode,
   isFhirString,
   OWN,
+  objectAt,
   objectsAt,
+  siteReference,
   textAt,
   textExtension,
   withExtensions,
@@ -37,13 +39,20 @@ export type StudyStatus = (typeof STUDY_STATUSES)[number];
 /** What a ResearchStudy says about a study, in the words of a build. */
 export type StudyFacts = Pick<StudyBuild, 'studyOid' | 'studyName' | 'studyDescription' | 'protocolName'> & {
   readonly arms: readonly Arm[];
+  readonly sites: readonly string[];
 };
 
-/** A study as a FHIR R4 ResearchStudy: its names, description and arms. */
+export interface StudyOptions {
+  readonly language?: string;
+  /** Codes of its sites. */
+  readonly sites?: readonly string[];
+}
+
+/** A study as a FHIR R4 ResearchStudy: its names, description, sites and arms. */
 export function toResearchStudy(
   build: StudyBuild,
   status: StudyStatus,
-  language = build.defaultLanguage ?? '',
+  { language = build.defaultLanguage ?? '', sites = [] }: StudyOptions = {},
 ): JsonObject {
   const { studyOid, studyName, protocolName, studyDescription, protocol } = build;
   const identifiers = [
@@ -59,6 +68,7 @@ export function toResearchStudy(
     ...(isFhirString(studyName) && { title: studyName }),
     status,
     ...textElement('description', studyDescription, language),
+    ...(sites.length > 0 && { site: sites.filter(isFhirString).map(siteReference) }),
     ...(arms.length > 0 && {
       arm: arms.map(({ oid, name, description = [] }) => ({
         ...withExtensions([textExtension(OWN.oid, oid)]),
@@ -88,7 +98,7 @@ export function readResearchStudy(resource: JsonObject): {
       'value',
     );
   const language = textAt(resource, 'language');
-  tellUnused(told, resource, ['identifier', 'title', '_title', 'status', 'description', '_description', 'arm']);
+  tellUnused(told, resource, ['identifier', 'title', '_title', 'status', 'description', '_description', 'site', 'arm']);
   return {
     study: {
       studyOid: of(STUDY) || textAt(identifiers[0], 'value') || textAt(resource, 'id'),
@@ -96,6 +106,9 @@ export function readResearchStudy(resource: JsonObject): {
       protocolName: of(PROTOCOL),
       studyDescription: textsOf(resource, 'description', language),
       status,
+      sites: objectsAt(resource, 'site').map(
+        (site) => textAt(objectAt(site, 'identifier'), 'value') || textAt(site, 'reference'),
+      ),
       arms: objectsAt(resource, 'arm').map((arm, at) => {
         const description = textsOf(arm, 'description', language);
         return {

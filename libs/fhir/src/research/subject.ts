@@ -1,4 +1,4 @@
-import type { BuildIndex, Finding, SubjectRecord, VisitData } from '@verum/odm';
+import type { BuildIndex, Finding, FormData, SubjectRecord, VisitData } from '@verum/odm';
 import type { JsonObject } from '../json.ts';
 import {
   extensionAt,
@@ -8,6 +8,8 @@ import {
   OWN,
   objectAt,
   objectsAt,
+  siteAt,
+  siteExtension,
   textAt,
   textExtension,
   withExtensions,
@@ -50,7 +52,7 @@ export function toResearchSubject(subject: SubjectFacts, status: SubjectStatus):
     ...idOf(subjectKey),
     ...withExtensions([
       textExtension(OWN.build, metaDataVersionOid),
-      ...(siteOid === undefined ? [] : [textExtension(OWN.site, siteOid)]),
+      ...(siteOid === undefined ? [] : [siteExtension(siteOid)]),
       ...(investigatorOid === undefined ? [] : [textExtension(OWN.investigator, investigatorOid)]),
     ]),
     identifier: [identifier],
@@ -77,7 +79,7 @@ export function readResearchSubject(resource: JsonObject): {
   else if (subjectKey === '') told.add('element-missing', '/identifier', 'identifier');
   if (!status || told.list.length > 0) return { findings: told.list };
   tellUnused(told, resource, ['identifier', 'status', 'study', 'individual']);
-  const siteOid = extensionText(extensionAt(resource, OWN.site));
+  const siteOid = siteAt(resource);
   const investigatorOid = extensionText(extensionAt(resource, OWN.investigator));
   return {
     subject: {
@@ -92,11 +94,17 @@ export function readResearchSubject(resource: JsonObject): {
   };
 }
 
+export interface SubjectOptions extends ResponseOptions {
+  readonly subjectStatus?: SubjectStatus;
+  /** What is known of one form beside its data. */
+  readonly factsOf?: (visit: VisitData, form: FormData) => Omit<ResponseOptions, 'language'>;
+}
+
 /** A subject's whole casebook: the ResearchSubject, then a QuestionnaireResponse a form, in the order of the data. */
 export function toSubjectResources(
   index: BuildIndex,
   subject: SubjectRecord,
-  options: ResponseOptions & { readonly subjectStatus?: SubjectStatus } = {},
+  { factsOf, subjectStatus, ...options }: SubjectOptions = {},
 ): { readonly resources: readonly JsonObject[]; readonly findings: readonly Finding[] } {
   const told = new Told();
   const at = `SubjectData[${subject.subjectKey}]`;
@@ -108,11 +116,13 @@ export function toSubjectResources(
     const left: string[] = LEFT.filter((name) => name !== 'containerExtensions' && visit[name] !== undefined);
     if (visit.forms.length === 0) left.push('StudyEventData');
     if (left.length > 0) told.add('not-carried', `${at}/StudyEventData[${visit.oid}]`, left.join(', '));
-    return visit.forms.map((form) => toQuestionnaireResponse(index, { subject, visit, form }, options));
+    return visit.forms.map((form) =>
+      toQuestionnaireResponse(index, { subject, visit, form }, { ...options, ...factsOf?.(visit, form) }),
+    );
   });
   return {
     resources: [
-      toResearchSubject(subject, options.subjectStatus ?? 'on-study'),
+      toResearchSubject(subject, subjectStatus ?? 'on-study'),
       ...written.flatMap(({ response }) => (response ? [response] : [])),
     ],
     findings: [...told.list, ...written.flatMap(({ findings }) => findings)],

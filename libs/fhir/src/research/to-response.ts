@@ -2,14 +2,36 @@ import type { BuildIndex, Finding, FormData, GroupData, ItemData, SubjectRecord,
 import { formatFormKey, KeyError, parseItemPath } from '@verum/values';
 import type { JsonObject } from '../json.ts';
 import { toAnswer, type Writing } from './answer.ts';
-import { encoded, idOf, number, OWN, questionnaireUrl, textExtension, withExtensions } from './element.ts';
+import {
+  encoded,
+  idOf,
+  isFhirString,
+  number,
+  OWN,
+  questionnaireUrl,
+  siteExtension,
+  textExtension,
+  withExtensions,
+} from './element.ts';
 import { formPlaces, type GroupPlace, type ItemPlace, type Place } from './form-places.ts';
+import { nullReason, writeNull } from './null-reason.ts';
 import { Told } from './told.ts';
 
 export interface ResponseOptions {
   readonly language?: string;
-  /** Of the form; ODM does not say. */
-  readonly status?: 'in-progress' | 'completed';
+  /** Of the form; ODM does not say. `stopped` is a form that was given up. */
+  readonly status?: 'in-progress' | 'completed' | 'stopped';
+  /** ISO 8601 with a zone: when the answers were changed last. */
+  readonly authored?: string;
+  /** Who changed them last: somebody at the site, or the participant. */
+  readonly author?: Author;
+}
+
+export interface Author {
+  readonly role: 'Practitioner' | 'Patient';
+  /** Of a Practitioner; the participant is the subject. */
+  readonly user?: string;
+  readonly name?: string;
 }
 
 export interface FormOfSubject {
@@ -20,6 +42,7 @@ export interface FormOfSubject {
 
 /** Identifies the form within its subject: a form key of @verum/values. */
 export const FORM_SYSTEM = 'urn:verum:form';
+const USER_SYSTEM = 'urn:verum:user';
 export const subjectSystem = (studyOid: string) => `urn:verum:subject:${encoded(studyOid)}`;
 
 /**
@@ -30,7 +53,7 @@ export const subjectSystem = (studyOid: string) => `urn:verum:subject:${encoded(
 export function toQuestionnaireResponse(
   index: BuildIndex,
   { subject, visit, form }: FormOfSubject,
-  { language = index.build.defaultLanguage ?? '', status = 'completed' }: ResponseOptions = {},
+  { language = index.build.defaultLanguage ?? '', status = 'completed', authored, author }: ResponseOptions = {},
 ): { readonly response?: JsonObject; readonly findings: readonly Finding[] } {
   const told = new Told();
   const at = `SubjectData[${subject.subjectKey}]/StudyEventData[${visit.oid}]/FormData[${form.oid}]`;
@@ -43,22 +66,36 @@ export function toQuestionnaireResponse(
   const items = write({ sorting, writing }, places, '');
   for (const { path } of sorting.items) told.add('kept-aside', `${at}/${path}`);
   tellLeft(told, at, form);
-  const canonical = `${questionnaireUrl(subject.studyOid, form.oid)}`;
+  const canonical = questionnaireUrl(subject.studyOid, form.oid);
   const version = encoded(subject.metaDataVersionOid);
+  const identifier = { system: subjectSystem(subject.studyOid), value: subject.subjectKey };
   const response: JsonObject = {
     resourceType: 'QuestionnaireResponse',
     ...idOf(subject.subjectKey, key),
-    ...withExtensions([...sorting.groups.map(groupAside), ...sorting.items.map(itemAside)]),
+    ...withExtensions([
+      ...(subject.siteOid === undefined ? [] : [siteExtension(subject.siteOid)]),
+      ...sorting.groups.map(groupAside),
+      ...sorting.items.map(itemAside),
+    ]),
     identifier: { system: FORM_SYSTEM, value: key },
     questionnaire: version === '' ? canonical : `${canonical}|${version}`,
     status,
-    subject: {
-      type: 'Patient',
-      identifier: { system: subjectSystem(subject.studyOid), value: subject.subjectKey },
-    },
+    subject: { type: 'Patient', identifier },
+    ...(authored !== undefined && { authored }),
+    ...(author && { author: authorOf(author, identifier) }),
+    ...(author?.role === 'Patient' && { source: { type: 'Patient', identifier } }),
     ...(items.length > 0 && { item: items }),
   };
   return { response, findings: told.list };
+}
+
+function authorOf({ role, user, name }: Author, subject: JsonObject): JsonObject {
+  const isUser = role === 'Practitioner' && user !== undefined && isFhirString(user);
+  return {
+    type: role,
+    ...(role === 'Patient' ? { identifier: subject } : isUser && { identifier: { system: USER_SYSTEM, value: user } }),
+    ...(name !== undefined && isFhirString(name) && { display: name }),
+  };
 }
 
 function keyOf(visit: VisitData, form: FormData): string | undefined {
@@ -164,10 +201,7 @@ function writeItem({ writing }: Walk, place: ItemPlace, item: ItemData): JsonObj
   const values = item.value === undefined ? [] : [item.value, ...(item.moreValues ?? [])];
   const isUnitAlone = values.length === 0 && item.unitOid !== undefined;
   return {
-    ...withExtensions([
-      ...(item.isNull ? [{ url: OWN.null, valueBoolean: true }] : []),
-      ...(isUnitAlone ? [textExtension(OWN.unit, item.unitOid ?? '')] : []),
-    ]),
+    ...withExtensions([...writeNull(item), ...(isUnitAlone ? [textExtension(OWN.unit, item.unitOid ?? '')] : [])]),
     linkId: place.linkId,
     ...(values.length > 0 && {
       answer: values.map((value, at) => toAnswer(place, value, at === 0 ? item.unitOid : undefined, writing)),
@@ -183,23 +217,27 @@ const groupAside = ({ path, instance }: GroupData): JsonObject => ({
   extension: [textExtension('path', path), ...instanceAside(instance)],
 });
 
-const itemAside = ({ path, instance, value, moreValues = [], isNull, unitOid }: ItemData): JsonObject => ({
-  url: OWN.item,
-  extension: [
-    textExtension('path', path),
-    ...instanceAside(instance),
-    ...(value === undefined ? [] : [textExtension('value', value)]),
-    ...moreValues.map((more) => textExtension('more', more)),
-    ...(isNull ? [{ url: 'null', valueBoolean: true }] : []),
-    ...(unitOid === undefined ? [] : [textExtension('unit', unitOid)]),
-  ],
-});
+function itemAside(item: ItemData): JsonObject {
+  const { path, instance, value, moreValues = [], unitOid } = item;
+  return {
+    url: OWN.item,
+    extension: [
+      textExtension('path', path),
+      ...instanceAside(instance),
+      ...(value === undefined ? [] : [textExtension('value', value)]),
+      ...moreValues.map((more) => textExtension('more', more)),
+      ...writeNull(item),
+      ...(unitOid === undefined ? [] : [textExtension('unit', unitOid)]),
+    ],
+  };
+}
 
 const FACTS = ['transactionType', 'signature', 'annotations', 'queries', 'extensions', 'audit'] as const;
 
 function tellLeft(told: Told, at: string, form: FormData): void {
   for (const node of [form, ...form.groups, ...form.items]) {
-    const left: string[] = FACTS.filter((name) => node[name] !== undefined);
+    const isReason = 'isNull' in node && nullReason(node) !== undefined;
+    const left: string[] = FACTS.filter((name) => node[name] !== undefined && !(name === 'annotations' && isReason));
     if ('dataType' in node && node.dataType !== undefined) left.push('dataType');
     if (left.length > 0) told.add('not-carried', 'path' in node ? `${at}/${node.path}` : at, left.join(', '));
   }

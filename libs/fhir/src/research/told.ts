@@ -63,6 +63,14 @@ const RULES = {
     'It follows that question in the same group.',
     '已排在该题目之后，同属一组。',
   ],
+  'line-not-read': ['error', 'The line is no FHIR resource in JSON', '该行不是 JSON 格式的 FHIR 资源', ...left],
+  'resources-not-read': ['info', 'Resources of other kinds are not read: {0}', '其他类型的资源未读取：{0}', ...left],
+  'visit-unknown': [
+    'error',
+    'The response names no visit, and its form stands in none or in several',
+    '应答未指明访视，且其表单不在任何访视或在多个访视中',
+    ...left,
+  ],
   'question-unknown': [
     'warning',
     'The build has no question of this linkId',

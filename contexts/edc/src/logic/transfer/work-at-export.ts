@@ -2,6 +2,7 @@ import type { ExportOptions, JobFormat } from '../../domain/job.ts';
 import type { ServiceContext } from '../../service-context.ts';
 import { resultName } from '../../store/job-pieces.ts';
 import { exportArchive } from './export-archive.ts';
+import { exportFhir } from './export-fhir.ts';
 import { exportOdm } from './export-odm.ts';
 import { exportPdf } from './export-pdf.ts';
 import { exportTables } from './export-tables.ts';
@@ -28,6 +29,7 @@ export async function workAtExport(service: ServiceContext, hand: Hand, options:
 async function makeFiles(service: ServiceContext, hand: Hand, options: ExportOptions): Promise<void> {
   if (options.format === 'PDF') return await exportPdf(service, hand, options);
   if (options.format === 'ARCHIVE') return await exportArchive(service, hand, options);
+  if (options.format === 'FHIR') return await exportFhir(service, hand, options);
   const format = tableFormat(options.format);
   if (!format) throw new Error(`${options.format} is no format of exports`);
   await exportTables(service, hand, options, format);
