@@ -12,6 +12,7 @@ import type {
 import { el, type XmlNode } from './node.ts';
 import type { OidMap } from './oid-map.ts';
 import { formatNested, ITEMS_PREFIX, type Step, UNIT_PREFIX } from './oids.ts';
+import { plainContent, type WriteContent } from './plain-content.ts';
 import { groupPath } from './read-data.ts';
 import { extend, type WriteContext } from './write-common.ts';
 import { factNodes, nodeFacts } from './write-facts.ts';
@@ -71,7 +72,15 @@ interface Instance {
   readonly inner: Instance[];
 }
 
-function contentNodes(context: DataContext, form: Pick<FormData, 'groups' | 'items'>, itemsOid: string): XmlNode[] {
+const contentNodes: WriteContent = (context, form, itemsOid) =>
+  plainContent(context, form, itemsOid, anyContent) ?? anyContent(context, form, itemsOid);
+
+/** Groups and items with whatever they have. */
+export function anyContent(
+  context: DataContext,
+  form: Pick<FormData, 'groups' | 'items'>,
+  itemsOid: string,
+): XmlNode[] {
   const { direct, instances } = arrange(form);
   const items = direct.flatMap((item) => itemNodes(context, item));
   if (context.version === '2.0') {

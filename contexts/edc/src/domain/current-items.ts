@@ -1,8 +1,8 @@
 import { parseItemPath } from '@verum/values';
-import type { FormState, Items, StoredItem } from './form-state.ts';
+import type { FormState, StoredItem } from './form-state.ts';
 
 /** Paths of the repeats of groups that were removed: what lies under them is kept and is not current. */
-export function removedGroups(items: Items): string[] {
+export function removedGroups(items: Iterable<readonly [path: string, item: StoredItem]>): string[] {
   const removed: string[] = [];
   for (const [path, item] of items) if (item.removed) removed.push(path);
   return removed;

@@ -1,5 +1,7 @@
 import type { CompiledForm } from './compile-build.ts';
-import type { Items, StoredItem } from './form-state.ts';
+import type { StoredItem } from './form-state.ts';
+
+type Placed = readonly [path: string, item: StoredItem];
 
 /**
  * The items of a form as they are shown: by place, and repeats of a group one after the other. What has no place in
@@ -7,13 +9,28 @@ import type { Items, StoredItem } from './form-state.ts';
  */
 export function orderItems(
   form: CompiledForm | undefined,
-  items: Items,
+  items: Iterable<Placed>,
   orphaned: readonly string[] = [],
-): [string, StoredItem][] {
-  const gone = new Set(orphaned);
-  const keyed = [...items].map((item) => ({ item, key: keyOf(gone.has(item[0]) ? undefined : form, item[0]) }));
+): readonly Placed[] {
+  const given = [...items];
+  if (!form || orphaned.length > 0) return orderOf(form, given, new Set(orphaned)).map((at) => given[at] as Placed);
+  // An export reads a form a hundred thousand times, with the same items mostly.
+  const orders = known.get(form) ?? new Map<string, readonly number[]>();
+  known.set(form, orders);
+  const shape = given.map(([path]) => path).join('\n');
+  const order = orders.get(shape) ?? orderOf(form, given, new Set());
+  if (orders.size < ordersMax) orders.set(shape, order);
+  return order.map((at) => given[at] as Placed);
+}
+
+const known = new WeakMap<CompiledForm, Map<string, readonly number[]>>();
+const ordersMax = 200;
+
+/** Where each stands that comes first, second and so on. */
+function orderOf(form: CompiledForm | undefined, items: readonly Placed[], gone: ReadonlySet<string>): number[] {
+  const keyed = items.map(([path], at) => ({ at, key: keyOf(gone.has(path) ? undefined : form, path) }));
   keyed.sort((a, b) => compare(a.key, b.key));
-  return keyed.map(({ item }) => item);
+  return keyed.map(({ at }) => at);
 }
 
 interface Key {

@@ -53,19 +53,18 @@ export function toSubjectRecord(build: CompiledBuild, casebook: CasebookData): S
       forms: [],
     };
     visits.set(id, visit);
-    const stored = new Map(rows.flatMap(({ items }) => Object.entries(items)));
-    const removed = removedGroups(stored);
-    const present = new Map([...stored].filter(([path, item]) => !item.removed && !isUnder(removed, path)));
-    const items = orderItems(formIn(build, key), present);
+    const items = orderItems(formIn(build, key), presentItems(rows));
     const history = rows.some((row) => row.history) ? rows.flatMap((row) => row.history ?? []) : undefined;
+    const values = itemsOf(items, history);
+    const hasFacts = rows.some(({ signed, queries, annotations }) => signed || queries || annotations);
     visit.forms.push({
       order: build.visits.get(visitOid)?.forms.findIndex((ref) => ref.formOid === formOid) ?? 0,
       data: {
         oid: formOid,
         ...(formRepeatKey !== undefined && { repeatKey: formRepeatKey }),
         groups: [],
-        items: itemsOf(items, history).map((item) => ({ ...item, ...itemFacts(rows, key, item) })),
-        ...formFacts(rows, key, new Set(items.map(([path]) => path)), casebook.site),
+        items: hasFacts ? values.map((item) => ({ ...item, ...itemFacts(rows, key, item) })) : values,
+        ...(hasFacts && formFacts(rows, key, new Set(items.map(([path]) => path)), casebook.site)),
       },
     });
   }
@@ -82,6 +81,16 @@ export function toSubjectRecord(build: CompiledBuild, casebook: CasebookData): S
   };
 }
 
+/** The items of a form and its shadow, without those of repeats that were removed. */
+function presentItems(rows: readonly FormContent[]): Iterable<readonly [string, StoredItem]> {
+  const [row, ...more] = rows;
+  const stored = row && more.length === 0 ? Object.entries(row.items) : storedItems(rows);
+  const removed = removedGroups(stored);
+  return removed.length === 0 ? stored : stored.filter(([path, item]) => !item.removed && !isUnder(removed, path));
+}
+
+const storedItems = (rows: readonly FormContent[]) => [...new Map(rows.flatMap(({ items }) => Object.entries(items)))];
+
 const numeric = new Intl.Collator('en', { numeric: true });
 
 function byRepeat(a: { readonly repeatKey?: string }, b: { readonly repeatKey?: string }): number {
@@ -89,13 +98,18 @@ function byRepeat(a: { readonly repeatKey?: string }, b: { readonly repeatKey?: 
 }
 
 function itemsOf(items: readonly (readonly [string, StoredItem])[], history: readonly AuditedVersion[] | undefined) {
-  const versions = Map.groupBy(history ?? [], ({ path }) => path);
-  return items.flatMap(([path, item]): ItemData[] => {
-    const audit = versions.get(path)?.map(toAuditEntry);
+  const versions = history && Map.groupBy(history, ({ path }) => path);
+  const found: ItemData[] = [];
+  for (const [path, item] of items) {
+    const audit = versions?.get(path)?.map(toAuditEntry);
     // Without history a blank item has nothing to say.
-    if (!audit && isBlank(item)) return [];
-    return [{ path, ...toValue(item), ...(audit && { audit }) }];
-  });
+    if (!audit && isBlank(item)) continue;
+    const isPlain = item.unit === undefined && item.notDone === undefined && item.leftBlank === undefined;
+    // Nearly every item is; there are a million of them.
+    if (isPlain && !audit && item.value !== undefined) found.push({ path, value: item.value });
+    else found.push({ path, ...toValue(item), ...(audit && { audit }) });
+  }
+  return found;
 }
 
 function toValue({ value, unit, notDone, leftBlank }: ItemContent): Omit<ItemData, 'path'> {
@@ -108,16 +122,14 @@ function toValue({ value, unit, notDone, leftBlank }: ItemContent): Omit<ItemDat
 }
 
 function toAuditEntry(row: AuditedVersion): AuditEntry {
-  return {
-    at: row.at,
-    userOid: row.actor,
-    ...(row.actorName && { userName: row.actorName }),
-    locationOid: row.site,
-    reasonForChange: row.reason,
-    ...(row.old?.value !== undefined && { oldValue: row.old.value }),
-    ...(row.new.value !== undefined && { newValue: row.new.value }),
-    ...((row.new.notDone ?? row.new.leftBlank) !== undefined && { isNull: true }),
-    ...(row.new.unit !== undefined && { unitOid: row.new.unit }),
-    version: row.version,
+  const { unit } = row.new;
+  const entry: { -readonly [key in keyof AuditEntry]: AuditEntry[key] } = {
+    ...{ at: row.at, userOid: row.actor, locationOid: row.site, reasonForChange: row.reason, version: row.version },
   };
+  if (row.actorName) entry.userName = row.actorName;
+  if (row.old?.value !== undefined) entry.oldValue = row.old.value;
+  if (row.new.value !== undefined) entry.newValue = row.new.value;
+  if ((row.new.notDone ?? row.new.leftBlank) !== undefined) entry.isNull = true;
+  if (unit !== undefined) entry.unitOid = unit;
+  return entry;
 }

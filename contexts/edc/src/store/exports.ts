@@ -1,6 +1,6 @@
 import type { Call } from '@verum/call';
 import type { Database, Sql } from '@verum/database';
-import type { CasebookData } from '../domain/to-subject-record.ts';
+import type { AuditedVersion, CasebookData, FormContent } from '../domain/to-subject-record.ts';
 import { type Reach, within } from './reach.ts';
 
 export interface ExportScope extends Reach {
@@ -13,18 +13,15 @@ const atSites = (site: number) =>
   `study = $1 and ($2::text[] is null or site = any($2)) and ($${site} = '' or site = $${site})`;
 
 /** Casebooks by subject, in one snapshot; a subject at a time is what memory holds. */
-export function streamCasebooks(
+export async function* streamCasebooks(
   database: Database,
   call: Call,
   { study, site, sites, unblinded }: ExportScope,
   withHistory: boolean,
 ): AsyncIterable<CasebookData[]> {
-  return database.stream<CasebookData>(
-    call,
-    withHistory ? casebooksWithHistory : casebooks,
-    [study, sites, unblinded, site],
-    10,
-  );
+  const text = withHistory ? casebooksWithHistory : casebooks;
+  for await (const batch of database.stream<PackedCasebook>(call, text, [study, sites, unblinded, site], 10))
+    yield batch.map(unpacked);
 }
 
 export interface CasebookBatch {
@@ -37,14 +34,15 @@ export interface CasebookBatch {
 }
 
 /** The next casebooks by subject: each as it stands at the moment of its batch, and no transaction between two. */
-export function nextCasebooks(
+export async function nextCasebooks(
   sql: Sql,
   { study, site, sites, unblinded }: ExportScope,
   { subject, after, withHistory, limit }: CasebookBatch,
 ): Promise<CasebookData[]> {
-  return sql<CasebookData>(withHistory ? batchWithHistory : batch, [
+  const rows = await sql<PackedCasebook>(withHistory ? batchWithHistory : batch, [
     ...[study, sites, unblinded, site, after, subject, limit],
   ]);
+  return rows.map(unpacked);
 }
 
 export async function countCasebooks(sql: Sql, { study, site, sites }: ExportScope, subject: string): Promise<number> {
@@ -55,10 +53,37 @@ export async function countCasebooks(sql: Sql, { study, site, sites }: ExportSco
   return row?.n ?? 0;
 }
 
-const history = `(select jsonb_agg(jsonb_build_object('path', a.path, 'version', a.version, 'old', a.old, 'new', a.new,
-    'at', to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'actor', a.actor,
-    'actorName', a.actor_name, 'site', a.site, 'reason', a.reason) order by a.revision, a.path)
+// As arrays: of a million versions their names would be most of it. And json, which is put together as text, where jsonb
+// would be taken apart and built anew at each level.
+const history = `(select json_agg(json_build_array(a.path, a.version, a.old, a.new,
+    to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), a.actor, a.actor_name, a.site, a.reason)
+    order by a.revision, a.path)
    from item_audit a where a.study = f.study and a.subject = f.subject and a.form = f.form and a.path <> '')`;
+
+type PackedVersion = readonly [
+  ...[path: string, version: number, old: AuditedVersion['old'], now: AuditedVersion['new'], at: string],
+  ...[actor: string, actorName: string | null, site: string, reason: string],
+];
+
+/** A casebook as it travels. */
+interface PackedCasebook extends Omit<CasebookData, 'forms'> {
+  readonly forms: readonly (Omit<CasebookData['forms'][number], 'history'> & {
+    readonly history?: readonly PackedVersion[] | null;
+  })[];
+}
+
+function unpacked({ forms, ...casebook }: PackedCasebook): CasebookData {
+  return {
+    ...casebook,
+    forms: forms.map(
+      (form) => (form.history ? { ...form, history: form.history.map(toVersion) } : form) as FormContent,
+    ),
+  };
+}
+
+function toVersion([path, version, old, now, at, actor, actorName, site, reason]: PackedVersion): AuditedVersion {
+  return { path, version, old, new: now, at, actor, actorName, site, reason };
+}
 
 /** What was said and signed about a form: its valid signature, queries the site has seen, remarks. */
 const facts = `'signed', case when f.signed_hash = f.content_hash then f.signed end,
@@ -72,7 +97,7 @@ const facts = `'signed', case when f.signed_hash = f.content_hash then f.signed 
     from annotation n where n.study = f.study and n.subject = f.subject and n.form = f.form)`;
 
 const select = (more: string, which = '') => `select c.subject, c.site, c.build,
-  coalesce((select jsonb_agg(jsonb_build_object('form', f.form, 'items', f.items${more}) order by f.form)
+  coalesce((select json_agg(json_build_object('form', f.form, 'items', f.items${more}) order by f.form)
               from form f where f.study = c.study and f.subject = c.subject and not f.removed and ${within('f', 2)}), '[]') as forms
   from (select * from casebook where ${atSites(4)} ${which}) c order by c.subject`;
 

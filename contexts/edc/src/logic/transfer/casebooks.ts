@@ -5,6 +5,7 @@ import type { ServiceContext } from '../../service-context.ts';
 import { countCasebooks, type ExportScope, nextCasebooks } from '../../store/exports.ts';
 import { type ExportBuilds, loadExportBuilds } from '../export-content.ts';
 import { reachOf } from '../reach.ts';
+import { openBreath } from './breath.ts';
 import type { Hand } from './hand.ts';
 
 /** What an export reads. */
@@ -15,7 +16,11 @@ export interface Source {
   readonly total: number;
 }
 
-const batchSize = 20;
+// By values and not by casebooks: one may hold ten of them, another fifty thousand, and a batch is in memory as a whole.
+const batchValues = { plain: 20_000, withAudit: 8_000 } as const;
+const batchMin = 1;
+const batchMax = 200;
+const batchFirst = 4;
 
 export async function openSource(
   service: ServiceContext,
@@ -30,7 +35,10 @@ export async function openSource(
   });
 }
 
-/** Batch by batch in the order of subjects, from behind `after` on; no transaction is open between two. */
+/**
+ * Batch by batch in the order of subjects, from behind `after` on; no transaction is open between two. While one is
+ * worked at, the next one is fetched.
+ */
 export async function* batchesOf(
   { database }: ServiceContext,
   hand: Hand,
@@ -38,16 +46,43 @@ export async function* batchesOf(
   { subject, withAudit }: Pick<ExportOptions, 'subject' | 'withAudit'>,
   after: string,
 ): AsyncGenerator<readonly SubjectRecord[]> {
-  for (let last = after; ; ) {
-    const asked = { subject, after: last, withHistory: withAudit, limit: batchSize };
-    const casebooks = await hand.run((call) => database.read(call, (sql) => nextCasebooks(sql, scope, asked)));
-    const end = casebooks.at(-1);
-    if (!end) return;
-    yield casebooks.map((casebook) => {
-      const build = builds.get(casebook.build);
-      if (!build) throw new Error(`a casebook of ${scope.study} stands on build ${casebook.build}, which is not there`);
-      return toSubjectRecord(build, casebook);
-    });
-    last = end.subject;
+  let limit = batchFirst;
+  const fetch = (last: string) => {
+    const asked = { subject, after: last, withHistory: withAudit, limit };
+    const fetching = hand.run((call) => database.read(call, (sql) => nextCasebooks(sql, scope, asked)));
+    // It is heard of when its turn comes.
+    fetching.catch(() => undefined);
+    return fetching;
+  };
+  const breath = openBreath();
+  let ahead = fetch(after);
+  try {
+    for (;;) {
+      const casebooks = await ahead;
+      const end = casebooks.at(-1);
+      if (!end) return;
+      ahead = fetch(end.subject);
+      const records: SubjectRecord[] = [];
+      for (const casebook of casebooks) {
+        const build = builds.get(casebook.build);
+        if (!build)
+          throw new Error(`a casebook of ${scope.study} stands on build ${casebook.build}, which is not there`);
+        records.push(toSubjectRecord(build, casebook));
+        await breath();
+      }
+      limit = nextLimit(records, withAudit ? batchValues.withAudit : batchValues.plain);
+      yield records;
+    }
+  } finally {
+    await ahead.catch(() => undefined);
   }
+}
+
+/** How many casebooks like these hold so many values; after a batch of small ones not at once very many. */
+function nextLimit(records: readonly SubjectRecord[], wanted: number): number {
+  let values = 1;
+  for (const { visits } of records)
+    for (const { forms } of visits) for (const { items } of forms) values += items.length;
+  const fitting = Math.round((records.length * wanted) / values);
+  return Math.max(batchMin, Math.min(batchMax, fitting, 4 * records.length));
 }

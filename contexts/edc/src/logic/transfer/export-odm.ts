@@ -2,6 +2,7 @@ import { type SubjectRecord, writeOdm20, writeOdm132 } from '@verum/odm';
 import type { ExportOptions, JobCursor } from '../../domain/job.ts';
 import type { ServiceContext } from '../../service-context.ts';
 import { exportContent } from '../export-content.ts';
+import { openBreath } from './breath.ts';
 import { batchesOf, openSource } from './casebooks.ts';
 import type { Hand } from './hand.ts';
 import { PieceWriter } from './piece-writer.ts';
@@ -33,6 +34,9 @@ export async function exportOdm(
   const begun = isCursor(hand.job.cursor) ? hand.job.cursor : undefined;
   const pieces = new PieceWriter(file, begun?.pieces ?? 0);
   let done = begun?.done ?? 0;
+  const breath = openBreath();
+  // A batch is noted while the next one is written.
+  let noting = Promise.resolve();
 
   async function* subjects(): AsyncGenerator<SubjectRecord> {
     if (begun) {
@@ -40,21 +44,28 @@ export async function exportOdm(
       pieces.drop();
     }
     for await (const batch of batchesOf(service, hand, source, options, begun?.after ?? '')) {
-      yield* batch;
+      for (const record of batch) {
+        yield record;
+        await breath();
+      }
       // It is asked for the next one: all of this batch is written.
       done += batch.length;
       const last = batch.at(-1);
       if (!last) continue;
       const written = pieces.take(true);
       const open = { studyOid: last.studyOid, metaDataVersionOid: last.metaDataVersionOid };
-      await hand.step(
+      await noting;
+      noting = hand.step(
         {
           cursor: { stage: 'reading', after: last.subjectKey, open, pieces: pieces.number, done } satisfies OdmCursor,
           progress: { done, total: Math.max(done, source.total), unit: 'subjects' },
         },
         { pieces: written },
       );
+      // Heard of at the next one.
+      noting.catch(() => undefined);
     }
+    await noting;
   }
 
   const content = await hand.run((call) =>

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import type { Call } from '@verum/call';
 import type { Tx } from '@verum/database';
 import type { Finding } from '@verum/odm';
@@ -63,6 +63,7 @@ export function openHand(service: ServiceContext, job: JobToDo, holder: string, 
     }
   }
 
+  const made = openMade();
   const hand: Hand = {
     job,
     signal,
@@ -72,29 +73,56 @@ export function openHand(service: ServiceContext, job: JobToDo, holder: string, 
       write('Begun', async (tx) => {
         await moveJob(tx, job, ['WAITING'], 'RUNNING');
       }),
-    step: (step, { pieces = [], findings = [], also } = {}) =>
-      write('Progress', async (tx) => {
+    async step(step, { pieces = [], findings = [], also } = {}) {
+      for (const piece of pieces) if (piece.file === resultName) made.add(piece);
+      await write('Progress', async (tx) => {
         if (!(await stepJob(tx, job, holder, step))) throw new JobLost();
         for (const { file, number, bytes } of pieces) await insertPiece(tx, job, file, number, bytes);
-        await insertFindings(tx, job, findings);
+        if (findings.length > 0) await insertFindings(tx, job, findings);
         await also?.(tx);
-      }),
+      });
+    },
     async finish(step, sha256) {
-      const hash = createHash('sha256');
-      let size = 0;
-      if (job.kind === 'export') {
-        for await (const bytes of read(resultName)) {
-          hash.update(bytes);
-          size += bytes.length;
-        }
-      }
+      const result = job.kind === 'export' ? (made.whole() ?? (await hashed(read(resultName)))) : undefined;
       await write('Done', async (tx) => {
         if (!(await stepJob(tx, job, holder, step))) throw new JobLost();
-        await nameResult(tx, job, job.kind === 'export' ? size : step.progress.done, sha256 ?? hash.digest('hex'));
+        await nameResult(tx, job, result?.size ?? step.progress.done, sha256 ?? result?.sha256 ?? '');
         await deleteSpool(tx, job);
         await moveJob(tx, job, ['RUNNING'], 'DONE');
       });
     },
   };
   return hand;
+}
+
+interface Hashed {
+  readonly size: number;
+  readonly sha256: string;
+}
+
+async function hashed(read: AsyncIterable<Uint8Array>): Promise<Hashed> {
+  const hash = createHash('sha256');
+  let size = 0;
+  for await (const bytes of read) {
+    hash.update(bytes);
+    size += bytes.length;
+  }
+  return { size, sha256: hash.digest('hex') };
+}
+
+/** The hash of the result as it is made; what another process had begun has to be read again. */
+function openMade(): { add(piece: Piece): void; whole(): Hashed | undefined } {
+  let hash: Hash | undefined;
+  let next = 0;
+  let size = 0;
+  return {
+    add({ number, bytes }) {
+      if (number === 0) [hash, next, size] = [createHash('sha256'), 0, 0];
+      if (number !== next) hash = undefined;
+      hash?.update(bytes);
+      next += 1;
+      size += bytes.length;
+    },
+    whole: () => hash && { size, sha256: hash.digest('hex') },
+  };
 }
