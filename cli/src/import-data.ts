@@ -25,6 +25,7 @@ export async function importData(given: Given): Promise<number> {
           site: given.text('site') ?? '',
           reason: given.text('reason') ?? '',
           keepMisfits: given.flag('keep-misfits'),
+          skipErrors: given.flag('skip-errors'),
         },
       },
       { call },

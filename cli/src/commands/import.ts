@@ -14,6 +14,10 @@ export const command = {
     'dry-run': { type: 'boolean', help: 'say what would happen and store nothing' },
     site: { type: 'string', help: 'data: the site of subjects whose record names none' },
     'keep-misfits': { type: 'boolean', help: 'data: keep values that do not fit their item, each with a warning' },
+    'skip-errors': {
+      type: 'boolean',
+      help: 'data: of a document of transactions apply what can be applied, instead of all or nothing',
+    },
     reason: { type: 'string', help: 'data: why values that are there already change' },
     background: { type: 'boolean', help: 'data: do not wait: see ./verum jobs' },
   } as const,

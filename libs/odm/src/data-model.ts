@@ -21,6 +21,8 @@ export type TransactionType = 'Insert' | 'Update' | 'Remove' | 'Upsert' | 'Conte
 
 /** Facts a node of clinical data may carry besides its content. */
 export interface DataFacts {
+  /** Where it stands in the document, from 1; only where the reader was asked for it. */
+  readonly line?: number;
   readonly transactionType?: TransactionType;
   readonly signature?: SignatureRecord;
   readonly annotations?: readonly Annotation[];
@@ -119,6 +121,8 @@ export interface ItemData extends DataFacts {
 
 /** One version of a value (or one event of a node): who, when, why, old and new. */
 export interface AuditEntry {
+  /** As DataFacts.line: of the element that brought the version. */
+  readonly line?: number;
   /** ISO 8601 date and time; in UTC when the file gave a zone, otherwise local as written. */
   readonly at: string;
   readonly userOid: string;

@@ -33,10 +33,12 @@ export class DocumentReader implements XmlHandler {
   #waiting: Element[] = [];
   #waitingNodes = 0;
 
-  constructor(limits: XmlLimits) {
+  constructor(limits: XmlLimits, withLines = false) {
     this.#limits = limits;
     this.#context = {
       findings: new Findings(limits.findings),
+      withLines,
+      isTransactional: () => this.#file?.fileType === 'Transactional',
       taken: [],
       parseFragment: (xml) => parseFragment(xml, limits),
     };

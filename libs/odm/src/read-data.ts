@@ -103,11 +103,11 @@ class FormContent {
   readonly #counts = new Map<string, number>();
   readonly #direct: ItemData[] = [];
 
-  /** Registers a group instance; the second of one path becomes instance 2. */
+  /** Registers a group instance; the second of one path becomes instance 2, which is a fault where the file says what is there. */
   group(path: string, place: Taker): Entry {
     const count = (this.#counts.get(path) ?? 0) + 1;
     this.#counts.set(path, count);
-    if (count > 1) {
+    if (count > 1 && !place.context.isTransactional()) {
       place.finding(
         'warning',
         'group-repeated-without-key',

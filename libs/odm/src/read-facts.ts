@@ -46,7 +46,7 @@ export function readFacts(owner: Taker): Omit<DataFacts, 'extensions' | 'transac
 export function readNodeFacts(owner: Taker): NodeFacts {
   const transaction = readTransactionType(owner);
   const audit = owner.child('AuditRecord');
-  return { ...transaction, ...optional('audit', audit && readAudit(audit, 1)), ...readFacts(owner) };
+  return { ...owner.line(), ...transaction, ...optional('audit', audit && readAudit(audit, 1)), ...readFacts(owner) };
 }
 
 /** Undefined when the record has no user or no usable time: then it is a finding, and no history can be told from it. */

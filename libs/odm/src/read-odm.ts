@@ -10,6 +10,8 @@ export interface ReadOptions {
   /** Called for each subject in document order and awaited before more is read; memory holds one subject at a time. */
   readonly onSubject?: (subject: SubjectRecord, file: OdmFile) => void | Promise<void>;
   readonly limits?: Partial<XmlLimits>;
+  /** Nodes of clinical data tell their line in the document. */
+  readonly withLines?: boolean;
   /** Passes over a DOCTYPE that only names a DTD (ODM 1.1); it is never fetched. One with declarations is refused. */
   readonly skipExternalDoctype?: boolean;
 }
@@ -34,7 +36,7 @@ export type OdmChunks = Iterable<string | Uint8Array> | AsyncIterable<string | U
 export async function readOdm(chunks: OdmChunks, options: ReadOptions = {}): Promise<OdmDocument> {
   const limits = { ...XML_LIMITS, ...options.limits };
   const decoder = new Decoder();
-  const reader = new DocumentReader(limits);
+  const reader = new DocumentReader(limits, options.withLines);
   const parser = new XmlParser(reader, limits, options);
   const deliver = async () => {
     for (const subject of reader.takeSubjects()) await options.onSubject?.(subject, reader.file);

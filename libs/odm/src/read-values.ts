@@ -22,6 +22,7 @@ export function readValue(element: Taker, path: string): ReadValue {
   const record = element.child('AuditRecord');
   const entry = record && readAudit(record, 1);
   const item: ItemData = {
+    ...element.line(),
     path,
     ...optional('value', given),
     ...(more.length > 0 && { moreValues: more }),
@@ -32,7 +33,7 @@ export function readValue(element: Taker, path: string): ReadValue {
     ...readFacts(element),
     ...optional('extensions', element.extensions()),
   };
-  return { item, entry: entry && { ...entry, ...transaction } };
+  return { item, entry: entry && { ...entry, ...transaction, ...element.line() } };
 }
 
 function untypedValue(element: Taker): string[] {
@@ -58,7 +59,8 @@ function contradiction(element: Taker, value: string): void {
 
 /**
  * Versions of one value arrive as several ItemData of one item, each with its audit record: they become one item with
- * its history. An item repeated without audit records stays repeated.
+ * its history. An item repeated without audit records stays repeated, and a history does not go on behind it: the order
+ * of what happened to an item is that of the document.
  */
 export function foldVersions(values: readonly ReadValue[]): ItemData[] {
   const items: ItemData[] = [];
@@ -68,6 +70,7 @@ export function foldVersions(values: readonly ReadValue[]): ItemData[] {
     const before = index === undefined ? undefined : items[index];
     if (!entry) {
       items.push(item);
+      at.delete(item.path);
       continue;
     }
     const audit = before?.audit ?? [];

@@ -55,6 +55,10 @@ const NOT_LISTED: Bilingual = { en: 'Further findings are not listed.', zh: '其
 /** Everything reading needs beside the element: where findings go, and how an overlay is parsed. */
 export interface ReadContext {
   readonly findings: Findings;
+  /** Nodes of clinical data tell their line. */
+  readonly withLines: boolean;
+  /** The document may say several things of one node, one after another. */
+  isTransactional(): boolean;
   /** Every element that was asked for in the unit being read; see reportLeftOut. */
   readonly taken: Taker[];
   /** The root element of a fragment, or undefined when it is not XML. */
@@ -80,6 +84,11 @@ export class Taker {
     this.#children = childElements(element);
     this.#applyOverlay();
     context.taken.push(this);
+  }
+
+  /** Where it stands, for who asked for it. */
+  line(): { line?: number } {
+    return this.context.withLines ? { line: this.element.line } : {};
   }
 
   /** Nothing more is wanted from this element, and nobody needs to hear of it. */

@@ -40,7 +40,8 @@ export function ImportPanel({ study, kinds }: ImportPanelProps) {
     const text = (name: string) => String(filled.get(name) ?? '').trim();
     const isDryRun = !isTried;
     setDry(isDryRun);
-    const asked = { site: text('site'), reason: text('reason'), keepMisfits: filled.has('misfits') };
+    const how = { keepMisfits: filled.has('misfits'), skipErrors: filled.has('errors') };
+    const asked = { site: text('site'), reason: text('reason'), ...how };
     const outcome = await transfer.run((signal, onProgress) =>
       runImport({ study, kind, file, isDryRun, ...asked }, signal, onProgress),
     );
@@ -118,6 +119,10 @@ function DataOptions({ study }: { readonly study: string }) {
       <label className="check">
         <input type="checkbox" name="misfits" />
         {t('transfer.misfits')}
+      </label>
+      <label className="check">
+        <input type="checkbox" name="errors" />
+        {t('transfer.skipErrors')}
       </label>
     </>
   );

@@ -12,6 +12,7 @@ export interface ImportRequest {
   readonly site: string;
   readonly reason: string;
   readonly keepMisfits: boolean;
+  readonly skipErrors: boolean;
 }
 
 /** Names as in `transfer.count.…`; counts stand in JSON as numbers, or as strings where they are long. */
@@ -39,7 +40,7 @@ export async function runImport(
   signal: AbortSignal,
   onProgress: (progress: { readonly bytes?: number; readonly job?: Job }) => void,
 ): Promise<ImportResult> {
-  const { study, kind, file, isDryRun, site, reason, keepMisfits } = request;
+  const { study, kind, file, isDryRun, site, reason, keepMisfits, skipErrors } = request;
   const document = new Blob([file], { type: 'application/xml' });
   if (kind === 'build') {
     const answer = await api.edc.importBuild({ study, document, dryRun: isDryRun }, { signal });
@@ -47,7 +48,7 @@ export async function runImport(
     return { isDryRun, counts: { build: build?.build, ...counts }, findings };
   }
   const upload = await uploadFile(study, file, signal, (bytes) => onProgress({ bytes }));
-  const asked = { study, upload, fileName: file.name, dryRun: isDryRun, site, reason, keepMisfits };
+  const asked = { study, upload, fileName: file.name, dryRun: isDryRun, site, reason, keepMisfits, skipErrors };
   const begun = await api.transfer.startImport(asked, { signal });
   const job = await followJob(begun, signal, (now) => onProgress({ job: now }));
   const { subjects = 0, forms = 0, values = 0, unchanged = 0 } = job;

@@ -45,7 +45,7 @@ export function decideImport(
   return { change: changeOf(state, patchOf(state, contents), undefined), rejected, misfits, respelled, unchanged };
 }
 
-function needsReason(path: string): Violation {
+export function needsReason(path: string): Violation {
   const textEn = 'The item has other content already. Import again with a reason to change it.';
   return violation(path, 'reason_required', textEn, '该数据项已有其他内容。如需修改，请填写原因后重新导入。');
 }

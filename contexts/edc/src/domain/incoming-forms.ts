@@ -1,5 +1,5 @@
 import type { Finding, FormData, ItemData, SubjectRecord, VisitData } from '@verum/odm';
-import { formatFormKey, KeyError, parseFormKey } from '@verum/values';
+import { formatFormKey, formatVisitKey, KeyError, parseFormKey } from '@verum/values';
 import type { CompiledBuild } from './compile-build.ts';
 import { dataFinding, notStored } from './data-finding.ts';
 import { isBlank } from './form-state.ts';
@@ -28,9 +28,9 @@ export function incomingForms(
   const forms = new Map<string, Map<string, ItemEntry>>();
   for (const visit of record.visits) {
     for (const form of visit.forms) {
-      const key = keyOf(visit, form);
+      const key = formKeyOf(visit, form);
       if (key === undefined) {
-        findings.push(keyTooLong(record, visit, form));
+        findings.push(keyTooLong(record.subjectKey, visit, form));
         continue;
       }
       const place = `SubjectData[${record.subjectKey}]/${key}`;
@@ -49,7 +49,7 @@ export function incomingForms(
   return { forms: split.filter(({ key }) => !isBlindedForm(key, build)), findings };
 }
 
-function isBlindedForm(key: string, { blinding }: CompiledBuild): boolean {
+export function isBlindedForm(key: string, { blinding }: CompiledBuild): boolean {
   return blinding.isBlinded(parseFormKey(key)?.formOid ?? '');
 }
 
@@ -62,12 +62,13 @@ function notThere(
 ): Finding[] {
   const origin = originKey(key, blinding);
   const place = `SubjectData[${subjectKey}]/${origin}`;
-  return origin === key
-    ? [noSuchForm(place, entries)]
-    : entries.map(({ path }) => dataFinding('error', 'unknown-item', `${place}/${path}`, noSuchItem, notStored));
+  return origin === key ? [noSuchForm(place, entries)] : entries.map(({ path }) => noSuchItemAt(`${place}/${path}`));
 }
 
-const noSuchItem = { en: 'The form has no such item.', zh: '表单中没有该数据项。' };
+export function noSuchItemAt(place: string): Finding {
+  const message = { en: 'The form has no such item.', zh: '表单中没有该数据项。' };
+  return dataFinding('error', 'unknown-item', place, message, notStored);
+}
 
 export function noSuchForm(place: string, entries: readonly ItemEntry[]): Finding {
   const values = entries.filter((entry) => !isBlank(entry)).length;
@@ -98,15 +99,14 @@ function takeItem(item: ItemData, place: string, entries: Map<string, ItemEntry>
     return;
   }
   if (item.moreValues) {
-    const en = 'The item holds several values';
-    findings.push(dataFinding('error', 'several-values', path, { en, zh: '该数据项有多个值' }, notStored));
+    findings.push(severalValues(path));
     return;
   }
   if (entries.has(item.path)) findings.push(repeated('item-repeated', path));
   entries.set(item.path, entryOf(item));
 }
 
-function entryOf({ path, value, isNull, unitOid, annotations, transactionType }: ItemData): ItemEntry {
+export function entryOf({ path, value, isNull, unitOid, annotations, transactionType }: ItemData): ItemEntry {
   if (transactionType === 'Remove') return { path };
   if (isNull) return { path, notDone: annotations?.[0]?.comment?.[0]?.text.trim().slice(0, 200) || noInformation };
   // An empty value is how other systems write that there is none; a unit alone says nothing then.
@@ -114,7 +114,7 @@ function entryOf({ path, value, isNull, unitOid, annotations, transactionType }:
   return { path, value, ...(unitOid !== undefined && { unit: unitOid }) };
 }
 
-function keyOf(visit: VisitData, form: FormData): string | undefined {
+export function formKeyOf(visit: VisitData, form: FormData): string | undefined {
   try {
     return formatFormKey({
       visitOid: visit.oid,
@@ -128,8 +128,8 @@ function keyOf(visit: VisitData, form: FormData): string | undefined {
   }
 }
 
-function keyTooLong(record: SubjectRecord, visit: VisitData, form: FormData): Finding {
-  const path = `SubjectData[${record.subjectKey}]/${visit.oid.slice(0, 100)}/${form.oid.slice(0, 100)}`;
+export function keyTooLong(subject: string, visit: VisitData, form: FormData): Finding {
+  const path = `SubjectData[${subject}]/${visit.oid.slice(0, 100)}/${form.oid.slice(0, 100)}`;
   const message = { en: 'Visit and form cannot be an address', zh: '访视和表单不能组成数据地址' };
   return dataFinding('error', 'form-key-unusable', path, message, notStored);
 }
@@ -139,8 +139,23 @@ function repeated(rule: string, path: string): Finding {
   return dataFinding('error', rule, path, message, { en: 'The last one was taken.', zh: '已采用最后一个。' });
 }
 
+export function severalValues(path: string): Finding {
+  const message = { en: 'The item holds several values', zh: '该数据项有多个值' };
+  return dataFinding('error', 'several-values', path, message, notStored);
+}
+
+/** The visit's part of its forms' keys; undefined where it cannot be one. */
+export function visitKeyOf({ oid, repeatKey }: VisitData): string | undefined {
+  try {
+    return formatVisitKey(oid, repeatKey);
+  } catch (error) {
+    if (error instanceof KeyError) return undefined;
+    throw error;
+  }
+}
+
 /** What a casebook has no place for yet, counted, so that nobody believes it was taken over. */
-function notKept(record: SubjectRecord): Finding[] {
+export function notKept(record: SubjectRecord): Finding[] {
   const items = record.visits.flatMap(({ forms }) => forms).flatMap((form) => form.items);
   const nodes = [record, ...record.visits, ...record.visits.flatMap(({ forms }) => forms)];
   const kept = [...nodes, ...items];
@@ -155,7 +170,6 @@ function notKept(record: SubjectRecord): Finding[] {
     ['queries-not-kept', kept.filter(({ queries }) => queries).length, 'queries', '质疑'],
     ['signatures-not-kept', kept.filter(({ signature }) => signature).length, 'signatures', '签名'],
     ['extensions-not-kept', kept.filter(({ extensions }) => extensions).length, 'foreign elements', '扩展元素'],
-    ['removal-not-applied', nodes.filter((node) => node.transactionType === 'Remove').length, 'removals', '删除操作'],
   ];
   return counts.flatMap(([rule, count, en, zh]) =>
     count === 0

@@ -77,8 +77,9 @@ export function edcService(service: ServiceContext): Binding {
       } as const;
       for await (const data of exportStudy(service, call, query)) yield { contentType: 'application/xml', data };
     },
-    async importClinicalData({ study, document, site, dryRun, reason, keepMisfits }, call) {
-      const command = { study, document: document?.data ?? nothing, site, isDryRun: dryRun, reason, keepMisfits };
+    async importClinicalData({ study, document, site, dryRun, reason, keepMisfits, skipErrors }, call) {
+      const how = { isDryRun: dryRun, reason, keepMisfits, skipErrors };
+      const command = { study, document: document?.data ?? nothing, site, ...how };
       const { subjects, forms, values, unchanged, findings } = await importClinicalData(service, call, command);
       const counts = { subjects, forms, values: BigInt(values), unchanged: BigInt(unchanged) };
       return { ...counts, findings: findings.map(toFinding), dryRun };

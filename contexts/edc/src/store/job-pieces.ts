@@ -54,3 +54,14 @@ export async function pieceFiles(sql: Sql, { study, job }: JobKey): Promise<stri
   );
   return rows.map(({ file }) => file);
 }
+
+/** Of one file, in order; for files whose pieces are few. */
+export function selectPieces(
+  sql: Sql,
+  { study, job }: JobKey,
+  file: string,
+): Promise<{ number: number; bytes: Uint8Array }[]> {
+  return sql('select number, bytes from job_piece where study = $1 and job = $2 and file = $3 order by number', [
+    ...[study, job, file],
+  ]);
+}

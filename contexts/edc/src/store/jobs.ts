@@ -121,3 +121,8 @@ export async function countFindings(sql: Sql, { study, job }: JobKey): Promise<n
   );
   return row?.n ?? 0;
 }
+
+/** What a trial run found, when it is done in earnest. */
+export async function deleteFindings(tx: Tx, { study, job }: JobKey): Promise<void> {
+  await tx('delete from job_finding where study = $1 and job = $2', [study, job]);
+}

@@ -1,45 +1,85 @@
 import { createHash } from 'node:crypto';
-import { refuse } from '@verum/call';
-import type { Finding, SubjectRecord } from '@verum/odm';
+import { refuse, violation } from '@verum/call';
+import type { Finding } from '@verum/odm';
 import { dataFinding } from '../../domain/data-finding.ts';
 import { type ImportOptions, type JobCounts, type JobCursor, noCounts } from '../../domain/job.ts';
+import { notApplied } from '../../domain/transaction-finding.ts';
 import type { ServiceContext } from '../../service-context.ts';
-import { newestBuild } from '../../store/builds.ts';
-import { countFindings } from '../../store/jobs.ts';
+import { deletePieces, deleteSpool } from '../../store/job-pieces.ts';
+import { countFindings, deleteFindings } from '../../store/jobs.ts';
 import { findPart, selectParts } from '../../store/uploads.ts';
-import { importSubject } from '../import-subject.ts';
+import { type ImportedSubject, importSubject } from '../import-subject.ts';
 import { placements } from '../place-subject.ts';
-import { isFlat, readFlat, recordsBytesMax } from '../read-builds.ts';
-import { readDocument } from '../read-document.ts';
+import { appliedName, openAfter, readApplied, rememberApplied } from './after-records.ts';
 import type { Hand } from './hand.ts';
+import { type OnRecord, readUpload } from './read-upload.ts';
 
-/** Where the document goes on: behind so many subjects. */
+/** Where the document goes on: behind so many records of subjects. */
 interface ImportCursor extends JobCursor {
   readonly subjects: number;
+  /** Found so far, however many of them are listed. */
+  readonly errors: number;
+  /** All of it was read, and what the reader noticed is told. */
+  readonly isRead: boolean;
 }
 
 // A note is a transaction beside those of the subjects.
 const noteEvery = 10;
 const findingsMax = 20_000;
+const chunkBytes = 64 * 1024;
 
 /**
- * Takes the document in, a transaction a subject. Taken up again it reads from the beginning and passes over the
- * subjects that were taken; those since the last note are tried once more, and are then unchanged.
+ * Takes the document in, a transaction a subject. Taken up again it reads from the beginning and passes over what was
+ * taken: each subject leaves with its data that it was. A document of transactions is read twice: it is tried as a
+ * whole, with an error in it nothing is applied unless errors are to be passed over, and only then it is applied.
  * @throws Refusal DOCUMENT_REFUSED with the place in the document
  */
 export async function workAtImport(service: ServiceContext, hand: Hand, options: ImportOptions): Promise<void> {
+  const first = await pass(service, hand, options, { ...nowhere, ...hand.job.cursor }, hand.job.counts);
+  if (!first.isTried || options.isDryRun) return await hand.finish(first.end, first.sha256);
+  if (first.isRefused) throw refusedAsWhole(first.errors);
+  const start: ImportCursor = { ...nowhere, stage: 'writing' };
+  const { total } = first.end.progress;
+  const progress = { done: 0, total, unit: 'bytes' } as const;
+  await hand.step(
+    { cursor: start, progress, counts: noCounts },
+    {
+      // What was found when trying is found again, as far as it still is so.
+      also: async (tx) => {
+        await deleteFindings(tx, hand.job);
+        await deleteSpool(tx, hand.job);
+      },
+    },
+  );
+  const second = await pass(service, hand, options, start, noCounts);
+  await hand.finish(second.end, second.sha256);
+}
+
+const nowhere = { stage: 'reading', subjects: 0, errors: 0, isRead: false } satisfies ImportCursor;
+
+/** Reads the document once, behind the cursor. */
+async function pass(
+  service: ServiceContext,
+  hand: Hand,
+  options: ImportOptions,
+  begun: ImportCursor,
+  counted: Partial<JobCounts>,
+) {
   const { job } = hand;
   const { study } = job;
-  const begun = job.cursor as ImportCursor;
   const key = { study, upload: options.upload, actor: job.starter };
   const parts = await hand.run((call) => service.database.read(call, (sql) => selectParts(sql, key)));
   const total = parts.reduce((sum, { size }) => sum + size, 0);
   const hash = createHash('sha256');
   let read = 0;
   let seen = 0;
-  let counts: JobCounts = { ...noCounts, ...job.counts };
+  let { errors, isRead } = begun;
+  let isTransactional = false;
+  let counts: JobCounts = { ...noCounts, ...counted };
   let told = await hand.run((call) => service.database.read(call, (sql) => countFindings(sql, job)));
   let findings: Finding[] = [];
+  const after = openAfter(service, hand);
+  const applied = await readApplied(service, hand);
 
   async function* chunks(): AsyncGenerator<Uint8Array> {
     for (const { part } of parts) {
@@ -55,10 +95,11 @@ export async function workAtImport(service: ServiceContext, hand: Hand, options:
   }
 
   const tell = (more: readonly Finding[]) => {
+    errors += more.filter(({ severity }) => severity === 'error').length;
     findings.push(...more.slice(0, Math.max(0, findingsMax - told - findings.length)));
   };
-  const at = (stage: 'reading' | 'writing') => ({
-    cursor: { stage, subjects: seen } satisfies ImportCursor,
+  const at = () => ({
+    cursor: { stage: begun.stage, subjects: seen, errors, isRead } satisfies ImportCursor,
     progress: { done: read, total, unit: 'bytes' } as const,
     counts,
   });
@@ -66,64 +107,63 @@ export async function workAtImport(service: ServiceContext, hand: Hand, options:
     const noted = findings;
     findings = [];
     told += noted.length;
-    await hand.step(at('reading'), { findings: noted });
+    const also = (tx: Parameters<typeof deletePieces>[0]) => deletePieces(tx, job, appliedName);
+    await hand.step(at(), { findings: noted, pieces: after.take(), also });
   };
+  const isTried = () => isTransactional && begun.stage === 'reading';
 
-  const onSubject = async (record: SubjectRecord) => {
+  const onRecord: OnRecord = async (record, fileType) => {
+    isTransactional = fileType === 'Transactional';
     seen += 1;
-    if (seen <= (begun.subjects ?? 0)) return;
-    const done = await hand.run((call) =>
-      importSubject(service, call, { ...options, study, record, places: placements(service, call, study) }),
-    );
-    counts = {
-      subjects: counts.subjects + done.subjects,
-      forms: counts.forms + done.forms,
-      values: counts.values + done.values,
-      unchanged: counts.unchanged + done.unchanged,
-    };
+    if (seen <= begun.subjects) return;
+    const number = seen;
+    const isDryRun = options.isDryRun || isTried();
+    const before = isTried() ? await after.of(record.subjectKey) : undefined;
+    const done: ImportedSubject =
+      applied.get(number) ??
+      (await hand.run((call) =>
+        importSubject(service, call, {
+          ...{ ...options, study, record, isTransactional, isDryRun, before },
+          places: placements(service, call, study),
+          also: (tx, imported) => rememberApplied(tx, job, number, imported),
+        }),
+      ));
+    counts = added(counts, done);
+    if (done.after) after.add(record.subjectKey, number, done.after);
     tell(done.findings);
     if (seen % noteEvery === 0) await note();
   };
-  tell(await readAll(service, hand, chunks(), onSubject));
-  if (told + findings.length >= findingsMax) findings.push(moreFindings());
-  await note();
-  await hand.finish(at('writing'), hash.digest('hex'));
+  const noticed = await readUpload(service, hand, chunks(), onRecord);
+  const isRefused = () => isTried() && errors > 0 && !options.skipErrors;
+  if (!isRead) {
+    tell(noticed);
+    if (told + findings.length >= findingsMax) findings.push(moreFindings());
+    if (isRefused()) {
+      counts = noCounts;
+      findings.push(notApplied(errors));
+    }
+    isRead = true;
+    await note();
+  }
+  const sha256 = hash.digest('hex');
+  return { sha256, errors, isTried: isTried(), isRefused: isRefused(), end: at() };
 }
 
-/** Whatever the file is: ODM in a stream, or flat records of REDCap as a whole. Answers what the reader noticed. */
-async function readAll(
-  { database, builds }: ServiceContext,
-  hand: Hand,
-  chunks: AsyncGenerator<Uint8Array>,
-  onSubject: (record: SubjectRecord) => Promise<void>,
-): Promise<readonly Finding[]> {
-  const { value: first = new Uint8Array(0) } = await chunks.next();
-  async function* all() {
-    yield first;
-    yield* chunks;
-  }
-  if (!isFlat(first)) return (await readDocument(all(), { onSubject })).findings;
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of all()) {
-    size += part.length;
-    if (size > recordsBytesMax) throw refuse('TOO_LARGE', { facts: { bytes: String(recordsBytesMax) } });
-    parts.push(part);
-  }
-  const { study } = hand.job;
-  const model = await hand.run((call) =>
-    database.read(call, async (sql) => {
-      const build = await newestBuild(sql, study);
-      return build === undefined ? undefined : (await builds.get(sql, { study, build })).model;
-    }),
-  );
-  if (!model) throw refuse('NOT_FOUND', { facts: { study, what: 'build' } });
-  const { subjects, findings } = readFlat(Buffer.concat(parts), model);
-  for (const subject of subjects) await onSubject(subject);
-  return findings;
-}
+const added = (counts: JobCounts, { subjects, forms, values, unchanged }: ImportedSubject): JobCounts => ({
+  subjects: counts.subjects + subjects,
+  forms: counts.forms + forms,
+  values: counts.values + values,
+  unchanged: counts.unchanged + unchanged,
+});
 
-const chunkBytes = 64 * 1024;
+function refusedAsWhole(errors: number) {
+  const { message, action } = notApplied(errors);
+  const textEn = `${message.en}. ${action.en}`;
+  return refuse('DOCUMENT_REFUSED', {
+    facts: { errors: String(errors) },
+    violations: [violation('document', 'document_not_applied', textEn, `${message.zh}。${action.zh}`)],
+  });
+}
 
 function moreFindings(): Finding {
   const message = { en: `There are more than ${findingsMax} findings`, zh: `问题超过 ${findingsMax} 条` };

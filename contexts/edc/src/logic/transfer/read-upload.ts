@@ -1,0 +1,53 @@
+import { refuse } from '@verum/call';
+import type { Finding, OdmFile, SubjectRecord } from '@verum/odm';
+import type { ServiceContext } from '../../service-context.ts';
+import { newestBuild } from '../../store/builds.ts';
+import { isFlat, readFlat, recordsBytesMax } from '../read-builds.ts';
+import { readDocument } from '../read-document.ts';
+import { isJson } from '../read-questionnaires.ts';
+import type { Hand } from './hand.ts';
+import { readFhir } from './read-fhir.ts';
+
+/** Hears of each record in the order of the file, and is awaited. */
+export type OnRecord = (record: SubjectRecord, fileType: OdmFile['fileType']) => Promise<void>;
+
+/**
+ * Whatever the file is: ODM or FHIR in a stream, or flat records of REDCap as a whole. Answers what the reader noticed.
+ * @throws Refusal DOCUMENT_REFUSED with the place in the document; TOO_LARGE
+ */
+export async function readUpload(
+  service: ServiceContext,
+  hand: Hand,
+  chunks: AsyncGenerator<Uint8Array>,
+  onRecord: OnRecord,
+): Promise<readonly Finding[]> {
+  const { value: first = new Uint8Array(0) } = await chunks.next();
+  async function* all() {
+    yield first;
+    yield* chunks;
+  }
+  if (isJson(first)) return await readFhir(service, hand, all(), (record) => onRecord(record, 'Snapshot'));
+  if (!isFlat(first)) {
+    const onSubject = (record: SubjectRecord, { fileType }: OdmFile) => onRecord(record, fileType);
+    return (await readDocument(all(), { withLines: true, onSubject })).findings;
+  }
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of all()) {
+    size += part.length;
+    if (size > recordsBytesMax) throw refuse('TOO_LARGE', { facts: { bytes: String(recordsBytesMax) } });
+    parts.push(part);
+  }
+  const { database, builds } = service;
+  const { study } = hand.job;
+  const model = await hand.run((call) =>
+    database.read(call, async (sql) => {
+      const build = await newestBuild(sql, study);
+      return build === undefined ? undefined : (await builds.get(sql, { study, build })).model;
+    }),
+  );
+  if (!model) throw refuse('NOT_FOUND', { facts: { study, what: 'build' } });
+  const { subjects, findings } = readFlat(Buffer.concat(parts), model);
+  for (const subject of subjects) await onRecord(subject, 'Snapshot');
+  return findings;
+}
