@@ -6,13 +6,15 @@ interface ChangeValueProps {
   readonly other: unknown;
   /** What a definition that a list refers to is called. */
   readonly nameOf?: ((oid: string) => string) | undefined;
+  /** What something that a list holds is in words; undefined for what has none. */
+  readonly wordsOf?: ((one: unknown) => string | undefined) | undefined;
 }
 
 /** A property of a definition as one reads it: words in each language, a list a line each, the rest as it is written. Lines that the other does not have stand out. */
-export function ChangeValue({ value, other, nameOf }: ChangeValueProps) {
+export function ChangeValue({ value, other, nameOf, wordsOf }: ChangeValueProps) {
   const { t } = useMessages(releaseMessages);
-  const lines = linesOf(value);
-  const kept = new Set(linesOf(other).map(({ text }) => text));
+  const lines = linesOf(value, wordsOf);
+  const kept = new Set(linesOf(other, wordsOf).map(({ text }) => text));
   if (lines.length === 0) return <span className="quiet">{t('release.change.nothing')}</span>;
   return (
     <ul className="change-value">
@@ -34,10 +36,12 @@ interface Line {
 
 const linesMax = 60;
 
-function linesOf(value: unknown): readonly Line[] {
+function linesOf(value: unknown, wordsOf?: ChangeValueProps['wordsOf']): readonly Line[] {
   if (value === undefined || value === null || value === '') return [];
   if (!Array.isArray(value)) return [{ text: plain(value) }];
   return value.slice(0, linesMax).map((one: unknown): Line => {
+    const words = wordsOf?.(one);
+    if (words !== undefined) return { text: words };
     if (!isObject(one) || typeof one.text !== 'string') return { text: plain(one) };
     return typeof one.lang === 'string' && one.lang !== '' ? { lang: one.lang, text: one.text } : { text: one.text };
   });

@@ -9,6 +9,7 @@ import { releaseMessages } from './messages.ts';
 import { properties } from './properties.ts';
 import { propertyMessages } from './property-messages.ts';
 import type { Difference } from './release-queries.ts';
+import { useDefinitionWords } from './use-definition-words.ts';
 
 interface DifferenceTreeProps {
   readonly differences: readonly Difference[];
@@ -56,6 +57,7 @@ function OneDifference({
     if (property !== 'forms' && property !== 'content') return undefined;
     return (part: string) => nameOfPart(index, property, part, language);
   };
+  const wordsOf = useDefinitionWords(newer);
   const change = changes.find((one) => one === difference.change) ?? 'changed';
   const label = labelOf(change === 'removed' ? older : newer, kind, oid);
   const details = change === 'changed' ? detailsOf(older, newer, difference) : [];
@@ -83,10 +85,10 @@ function OneDifference({
                   {part !== undefined && <span className="quiet"> {part}</span>}
                 </th>
                 <td>
-                  <ChangeValue value={before} other={after} nameOf={nameIn(older, property)} />
+                  <ChangeValue value={before} other={after} nameOf={nameIn(older, property)} wordsOf={wordsOf} />
                 </td>
                 <td>
-                  <ChangeValue value={after} other={before} nameOf={nameIn(newer, property)} />
+                  <ChangeValue value={after} other={before} nameOf={nameIn(newer, property)} wordsOf={wordsOf} />
                 </td>
               </tr>
             ))}
