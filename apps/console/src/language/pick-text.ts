@@ -10,8 +10,20 @@ interface TextLike {
  * first there is. '' when there is none, so that callers can fall back to a name.
  */
 export function pickText(texts: readonly TextLike[] | undefined, language: Language): string {
-  if (!texts) return '';
+  return chooseText(texts, language).text;
+}
+
+export interface ChosenText {
+  readonly text: string;
+  /** The language it is in, where there is none in the language that was asked for. */
+  readonly other?: string;
+}
+
+/** As `pickText`, and whether it is in another language than the one asked for. */
+export function chooseText(texts: readonly TextLike[] = [], language: Language): ChosenText {
   const primary = (lang = '') => lang.toLowerCase().split('-')[0] ?? '';
-  const found = texts.find(({ lang }) => primary(lang) === language) ?? texts.find(({ lang }) => !lang) ?? texts[0];
-  return found?.text ?? '';
+  const found = texts.find(({ lang }) => primary(lang) === language) ?? texts.find(({ lang }) => !lang);
+  if (found) return { text: found.text ?? '' };
+  const [first] = texts;
+  return first ? { text: first.text ?? '', other: first.lang ?? '' } : { text: '' };
 }

@@ -8,6 +8,7 @@ export const en = {
   'app.retry': 'Try again',
   'app.cancel': 'Cancel',
   'app.close': 'Close',
+  'text.notOwn': 'not in English',
   'app.listComma': ', ',
   'app.trace': 'Trace id {id}',
   'app.notFound': 'There is no such page',

@@ -10,6 +10,7 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   'app.retry': '重试',
   'app.cancel': '取消',
   'app.close': '关闭',
+  'text.notOwn': '无中文',
   'app.listComma': '、',
   'app.trace': '跟踪编号 {id}',
   'app.notFound': '没有这个页面',

@@ -1,4 +1,5 @@
 import { useLanguage } from '../language/language.ts';
+import { OwnText } from '../language/own-text.tsx';
 import { pickText } from '../language/pick-text.ts';
 
 interface BothLanguagesProps {
@@ -14,7 +15,9 @@ export function BothLanguages({ texts = [], name }: BothLanguagesProps) {
   const others = texts.filter(({ text }) => text && text !== own);
   return (
     <span className="tongues">
-      <span>{own || name}</span>
+      <span>
+        <OwnText texts={texts} name={name} />
+      </span>
       {others.map(({ lang, text }) => (
         <span key={`${lang} ${text}`} lang={lang || undefined} className="quiet">
           {text}

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { visitsInOrder } from '../casebook/casebook-plan.ts';
 import { designOf } from '../form/design.ts';
+import { OwnText } from '../language/own-text.tsx';
 import { useMessages } from '../language/use-messages.ts';
 import { FilterBar, TextFilter } from '../ui/filter-bar.tsx';
 import { BothLanguages } from './both-languages.tsx';
@@ -46,8 +47,15 @@ export function ContentsView({ index, search }: BuildViewProps) {
             .map((visit) => (
               <Leaf key={visit.oid} place={{ kind: 'visit', oid: visit.oid }}>
                 <BothLanguages texts={visit.description} name={visit.name} />
-                <span className="quiet">
-                  {visit.forms.map(({ formOid }) => index.forms.get(formOid)?.name ?? formOid).join(' · ')}
+                <span className="quiet tongues">
+                  {visit.forms.map(({ formOid }) => {
+                    const form = index.forms.get(formOid);
+                    return (
+                      <span key={formOid}>
+                        <OwnText texts={form?.description} name={form?.name ?? formOid} />
+                      </span>
+                    );
+                  })}
                 </span>
               </Leaf>
             ))}

@@ -1,4 +1,5 @@
-import { type FormDef, formSlots, type ItemSlot } from '@verum/odm';
+import { type FormDef, formSlots, type ItemSlot, type Texts } from '@verum/odm';
+import { pickText } from '../language/pick-text.ts';
 import { useMessages } from '../language/use-messages.ts';
 import { BothLanguages } from './both-languages.tsx';
 import { Branch, isSame, Leaf, usePlaceAsked } from './content-tree.tsx';
@@ -8,7 +9,7 @@ import { releaseMessages } from './messages.ts';
 /** A form with its items, each with its groups. */
 export function FormContent({ form, text }: { readonly form: FormDef; readonly text: string }) {
   const { index, place } = usePlaceAsked();
-  const { t } = useMessages(releaseMessages);
+  const { t, language } = useMessages(releaseMessages);
   const slots = formSlots(index, form.oid);
   const isHere = slots.some(
     ({ item, groups }) =>
@@ -40,12 +41,16 @@ export function FormContent({ form, text }: { readonly form: FormDef; readonly t
     </li>
   );
 
+  /** In the reader's language where it has words in it. */
+  function nameOf(one: { name: string; description?: Texts; symbol?: Texts } | undefined, oid: string): string {
+    return pickText(one?.symbol ?? one?.description, language) || one?.name || oid;
+  }
   function factsOf({ item, mandatory, groups, conditionOids, ref }: ItemSlot): string[] {
-    const unit = (item.unitOids ?? []).map((oid) => index.units.get(oid)?.name ?? oid).join('/');
+    const unit = (item.unitOids ?? []).map((oid) => nameOf(index.units.get(oid), oid)).join('/');
     return [
-      groups.map(({ group }) => group.name).join(' / '),
+      groups.map(({ group }) => nameOf(group, group.oid)).join(' / '),
       [item.dataType, item.length].filter(Boolean).join(' '),
-      item.codeListOid ? (index.codeLists.get(item.codeListOid)?.name ?? item.codeListOid) : '',
+      item.codeListOid ? nameOf(index.codeLists.get(item.codeListOid), item.codeListOid) : '',
       unit,
       mandatory ? t('release.item.mandatory') : '',
       (item.rangeChecks ?? []).length > 0 ? t('release.item.checks', { count: item.rangeChecks?.length ?? 0 }) : '',

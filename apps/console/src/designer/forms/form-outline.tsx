@@ -3,8 +3,8 @@ import { useMessages } from '../../language/use-messages.ts';
 import { useDesignerPlace } from '../draft-search.ts';
 import { designerMessages } from '../messages.ts';
 import { useDraft } from '../model/use-draft.ts';
-import { itemTitle, titleOf } from '../parts/names.ts';
 import { SortableList } from '../parts/sortable-list.tsx';
+import { ItemTitle, Title } from '../parts/title.tsx';
 import type { OutlineRow } from './outline.ts';
 import type { FormActs } from './use-form-acts.ts';
 
@@ -54,12 +54,12 @@ export function FormOutline({ form, rows, selected, acts }: FormOutlineProps) {
 }
 
 function RowWords({ row: { ref }, build }: { readonly row: OutlineRow; readonly build: StudyBuild }) {
-  const { t, language } = useMessages(designerMessages);
+  const { t } = useMessages(designerMessages);
   if (ref.kind === 'group') {
     const group = build.groups.find(({ oid }) => oid === ref.oid);
     return (
       <span className="outline-group">
-        <strong>{group ? titleOf(group, language) : ref.oid}</strong>
+        <strong>{group ? <Title of={group} /> : ref.oid}</strong>
         {group?.repeating && <small>{t('designer.repeats')}</small>}
       </span>
     );
@@ -68,7 +68,7 @@ function RowWords({ row: { ref }, build }: { readonly row: OutlineRow; readonly 
   return (
     <span className="outline-item">
       <span>
-        {item ? itemTitle(item, language) : ref.oid}
+        {item ? <ItemTitle item={item} /> : ref.oid}
         {ref.mandatory && <span aria-hidden="true">{' *'}</span>}
         {ref.mandatory && <span className="visually-hidden">{t('designer.mandatory')}</span>}
       </span>

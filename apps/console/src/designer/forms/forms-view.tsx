@@ -6,8 +6,8 @@ import { Loading } from '../../ui/loading.tsx';
 import { useDesignerPlace } from '../draft-search.ts';
 import { designerMessages } from '../messages.ts';
 import { useDraft } from '../model/use-draft.ts';
-import { titleOf } from '../parts/names.ts';
 import { SortableList } from '../parts/sortable-list.tsx';
+import { Title } from '../parts/title.tsx';
 import { FormOutline } from './form-outline.tsx';
 import { outlineOf } from './outline.ts';
 import { PlaceDetail } from './place-detail.tsx';
@@ -19,7 +19,7 @@ const CopyFormDialog = later(() => import('./copy-form-dialog.tsx'), 'CopyFormDi
 /** The forms: which there are, what stands in the one that is open, the place that is worked at, and how it will look. */
 export function FormsView() {
   const { draft } = useDraft();
-  const { t, language } = useMessages(designerMessages);
+  const { t } = useMessages(designerMessages);
   const { at, form: chosen, go } = useDesignerPlace();
   const [isCopying, setCopying] = useState(false);
   const [isPreviewed, setPreviewed] = useState(true);
@@ -56,7 +56,7 @@ export function FormsView() {
         </div>
         <SortableList
           label={t('designer.view.forms')}
-          entries={forms.map((one) => ({ key: `form:${one.oid}`, content: <span>{titleOf(one, language)}</span> }))}
+          entries={forms.map((one) => ({ key: `form:${one.oid}`, content: <Title of={one} /> }))}
           selected={form && `form:${form.oid}`}
           onSelect={(key) => go({ form: key.slice(5), at: key })}
           onMove={acts.moveForm}

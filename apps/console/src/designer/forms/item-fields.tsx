@@ -8,9 +8,9 @@ import { setBlinded, setCritical } from '../model/design.ts';
 import { editItem, hasDigits, hasLength, isChoosable, isNumber, setDataType } from '../model/items.ts';
 import { useDraft } from '../model/use-draft.ts';
 import { CommitField, judgeWhole } from '../parts/commit-field.tsx';
-import { itemTitle } from '../parts/names.ts';
 import { OidField } from '../parts/oid-field.tsx';
 import { TextPair } from '../parts/text-pair.tsx';
+import { ItemTitle } from '../parts/title.tsx';
 import { CodeListChoice } from './code-list-choice.tsx';
 import { LimitFields } from './limit-fields.tsx';
 import { UnitChoice } from './unit-choice.tsx';
@@ -29,7 +29,7 @@ const lengthMax = 10_000;
 export function ItemFields({ item, formOid }: { readonly item: ItemDef; readonly formOid: string }) {
   const { draft, edit } = useDraft();
   const { design } = draft;
-  const { t, language } = useMessages(designerMessages);
+  const { t } = useMessages(designerMessages);
   const { go } = useDesignerPlace();
   const id = useId();
   const { oid, dataType, length, significantDigits } = item;
@@ -48,7 +48,9 @@ export function ItemFields({ item, formOid }: { readonly item: ItemDef; readonly
   );
   return (
     <>
-      <h2>{itemTitle(item, language)}</h2>
+      <h2>
+        <ItemTitle item={item} />
+      </h2>
       <UsedIn itemOid={oid} formOid={formOid} />
       <TextPair
         label={t('designer.item.question')}

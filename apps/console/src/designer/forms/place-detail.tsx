@@ -7,6 +7,7 @@ import { setBlinded } from '../model/design.ts';
 import { editForm, editGroup } from '../model/forms.ts';
 import { useDraft } from '../model/use-draft.ts';
 import { titleOf } from '../parts/names.ts';
+import { Title } from '../parts/title.tsx';
 import { GroupFields } from './group-fields.tsx';
 import { ItemFields } from './item-fields.tsx';
 import type { OutlineRow } from './outline.ts';
@@ -30,7 +31,9 @@ export function PlaceDetail({ form, row, acts }: PlaceDetailProps) {
   if (!row) {
     return (
       <section className="designer-detail" aria-label={t('designer.form.of', { name: titleOf(form, language) })}>
-        <h2>{titleOf(form, language)}</h2>
+        <h2>
+          <Title of={form} />
+        </h2>
         <GroupFields
           key={form.oid}
           kind="form"
@@ -61,7 +64,9 @@ export function PlaceDetail({ form, row, acts }: PlaceDetailProps) {
     <section className="designer-detail" aria-label={t('designer.place')}>
       {group && (
         <>
-          <h2>{titleOf(group, language)}</h2>
+          <h2>
+            <Title of={group} />
+          </h2>
           <GroupFields
             key={group.oid}
             kind="group"

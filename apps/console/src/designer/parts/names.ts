@@ -14,7 +14,7 @@ export function titleOf({ description, name, oid }: Described, language: Languag
 }
 
 export function itemTitle({ question, description, name, oid }: ItemDef, language: Language): string {
-  return pickText(question, language) || pickText(description, language) || name || oid;
+  return pickText([...question, ...description], language) || name || oid;
 }
 
 /** What a definition is called; its OID where it is not there. */
@@ -28,7 +28,10 @@ export function nameAt(build: StudyBuild, { kind, oid }: Place, language: Langua
     const found = list.find((one) => one.oid === oid);
     return found ? titleOf(found, language) : oid;
   }
-  if (kind === 'codeList') return build.codeLists.find((one) => one.oid === oid)?.name ?? oid;
+  if (kind === 'codeList') {
+    const list = build.codeLists.find((one) => one.oid === oid);
+    return list ? titleOf(list, language) : oid;
+  }
   if (kind === 'unit') return build.units.find((one) => one.oid === oid)?.name ?? oid;
   return oid;
 }

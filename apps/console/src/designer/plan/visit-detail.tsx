@@ -14,6 +14,7 @@ import { OidField } from '../parts/oid-field.tsx';
 import { useRemoval } from '../parts/remove-button.tsx';
 import { SortableList } from '../parts/sortable-list.tsx';
 import { TextPair } from '../parts/text-pair.tsx';
+import { Title } from '../parts/title.tsx';
 import { WindowFields } from './window-fields.tsx';
 
 const types: readonly VisitType[] = ['scheduled', 'unscheduled', 'common'];
@@ -37,7 +38,9 @@ export function VisitDetail({ visit }: { readonly visit: VisitDef }) {
 
   return (
     <section className="designer-detail" aria-label={t('designer.visit.of', { name: title })}>
-      <h2>{title}</h2>
+      <h2>
+        <Title of={visit} />
+      </h2>
       <TextPair
         label={t('designer.title')}
         texts={visit.description}
@@ -86,7 +89,7 @@ export function VisitDetail({ visit }: { readonly visit: VisitDef }) {
             label={t('designer.visit.forms')}
             entries={visit.forms.map(({ formOid }) => {
               const form = draft.build.forms.find((one) => one.oid === formOid);
-              return { key: formOid, content: <span>{form ? titleOf(form, language) : formOid}</span> };
+              return { key: formOid, content: <span>{form ? <Title of={form} /> : formOid}</span> };
             })}
             selected={undefined}
             onSelect={() => undefined}

@@ -6,6 +6,7 @@ import { designerMessages } from '../messages.ts';
 import { useDraft } from '../model/use-draft.ts';
 import { editFormOfVisit, moveVisit, toggleForm } from '../model/visits.ts';
 import { titleOf } from '../parts/names.ts';
+import { Title } from '../parts/title.tsx';
 import { WindowText } from './window-text.tsx';
 
 interface VisitGridProps {
@@ -62,7 +63,9 @@ export function VisitGrid({ visits, forms, selected, onSelect, onForm }: VisitGr
                   onClick={() => onSelect(visit.oid)}
                   onKeyDown={(event) => onHeadKey(event, visit.oid)}
                 >
-                  <span>{titleOf(visit, language)}</span>
+                  <span>
+                    <Title of={visit} />
+                  </span>
                   <WindowText visit={visit} />
                 </button>
               </th>
@@ -74,7 +77,7 @@ export function VisitGrid({ visits, forms, selected, onSelect, onForm }: VisitGr
             <tr key={form.oid}>
               <th scope="row">
                 <button type="button" className="link" onClick={() => onForm(form.oid)}>
-                  {titleOf(form, language)}
+                  <Title of={form} />
                 </button>
               </th>
               {visits.map((visit, column) => {
