@@ -6,10 +6,10 @@ import { after, before, describe, test } from 'node:test';
 import { root } from '@verum/cli';
 import { edc, epro } from '@verum/contracts';
 import { buildDiary } from '@verum/diary';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { noBrowser, openBrowser } from './src/browser.ts';
 import { type CutLine, cutLine } from './src/cut-line.ts';
-import { type DiaryPhone, focused, openDiaryPhone } from './src/diary-phone.ts';
+import { type DiaryPhone, focused, openDiaryPhone, phonePin } from './src/diary-phone.ts';
 import { pairingCode, planDiary } from './src/diary-setup.ts';
 import { soon } from './src/diary-study.ts';
 import { type Stack, startStack } from './src/stack.ts';
@@ -239,25 +239,30 @@ describe('the diary in a browser', { skip: noBrowser, timeout }, () => {
     assert.equal(entry?.language, 'zh-CN');
   });
 
+  /** On the server, and then kept by the page's browser, where it waits. */
+  const newVersion = async (page: Page) => {
+    const worker = join(folder, 'sw.js');
+    await writeFile(worker, `${await readFile(worker, 'utf8')}\n// another version\n`);
+    for (const kind of ['gz', 'br']) await rm(`${worker}.${kind}`, { force: true });
+    while (!(await isWaiting(page))) await page.waitForTimeout(100);
+  };
+  const isWaiting = (page: Page) =>
+    page.evaluate<boolean>(`navigator.serviceWorker.getRegistration('/diary/').then((registration) =>
+      registration.update().then(() => registration.waiting !== null))`);
+
   test('a new version waits until no entry is open and the diary is locked', async () => {
     const page = english.page();
     await page.goto(`${line.address}/diary/`);
     await english.unlock();
     await english.tap(/^Begin: Today/);
     await page.getByRole('heading', { name: 'How strong was your pain' }).waitFor();
-    const worker = join(folder, 'sw.js');
-    await writeFile(worker, `${await readFile(worker, 'utf8')}\n// another version\n`);
-    for (const kind of ['gz', 'br']) await rm(`${worker}.${kind}`);
-    const isWaiting = () =>
-      page.evaluate<boolean>(`navigator.serviceWorker.getRegistration('/diary/').then((registration) =>
-        registration.update().then(() => registration.waiting !== null))`);
-    while (!(await isWaiting())) await page.waitForTimeout(100);
+    await newVersion(page);
     await page.evaluate('globalThis.isSamePage = true');
     const isSamePage = () => page.evaluate<boolean>(`'isSamePage' in globalThis`);
     await page.getByRole('radio', { name: '3' }).check();
     await english.tap('Next');
     await page.getByRole('heading', { name: 'Where was it worst?' }).waitFor();
-    assert.deepEqual([await isWaiting(), await isSamePage()], [true, true]);
+    assert.deepEqual([await isWaiting(page), await isSamePage()], [true, true]);
     await page.goBack();
     await page.evaluate(`location.hash = '#/phone'`);
     const reloaded = page.waitForEvent('load');
@@ -269,6 +274,30 @@ describe('the diary in a browser', { skip: noBrowser, timeout }, () => {
     await english.unlock();
     await english.tap(/^Go on: Today/);
     await page.getByRole('heading', { name: 'Where was it worst?' }).waitFor();
+  });
+
+  test('a new version takes away no PIN that is being typed', async () => {
+    const page = english.page();
+    await page.goto(`${line.address}/diary/`);
+    const field = page.locator('input[type=password]');
+    await field.fill(phonePin.slice(0, 2));
+    await newVersion(page);
+    // For longer than a page waits before it follows updates.
+    await page.waitForTimeout(1_500);
+    assert.equal(await field.inputValue(), phonePin.slice(0, 2));
+    await field.press('End');
+    await page.keyboard.type(phonePin.slice(2));
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: /^Go on: Today/ }).waitFor();
+    assert.ok(await isWaiting(page), 'until the diary is locked');
+    // The next page changes over to it, before or after the PIN.
+    await english.kill();
+    await english.unlock();
+    await english
+      .page()
+      .getByRole('button', { name: /^Go on: Today/ })
+      .click();
+    await english.page().getByRole('heading', { name: 'Where was it worst?' }).waitFor();
   });
 
   test('of two windows the later one writes, and nothing is lost', async () => {

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { browserEnv } from './browser/browser-env.ts';
 import { followUpdates } from './browser/updates.ts';
 import { usePlace } from './browser/use-place.ts';
@@ -7,6 +7,7 @@ import { ConnectScreen } from './screens/connect-screen.tsx';
 import { DiaryScreens } from './screens/diary-screens.tsx';
 import { ElsewhereScreen } from './screens/elsewhere-screen.tsx';
 import { UnlockScreen } from './screens/unlock-screen.tsx';
+import { loadLater } from './screens/use-later.ts';
 
 /** Put away for so long, the diary asks for the PIN again. */
 const lockAfterMs = 5 * 60_000;
@@ -31,7 +32,8 @@ export function App({ phone }: { readonly phone: Phone }) {
 /** Drawn anew whenever anything of the phone changes, and as time goes by. */
 function useStage(phone: Phone) {
   const [, draw] = useState(0);
-  useEffect(() => {
+  // Before anything else can happen: a change that nobody hears of would be drawn twenty seconds later.
+  useLayoutEffect(() => {
     const changed = () => draw((count) => count + 1);
     const timer = setInterval(changed, 20_000);
     const leave = phone.subscribe(changed);
@@ -70,18 +72,27 @@ function useLife(phone: Phone): void {
   }, [phone]);
 }
 
-/** A new version takes over while the diary is locked or not connected: never between two answers. */
+/** What is typed to connect or to unlock, and the PIN that is being looked at, would be gone with the page. */
+const isTyping = () =>
+  [...document.querySelectorAll<HTMLInputElement>('#code, [type=password]')].some(({ value }) => value !== '');
+
+/**
+ * A new version takes over while the diary is locked or not connected: never between two answers, nor between two
+ * digits. A page that lives on under another version's worker has all of its own files by then.
+ */
 function useUpdates(phone: Phone): void {
   useEffect(() => {
-    const isIdle = () => phone.stage().kind !== 'open';
+    const isIdle = () => phone.stage().kind !== 'open' && !isTyping();
     let leave = () => {};
     const follow = () =>
-      void followUpdates(isIdle).then(
-        ({ tryUpdate }) => {
-          leave = phone.subscribe(tryUpdate);
-        },
-        () => {},
-      );
+      void loadLater()
+        .then(() => followUpdates(isIdle))
+        .then(
+          ({ tryUpdate }) => {
+            leave = phone.subscribe(tryUpdate);
+          },
+          () => {},
+        );
     // The first page is not to share its network with what is only kept for later.
     const timer = setTimeout(follow, 1_000);
     return () => {

@@ -16,10 +16,10 @@ export async function followUpdates(mayReload: () => boolean): Promise<{ tryUpda
     // Another window has let the new version take over: this one follows as soon as it may. A worker that claims its
     // pages as it begins changes nothing.
     isOld = isTakingOver || (first !== null && serviceWorker.controller !== first);
-    if (isOld && mayReload()) location.reload();
+    if (isOld && mayReload()) reload();
   });
   const tryUpdate = () => {
-    if (isOld && mayReload()) return location.reload();
+    if (isOld && mayReload()) return reload();
     const { waiting } = registration;
     // Without a controller this is the first version, which waits for nobody.
     if (!waiting || !serviceWorker.controller || isTakingOver || !mayReload()) return;
@@ -34,9 +34,16 @@ export async function followUpdates(mayReload: () => boolean): Promise<{ tryUpda
   });
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') registration.update().catch(() => {});
+    else tryUpdate();
   });
   tryUpdate();
   return { tryUpdate };
+}
+
+/** Until the new page is there, nobody types into the old one. */
+function reload(): void {
+  document.body.hidden = true;
+  location.reload();
 }
 
 /** From now until the answer is called: no version is changed. */
