@@ -10,10 +10,10 @@ import { edc } from '@verum/contracts';
 import { readCsv } from '@verum/datasets';
 import { readOdm } from '@verum/odm';
 import { parquetReadObjects } from 'hyparquet';
-import yauzl from 'yauzl';
 import { assertValid } from './src/corpus.ts';
 import { type Stack, shapes, startStack } from './src/stack.ts';
 import { enrol, setUpTrial, siteA, study, type TrialSetup, vitals } from './src/trial-setup.ts';
+import { unzip } from './src/unzip.ts';
 
 // Study data in and out from the command line, in both shapes: what is in the files is what was entered.
 
@@ -122,22 +122,4 @@ for (const shape of shapes) {
       assert.ok((await readFile(file)).length > 100);
     });
   });
-}
-
-/** The entries of a zip, by the reader that is not ours either. */
-async function unzip(bytes: Buffer): Promise<ReadonlyMap<string, Buffer>> {
-  const files = new Map<string, Buffer>();
-  const zip = await promisify<Buffer, yauzl.Options, yauzl.ZipFile>(yauzl.fromBuffer)(bytes, { lazyEntries: true });
-  const over = Promise.withResolvers<void>();
-  zip.on('end', over.resolve).on('error', over.reject);
-  zip.on('entry', (entry: yauzl.Entry) => {
-    zip.openReadStream(entry, async (error, stream) => {
-      if (error || !stream) return over.reject(error);
-      files.set(entry.fileName, Buffer.concat(await Array.fromAsync(stream as AsyncIterable<Uint8Array>)));
-      zip.readEntry();
-    });
-  });
-  zip.readEntry();
-  await over.promise;
-  return files;
 }
