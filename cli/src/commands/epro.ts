@@ -1,4 +1,5 @@
 import { argument, type Given, UsageError } from '../command.ts';
+import { contact } from '../epro/contact.ts';
 import { instruments } from '../epro/instruments.ts';
 import { alerts, compliance, schedules } from '../epro/oversee.ts';
 import { pair } from '../epro/pair.ts';
@@ -6,10 +7,10 @@ import { cliCall, serverOptions } from '../session.ts';
 
 export const command = {
   usage:
-    'instruments STUDY | instruments STUDY import INSTRUMENT VERSION FILE… [--dry-run] | schedules STUDY | compliance STUDY | pair STUDY SUBJECT [--tablet] | alerts STUDY',
+    'instruments STUDY | instruments STUDY import INSTRUMENT VERSION FILE… [--dry-run] | schedules STUDY | compliance STUDY | pair STUDY SUBJECT [--tablet] | alerts STUDY | contact STUDY [put LANGUAGE TEXT]',
   options: {
     ...serverOptions,
-    site: { type: 'string', help: 'compliance, alerts: of one site' },
+    site: { type: 'string', help: 'compliance, alerts: of one site; contact: of this site, else of all' },
     schedule: { type: 'string', help: 'compliance: of one schedule' },
     from: { type: 'string', help: 'compliance: first day, YYYY-MM-DD; default: two weeks ago' },
     to: { type: 'string', help: 'compliance: last day, YYYY-MM-DD; default: today' },
@@ -25,7 +26,7 @@ export const command = {
     all: { type: 'boolean', help: 'alerts: with those that are closed' },
   } as const,
   async run(given: Given) {
-    const verb = argument(given, 0, 'instruments, schedules, compliance, pair or alerts');
+    const verb = argument(given, 0, 'instruments, schedules, compliance, pair, alerts or contact');
     const run = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
     if (!run) throw new UsageError(`there is no 'epro ${verb}'`);
     const call = cliCall(`epro ${verb}`);
@@ -39,4 +40,4 @@ export const command = {
 
 type Verb = (given: Given, study: string, call: ReturnType<typeof cliCall>) => Promise<number | undefined>;
 
-const verbs: Readonly<Record<string, Verb>> = { instruments, schedules, compliance, pair, alerts };
+const verbs: Readonly<Record<string, Verb>> = { instruments, schedules, compliance, pair, alerts, contact };

@@ -44,6 +44,7 @@ export interface ByOptions {
 const people: Readonly<Record<string, readonly Place[]>> = {
   crc: [{ role: Role.CRC, study, site }],
   otherCrc: [{ role: Role.CRC, study, site: '02' }],
+  allCrc: [{ role: Role.CRC, study, site: '*' }],
   monitor: [{ role: Role.MONITOR, study, site: '*' }],
   manager: [{ role: Role.DATA_MANAGER, study, site: '*' }],
 };

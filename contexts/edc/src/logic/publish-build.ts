@@ -3,6 +3,7 @@ import { isUniqueViolation, publish } from '@verum/database';
 import type { Build } from '../domain/build.ts';
 import { buildForms } from '../domain/build-forms.ts';
 import { checkRules } from '../domain/check-rules.ts';
+import type { CompiledBuild } from '../domain/compile-build.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { insertBuildForms, publishedOid, setPublished } from '../store/builds.ts';
 import { type BuildName, loadBuild } from './get-build.ts';
@@ -26,7 +27,7 @@ export async function publishBuild(service: ServiceContext, call: Call, name: Bu
       await publish(tx, {
         aggregate: `build/${study}/${build}`,
         type: 'edc.build.published',
-        payload: { study, build, oid },
+        payload: { study, build, oid, forms: formsOf(compiled) },
       });
     }
     return await loadBuild(service, tx, call, name);
@@ -39,5 +40,14 @@ export async function publishBuild(service: ServiceContext, call: Call, name: Bu
       facts: { study, build: name.build },
       violations: [violation('build', 'oid_published', textEn, textZh)],
     });
+  });
+}
+
+/** How its forms are named: the diary tells where its entries stand. */
+function formsOf(compiled: CompiledBuild): { readonly form: string; readonly isRepeating: boolean }[] {
+  const names = new Set(compiled.model.visits.flatMap(({ forms }) => forms.map(({ formOid }) => formOid)));
+  return [...names].flatMap((form) => {
+    const isRepeating = compiled.form(form)?.isRepeating;
+    return isRepeating === undefined ? [] : [{ form, isRepeating }];
   });
 }

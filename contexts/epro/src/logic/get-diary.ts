@@ -16,6 +16,7 @@ import { correctionsOf, type StoredCorrection } from '../store/corrections.ts';
 import { noteSeen } from '../store/device-state.ts';
 import { findLocked, type LockedInstrument } from '../store/locked-instruments.ts';
 import { loadPlan } from '../store/plan-basis.ts';
+import { findStudyWords, type StudyWords } from '../store/study-words.ts';
 import { deviceOf } from './verify-device.ts';
 
 export type { LockedInstrument } from '../store/locked-instruments.ts';
@@ -35,6 +36,7 @@ export interface OwnDiary {
   readonly tasks: readonly DiaryTask[];
   readonly instruments: readonly LockedInstrument[];
   readonly corrections: readonly StoredCorrection[];
+  readonly words: StudyWords;
 }
 
 /** A phone that is opened once works for two weeks without a network, with some to spare. */
@@ -65,13 +67,14 @@ export async function getDiary(service: ServiceContext, call: Call): Promise<Own
     const versions = basis.schedules.map(({ instrument, instrumentVersion: version }) => ({ instrument, version }));
     const instruments = await findLocked(sql, device.study, versions);
     const corrections = await correctionsOf(sql, device, new Date(nowMs - settledShownMs).toISOString());
+    const words = await findStudyWords(sql, { study: device.study, site: plan.site });
     const date = dateOf(today);
     const state = (basis.participation ?? []).findLast(({ from }) => from <= date)?.state ?? 'active';
     const tasks = windows.map((window) => {
       const done = answered.get(window.task);
       return { window, state: taskStateAt(window, nowMs, done), entry: done?.entry };
     });
-    return { nowMs, state, zone, basis, tasks, instruments: [...instruments.values()], corrections };
+    return { nowMs, state, zone, basis, tasks, instruments: [...instruments.values()], corrections, words };
   });
   await noteNow(service, call, nowMs);
   return found;

@@ -1,4 +1,4 @@
-import { dateAt } from '@verum/diary-rules';
+import { dateAt, type TextModel } from '@verum/diary-rules';
 import type { EventHandler, ReceivedEvent } from '@verum/events';
 import type { ServiceContext } from '../service-context.ts';
 import {
@@ -9,6 +9,7 @@ import {
   setSiteZone,
   siteZone,
 } from '../store/participants.ts';
+import { type CasebookForm, setCasebookForms, setStudyTitle } from '../store/study-words.ts';
 import { subjectLocks } from '../store/subject-key.ts';
 import { hearOfSubject, type ToldSubject } from './adopt-participant.ts';
 
@@ -17,6 +18,8 @@ export type Heard = (service: Pick<ServiceContext, 'clock'>) => EventHandler;
 /** What is heard of whom. Repeated, or told by several, it comes out the same: each tells what is, not what changes. */
 export const hearings: Readonly<Record<'trial' | 'randomisation' | 'edc', Readonly<Record<string, Heard>>>> = {
   trial: {
+    'trial.study.created': () => hearOfStudy,
+    'trial.study.updated': () => hearOfStudy,
     'trial.site.added': () => hearOfSite,
     'trial.subject.screened': hearOfStatus,
     'trial.subject.screen-failed': hearOfStatus,
@@ -27,6 +30,7 @@ export const hearings: Readonly<Record<'trial' | 'randomisation' | 'edc', Readon
   },
   randomisation: { 'randomisation.subject.randomised': () => hearOfRandomisation },
   edc: {
+    'edc.build.published': () => hearOfBuild,
     'edc.casebook.opened': () => hearOfVisits,
     'edc.visits.planned': () => hearOfVisits,
   },
@@ -37,6 +41,13 @@ export function lockOf({ payload }: ReceivedEvent): readonly string[] {
   const { study, subject } = payload as Partial<Record<string, unknown>>;
   return typeof study === 'string' && typeof subject === 'string' ? subjectLocks({ study, subject }).exclusive : [];
 }
+
+/** Its name, which heads the diary. An event of before trial told it says nothing. */
+const hearOfStudy: EventHandler = async (tx, { payload }) => {
+  const { study } = read(payload, 'study');
+  const { title } = payload as { readonly title?: readonly TextModel[] };
+  if (Array.isArray(title)) await setStudyTitle(tx, study, title);
+};
 
 const hearOfSite: EventHandler = async (tx, { payload }) => {
   const told = read(payload, 'study', 'site', 'timeZone');
@@ -55,6 +66,13 @@ const hearOfRandomisation: EventHandler = async (tx, { payload, at }) => {
   const told = read(payload, 'study', 'subject', 'site');
   const date = dateAt(Date.parse(at), await siteZone(tx, told.study, told.site));
   await anchor(tx, told, [{ anchor: 'randomisation', visit: '', date }]);
+};
+
+/** Which forms of the casebook repeat. */
+const hearOfBuild: EventHandler = async (tx, { payload }) => {
+  const { study } = read(payload, 'study');
+  const { forms } = payload as { readonly forms?: readonly CasebookForm[] };
+  if (Array.isArray(forms)) await setCasebookForms(tx, study, forms);
 };
 
 /** The days on which visits were held; of those that were not, none. */

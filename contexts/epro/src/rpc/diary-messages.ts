@@ -24,6 +24,8 @@ export function toDiary(diary: OwnDiary, reminders: RemindersTold): epro.Diary {
     done: diary.tasks.flatMap(({ window, entry }) => (entry === undefined ? [] : [{ task: window.task, entry }])),
     corrections: diary.corrections.map(toCorrection),
     reminders: toReminders(reminders),
+    contact: diary.words.contact.map((text) => ({ ...text })),
+    studyTitle: diary.words.title.map((text) => ({ ...text })),
   });
   // A task that has come due since is no news: its times were told.
   const told = { ...message, tasks: message.tasks.map((task) => ({ ...task, state: epro.TaskState.UNSPECIFIED })) };

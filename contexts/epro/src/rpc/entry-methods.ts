@@ -73,6 +73,7 @@ function toRow(row: ComplianceRow): MessageInitShape<typeof epro.ComplianceRowSc
 
 function toRecord(seen: SeenEntry): MessageInitShape<typeof epro.EntryRecordSchema> {
   const { study, subject, site, fate, why, isLate, intoVisit, intoForm, task, entry } = seen;
+  const repeat = seen.isFormRepeating === false ? '' : `!${repeatOf(task, entry)}`;
   return {
     ...{ study, subject, site, why, late: isLate, fate: epro.EntryFate[fate] },
     entry: readStored(seen.bytes),
@@ -80,7 +81,7 @@ function toRecord(seen: SeenEntry): MessageInitShape<typeof epro.EntryRecordSche
     trueAt: moment(seen.trueAt),
     scores: seen.scores.map(({ score, value }) => ({ score, value: value ?? '' })),
     corrections: seen.corrections.map(toCorrection),
-    form: fate === 'KEPT' && intoVisit && intoForm ? `${intoVisit}~${intoForm}!${repeatOf(task, entry)}` : '',
+    form: fate === 'KEPT' && intoVisit && intoForm ? `${intoVisit}~${intoForm}${repeat}` : '',
   };
 }
 

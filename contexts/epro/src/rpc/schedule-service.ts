@@ -4,6 +4,7 @@ import type { AnchorModel, ParticipationState } from '@verum/diary-rules';
 import { type Binding, bind } from '@verum/rpc';
 import { getParticipant, listParticipants, type Participant } from '../logic/get-participant.ts';
 import { listTasks } from '../logic/list-tasks.ts';
+import { listContacts, putContact, type StoredContact } from '../logic/put-contact.ts';
 import { listSchedules, putSchedule, type ScheduleRecord } from '../logic/put-schedule.ts';
 import { setParticipation } from '../logic/set-participation.ts';
 import type { ServiceContext } from '../service-context.ts';
@@ -28,10 +29,20 @@ export function scheduleService(service: ServiceContext): Binding {
     async setParticipation({ state, ...request }, call) {
       return toParticipant(await setParticipation(service, call, { ...request, state: stateNames[state] ?? 'active' }));
     },
+    async putContact({ study, site, contact }, call) {
+      return toContact(await putContact(service, call, { study, site, contact }));
+    },
+    async listContacts({ study }, call) {
+      return { contacts: (await listContacts(service, call, study)).map(toContact) };
+    },
     async listTasks(request, call) {
       return { tasks: (await listTasks(service, call, request)).map(toTask) };
     },
   });
+}
+
+function toContact({ contact, ...of }: StoredContact): MessageInitShape<typeof epro.ContactSchema> {
+  return { ...of, contact: contact.map((text) => ({ ...text })) };
 }
 
 export function toSchedule({ content, ...columns }: ScheduleRecord): epro.Schedule {

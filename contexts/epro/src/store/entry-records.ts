@@ -9,6 +9,8 @@ export interface EntryRecord {
   readonly task: string;
   readonly intoVisit: string;
   readonly intoForm: string;
+  /** Null where edc has not told. */
+  readonly isFormRepeating: boolean | null;
   /** ISO 8601, UTC; so the others. */
   readonly receivedAt: string;
   readonly trueAt: string;
@@ -21,6 +23,7 @@ export interface EntryRecord {
 }
 
 const columns = `e.study, e.subject, e.site, e.entry, e.task, e.into_visit as "intoVisit", e.into_form as "intoForm",
+  (select f.is_repeating from casebook_form f where f.study = e.study and f.form = e.into_form) as "isFormRepeating",
   e.received_at as "receivedAt", e.true_at as "trueAt", e.fate, e.why, e.is_late as "isLate", e.flags, s.bytes`;
 
 export interface EntryList {

@@ -14,7 +14,7 @@ export function createStudy({ database }: ServiceContext, call: Call, command: C
     await publish(tx, {
       aggregate: `study/${study.code}`,
       type: 'trial.study.created',
-      payload: { study: study.code, plannedSubjects: study.plannedSubjects },
+      payload: { study: study.code, title: study.title, plannedSubjects: study.plannedSubjects },
     });
     return study;
   });

@@ -26,7 +26,10 @@ export function updateStudy({ database }: ServiceContext, call: Call, command: U
     await publish(tx, {
       aggregate: `study/${code}`,
       type: 'trial.study.updated',
-      payload: { study: code, revision: changed.revision, plannedSubjects: changed.plannedSubjects },
+      payload: {
+        ...{ study: code, title: changed.title },
+        ...{ revision: changed.revision, plannedSubjects: changed.plannedSubjects },
+      },
     });
     return changed;
   });
