@@ -122,10 +122,10 @@ export async function openPhone(env: DiaryEnv, language: () => string): Promise<
       if (stage.kind === 'open') void stage.diary.sync();
     },
     async unlock(pin) {
-      // Counted before it is judged: who ends the page in between has used up a try.
-      const tries = await store.countTry();
-      const lock = await store.plain('lock');
-      const key = lock && (await openLock(lock, pin));
+      // Counted before anybody can tell whether it is right: who ends the page in between has used up a try. The key is
+      // derived meanwhile, which takes a slow telephone as long as everything else; read before the store is busy.
+      const lock = store.plain('lock');
+      const [tries, key] = await Promise.all([store.countTry(), lock.then((found) => found && openLock(found, pin))]);
       if (key) {
         await enter(key);
         if (stage.kind === 'open') void stage.diary.sync();
@@ -169,7 +169,7 @@ async function pairAndLock(
     keys = await makeKeys();
     await store.commit([{ store: 'plain', key: 'keys', value: keys }]);
   }
-  const answer = await calls.call<PairAnswer>(
+  const asking = calls.call<PairAnswer>(
     pairDevice,
     JSON.stringify({
       code: normalCode(code),
@@ -181,7 +181,8 @@ async function pairAndLock(
       language,
     }),
   );
-  const { lock, key } = await makeLock(pin, env.pinRounds);
+  // The key of the PIN is derived while the server is asked.
+  const [answer, { lock, key }] = await Promise.all([asking, makeLock(pin, env.pinRounds)]);
   const device: Plain['device'] = {
     device: answer.device ?? '',
     isSites: answer.kind === 'DEVICE_KIND_SITE',
