@@ -6,6 +6,7 @@ import '../../transfers/transfers.css';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { useDesignerPlace } from '../draft-search.ts';
+import { designerMessages } from '../messages.ts';
 import { useDraft } from '../model/use-draft.ts';
 import { ruleMessages } from '../rules/messages.ts';
 import { searchOf } from '../search/go-to.ts';
@@ -16,6 +17,7 @@ import { useLint } from './use-lint.ts';
 export function FindingsView() {
   const { draft } = useDraft();
   const { t } = useMessages(ruleMessages);
+  const { t: say } = useMessages(designerMessages);
   const { go } = useDesignerPlace();
   const lint = useLint(draft);
   const placeAt = useMemo(() => findingPlaces(draft), [draft]);
@@ -29,6 +31,7 @@ export function FindingsView() {
   );
   return (
     <section className="transfer-outcome" aria-busy={lint.draft !== draft}>
+      <h2 className="visually-hidden">{say('designer.view.findings')}</h2>
       <FindingList
         findings={findings}
         name={draft.build.oid}
