@@ -23,9 +23,22 @@ const START = { path: '', line: 1, column: 1 };
 /** The XML declaration ends well within this many bytes. */
 const SNIFF_BYTES = 512;
 
+/** Bytes that are nothing in the encoding of the document, behind `before`. */
+export class BadEncoding extends Error {
+  readonly encoding: string;
+  readonly before: string;
+
+  constructor(encoding: string, before: string) {
+    super(`the bytes are not ${encoding}`);
+    this.name = 'BadEncoding';
+    this.encoding = encoding;
+    this.before = before;
+  }
+}
+
 /**
  * Turns the chunks of a document into text: byte order mark, else the XML declaration, else UTF-8.
- * Throws OdmRefusal `encoding` for bytes that are not valid in it, or an encoding that is not on the list.
+ * Throws BadEncoding for bytes that are not valid in it, OdmRefusal `encoding` for one that is not on the list.
  */
 export class Decoder {
   #decoder: InstanceType<typeof TextDecoder> | undefined;
@@ -62,15 +75,10 @@ export class Decoder {
     try {
       return this.#decoder?.decode(bytes, { stream }) ?? '';
     } catch {
-      throw new OdmRefusal(
-        'encoding',
-        {
-          en: `The file is not valid ${this.#decoder?.encoding ?? 'text'}`,
-          zh: `文件内容不是有效的 ${this.#decoder?.encoding ?? '文本'} 编码`,
-        },
-        { en: 'Export the file again as UTF-8.', zh: '请以 UTF-8 编码重新导出该文件。' },
-        START,
-      );
+      const { encoding = 'utf-8' } = this.#decoder ?? {};
+      // What can be read before the fault tells where it is.
+      const text = new TextDecoder(encoding).decode(bytes);
+      throw new BadEncoding(encoding, text.slice(0, Math.max(0, text.indexOf('\ufffd'))));
     }
   }
 }

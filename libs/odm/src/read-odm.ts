@@ -1,5 +1,5 @@
 import type { AdminData, OdmFile, ReferenceData, SubjectRecord } from './data-model.ts';
-import { Decoder } from './decode.ts';
+import { BadEncoding, Decoder } from './decode.ts';
 import { DocumentReader } from './document-reader.ts';
 import type { Finding } from './finding.ts';
 import type { StudyBuild } from './model.ts';
@@ -41,13 +41,22 @@ export async function readOdm(chunks: OdmChunks, options: ReadOptions = {}): Pro
   const deliver = async () => {
     for (const subject of reader.takeSubjects()) await options.onSubject?.(subject, reader.file);
   };
+  const take = (decode: () => string) => {
+    try {
+      parser.write(decode());
+    } catch (error) {
+      if (!(error instanceof BadEncoding)) throw error;
+      parser.write(error.before);
+      parser.refuseEncoding(error.encoding);
+    }
+  };
   for await (const chunk of chunks) {
     for (const piece of pieces(chunk)) {
-      parser.write(decoder.push(piece));
+      take(() => decoder.push(piece));
       await deliver();
     }
   }
-  parser.write(decoder.end());
+  take(() => decoder.end());
   parser.end();
   await deliver();
   return reader.done();

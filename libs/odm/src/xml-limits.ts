@@ -4,11 +4,13 @@ export interface XmlLimits {
   readonly attributes: number;
   readonly nameChars: number;
   readonly valueChars: number;
-  /** One unbroken text, comment or tag. */
+  /** One unbroken text, comment or tag; and all text of one element. */
   readonly tokenChars: number;
   readonly documentChars: number;
   /** Elements and attributes of what is held in memory at once: one study, or one subject. */
   readonly unitNodes: number;
+  /** Text and attributes of the same. */
+  readonly unitChars: number;
   readonly findings: number;
 }
 
@@ -17,8 +19,9 @@ export const XML_LIMITS: XmlLimits = {
   attributes: 256,
   nameChars: 512,
   valueChars: 1_000_000,
-  tokenChars: 16_000_000,
+  tokenChars: 8_000_000,
   documentChars: 8_000_000_000,
   unitNodes: 3_000_000,
+  unitChars: 64_000_000,
   findings: 10_000,
 };

@@ -24,6 +24,9 @@ export class XmlParser {
   /** Depth at which the collected element stands; undefined between collected elements. */
   #collectingFrom: number | undefined;
   #collectedNodes = 0;
+  #collectedChars = 0;
+  /** Of the attributes of the tag being read. */
+  #attributeChars = 0;
   #attributes: SaxesAttributePlain[] = [];
   #start = { line: 1, column: 1 };
   #chars = 0;
@@ -57,6 +60,7 @@ export class XmlParser {
       this.#parser.write(slice);
       if (this.#chars - this.#charsAtEvent > this.#limits.tokenChars)
         this.#refuse('limit', tooLarge('token', this.#limits.tokenChars));
+      if (this.#chars - this.#charsAtEvent > slice.length) flatten(this.#parser);
     }
   }
 
@@ -67,6 +71,7 @@ export class XmlParser {
   #tagStart(name: string): void {
     this.#seen();
     this.#attributes = [];
+    this.#attributeChars = 0;
     this.#start = { line: this.#parser.line, column: Math.max(1, this.#parser.columnIndex - name.length) };
     if (this.#stack.length >= this.#limits.depth) this.#refuse('limit', tooLarge('depth', this.#limits.depth));
     if (name.length > this.#limits.nameChars) this.#refuse('limit', tooLarge('name', this.#limits.nameChars));
@@ -79,6 +84,9 @@ export class XmlParser {
       this.#refuse('limit', tooLarge('attributes', this.#limits.attributes));
     if (attribute.value.length > this.#limits.valueChars)
       this.#refuse('limit', tooLarge('value', this.#limits.valueChars));
+    this.#attributeChars += attribute.value.length;
+    if (this.#attributeChars > this.#limits.tokenChars)
+      this.#refuse('limit', tooLarge('token', this.#limits.tokenChars));
   }
 
   #open(tag: { readonly name: string }): void {
@@ -96,12 +104,14 @@ export class XmlParser {
     };
     if (this.#collectingFrom !== undefined) {
       this.#collectedNodes += 1 + element.attributes.length;
+      this.#count(this.#attributeChars);
       if (this.#collectedNodes > this.#limits.unitNodes)
         this.#refuse('limit', tooLarge('unit', this.#limits.unitNodes));
       element.parent?.content.push(element);
     } else if (!this.#handler.enter(element)) {
       this.#collectingFrom = this.#stack.length;
       this.#collectedNodes = 1;
+      this.#collectedChars = 0;
     }
     this.#stack.push(element);
   }
@@ -122,11 +132,24 @@ export class XmlParser {
   #text(text: string): void {
     this.#seen();
     const content = this.#stack.at(-1)?.content;
-    if (!content) return;
-    if (this.#collectingFrom === undefined && text.trim() === '') return;
+    // What stands between studies and subjects is layout: nobody keeps it.
+    if (!content || this.#collectingFrom === undefined) return;
+    this.#count(text.length);
     const last = content.at(-1);
-    if (typeof last === 'string') content[content.length - 1] = last + text;
-    else content.push(text);
+    if (typeof last !== 'string') content.push(text);
+    else if (last.length + text.length > this.#limits.tokenChars)
+      this.#refuse('limit', tooLarge('token', this.#limits.tokenChars));
+    else content[content.length - 1] = last + text;
+  }
+
+  #count(chars: number): void {
+    this.#collectedChars += chars;
+    if (this.#collectedChars > this.#limits.unitChars) this.#refuse('limit', tooLarge('unit', this.#limits.unitChars));
+  }
+
+  /** @throws OdmRefusal `encoding`, at the place that was reached */
+  refuseEncoding(encoding: string): never {
+    this.#refuse('encoding', notEncoded(encoding));
   }
 
   #scopeWith(attributes: readonly SaxesAttributePlain[]): Map<string, string> {
@@ -169,6 +192,17 @@ function toAttribute({ name: qualified, value }: SaxesAttributePlain, scope: Rea
   return { name, prefix, namespace, value };
 }
 
+/**
+ * A long token grows character by character into a rope, whose knots take many times what the text does: sixteen
+ * million brackets of a CDATA section took a gigabyte. Reading a character of a rope makes one text of it.
+ */
+function flatten(parser: SaxesParser): void {
+  const { text, name, piTarget, entity } = parser as unknown as Readonly<Record<string, unknown>>;
+  for (const part of [text, name, piTarget, entity]) if (typeof part === 'string') flattened = part.charCodeAt(0);
+}
+/** Kept, so that no compiler finds the reading useless. */
+export let flattened = 0;
+
 /** White space between child elements is layout; in an element that holds only text it is content. */
 function dropIndentation(element: Element): void {
   const { content } = element;
@@ -185,6 +219,11 @@ const malformed = (detail: string) => ({
     zh: `文件不是格式正确的 XML：${detail.slice(0, 200)}`,
   },
   next: { en: 'Open the file at this line, repair it, or export it again.', zh: '请在该行修正文件，或重新导出。' },
+});
+
+const notEncoded = (encoding: string) => ({
+  text: { en: `The file is not valid ${encoding}`, zh: `文件内容不是有效的 ${encoding} 编码` },
+  next: { en: 'Export the file again as UTF-8.', zh: '请以 UTF-8 编码重新导出该文件。' },
 });
 
 const DOCTYPE = {
