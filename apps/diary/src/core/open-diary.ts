@@ -28,7 +28,11 @@ export interface OpenDiary {
   /** Goes on with a draft or begins one; undefined where the task cannot be answered now. */
   open(task: string): Promise<Draft | undefined>;
   answer(task: string, item: string, given: AnswerModel): Promise<void>;
-  goOn(task: string): Promise<void>;
+  /**
+   * To the next item. `from` is the one on the screen: of two taps on it, the second leads nowhere, and not past an item
+   * that nobody has seen.
+   */
+  goOn(task: string, from?: string): Promise<void>;
   /** False before the first item. */
   goBack(task: string): Promise<boolean>;
   goTo(task: string, item: string): Promise<void>;
@@ -112,8 +116,8 @@ export async function openDiary(session: Session, options: DiaryOptions): Promis
     answer: async (task, item, given) => {
       await edit(task, (draft) => withAnswer(draft, item, given, session.env.now()));
     },
-    goOn: async (task) => {
-      await edit(task, (draft, instrument) => goOn(instrument, draft));
+    goOn: async (task, from) => {
+      await edit(task, (draft, instrument) => ((from ?? draft.at) === draft.at ? goOn(instrument, draft) : draft));
     },
     goBack: (task) => edit(task, (draft, instrument) => goBack(instrument, draft)),
     goTo: async (task, item) => {

@@ -76,6 +76,21 @@ test('a phone is paired, answers what is open, and the entry arrives as it was s
   assert.deepEqual([row?.fate, row?.task, row?.receivedAtMs], ['kept', today, noon]);
 });
 
+test('a phone that has lost its network right after it was paired has its first task', async () => {
+  const it = bench();
+  const phone = await it.open();
+  await phone.pair({ code, pin });
+  it.isOnline = false;
+  assert.deepEqual(
+    diaryOf(phone)
+      .tasks()
+      .slice(0, 1)
+      .map(({ task, state }) => [task, state]),
+    [[today, 'open']],
+  );
+  assert.ok(await diaryOf(phone).open(today));
+});
+
 test('a page that ends at any question goes on there, and nothing is filled in that was not given', async () => {
   const it = bench();
   let phone = await paired(it);
@@ -93,6 +108,19 @@ test('a page that ends at any question goes on there, and nothing is filled in t
   await diaryOf(phone).goOn(today);
   assert.equal(diaryOf(phone).state().drafts[today]?.at, '', 'the review: C is not asked');
   assert.equal(await diaryOf(phone).submit(today), 'submitted');
+});
+
+test('two taps on the way on lead one question on, also where the next one could be passed', async () => {
+  const diary = diaryOf(await paired(bench()));
+  await diary.open(today);
+  await diary.answer(today, 'A', yes);
+  await diary.goOn(today, 'A');
+  await diary.answer(today, 'B', no);
+  await diary.goBack(today);
+  await Promise.all([diary.goOn(today, 'A'), diary.goOn(today, 'A')]);
+  assert.equal(diary.state().drafts[today]?.at, 'B');
+  await diary.goOn(today, 'B');
+  assert.equal(diary.state().drafts[today]?.at, '');
 });
 
 test('an answer that brings up another question leads there from the review, and one that hides it takes it back', async () => {

@@ -43,7 +43,7 @@ export function QuestionScreen({ diary, draft, instrument, item, leave }: Questi
       return;
     }
     // What was typed last is written first: both take their turn.
-    await diary.goOn(draft.task).catch(notKept);
+    await diary.goOn(draft.task, item.item).catch(notKept);
     const wrong = checkAnswer(item, diary.state().drafts[draft.task]?.answers[item.item]);
     setFault(wrong && faultWord(wrong, item));
   };
