@@ -212,4 +212,48 @@ describe('what a study decides, in the designer', { skip: noBrowser, timeout }, 
     await page.getByText('PT12H').waitFor();
     await whole(desk);
   });
+
+  test('two who move sections into each other are told, and choose whose moves stay', async () => {
+    const { page } = desk;
+    await page.getByRole('button', { name: 'English', exact: true }).press('Enter');
+    await page.goto(new URL(`/studies/${study}/builds`, stack.address).href);
+    await page.getByRole('button', { name: 'New draft' }).press('Enter');
+    await page.getByRole('dialog').getByLabel('Name in English').fill('Circles');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Add form' }).press('Enter');
+    await focused(page, 'form.title.en');
+    for (const name of ['Heart', 'Lungs']) {
+      await page.locator('.designer-side').getByRole('button').last().press('Enter');
+      await page.keyboard.press('Alt+g');
+      await focused(page, 'group.title.en');
+      await page.keyboard.type(name);
+    }
+    await saved(page);
+    const { build } = await modelOf(page);
+    const [heart, lungs] = build.groups.map(({ oid }) => oid);
+    const draft = /drafts\/([0-9a-f]+)/.exec(page.url())?.[1] ?? assert.fail(page.url());
+    const drafts = manager.of(edc.DraftService);
+    const { revision } = await drafts.getDraft({ study, draft });
+    // Somebody else puts the heart into the lungs.
+    const data = Buffer.from(
+      JSON.stringify([
+        { op: 'replace', path: '/build/forms/0/content', value: [{ kind: 'group', oid: lungs, mandatory: false }] },
+        { op: 'replace', path: '/build/groups/1/content', value: [{ kind: 'group', oid: heart, mandatory: false }] },
+      ]),
+    );
+    const document = { contentType: 'application/json-patch+json', data };
+    await drafts.saveDraft({ study, draft, expectedRevision: revision, document });
+    await page.locator('.designer-outline').getByRole('button', { name: 'Lungs' }).press('Alt+ArrowRight');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('together they would stand in each other').waitFor();
+    await whole(desk);
+    await dialog.getByLabel('Where I put them').press('Space');
+    await dialog.getByRole('button', { name: 'Put both together' }).press('Enter');
+    await saved(page);
+    const merged = await modelOf(page);
+    assert.deepEqual(
+      merged.build.groups.map(({ content }) => content.map(({ oid }) => oid)),
+      [[lungs], []],
+    );
+  });
 });

@@ -178,7 +178,7 @@ describe('the designer in a browser', { skip: noBrowser, timeout }, () => {
     await page.getByLabel('Rows of code, English, Chinese').fill(`1\t=1+1\t\u202e乱\n2\t${hostile}\t女`);
     await page.getByRole('button', { name: 'Take 2 codes' }).press('Enter');
     await page.getByLabel('2 in English').press('Alt+ArrowUp');
-    await page.locator('[data-focus="entry.0.en"]:focus').waitFor();
+    await page.locator('[data-focus="codes.0.en"]:focus').waitFor();
     await page.keyboard.press('Enter');
     await whole(desk);
     await saved(page);

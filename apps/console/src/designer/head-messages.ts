@@ -62,6 +62,10 @@ export const headMessages = catalogue({
     'designer.conflict.choose': 'You both have changed these. Whose shall it be?',
     'designer.conflict.mine': 'Mine ({fate})',
     'designer.conflict.theirs': 'Theirs ({fate})',
+    'designer.conflict.circle':
+      'You both have moved sections, and together they would stand in each other. Take these moves from one of you, and move the others again afterwards.',
+    'designer.conflict.circle.mine': 'Where I put them',
+    'designer.conflict.circle.theirs': 'Where they put them',
     'designer.conflict.together': 'What comes together by itself: {count}',
     'designer.conflict.drop': 'Take theirs, drop all of mine',
     'designer.conflict.resolve': 'Put both together',
@@ -155,6 +159,10 @@ export const headMessages = catalogue({
     'designer.conflict.choose': '下列内容双方都有修改，请选择保留哪一方：',
     'designer.conflict.mine': '我的（{fate}）',
     'designer.conflict.theirs': '对方的（{fate}）',
+    'designer.conflict.circle':
+      '双方都移动了数据项组，合并后会互相包含。请选择采用哪一方的位置，其他移动可在之后重做。',
+    'designer.conflict.circle.mine': '我的位置',
+    'designer.conflict.circle.theirs': '对方的位置',
     'designer.conflict.together': '其余 {count} 处差异可自动合并',
     'designer.conflict.drop': '全部采用对方，放弃我的修改',
     'designer.conflict.resolve': '合并',

@@ -1,37 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DEFAULT_DESIGN } from '@verum/checks';
 import fc from 'fast-check';
 import { addCodeList } from './code-lists.ts';
-import { addItem } from './content.ts';
+import { addGroup, addItem, holdsGroup } from './content.ts';
 import { dangling } from './dangling.fixture.ts';
 import type { Draft, Operation } from './draft.ts';
 import { editOf, type Gesture, gestures } from './edits.fixture.ts';
-import { addForm, editForm, removeForm } from './forms.ts';
+import { empty } from './empty.fixture.ts';
+import { addForm, editForm, ownerOf, removeForm } from './forms.ts';
 import { editItem } from './items.ts';
 import { differences, merged } from './merge.ts';
+import { moveContentTo } from './move-place.ts';
 import { addVisit, toggleForm } from './visits.ts';
 
-const nothing: Draft = {
-  build: {
-    ...{
-      odmVersion: '2.0',
-      studyOid: 'S',
-      studyName: 'S',
-      studyDescription: [],
-      protocolName: 'S',
-      oid: 'M',
-      name: 'M',
-    },
-    ...{ description: [], protocol: {}, visits: [], forms: [], groups: [], items: [] },
-    ...{ codeLists: [], units: [], conditions: [], methods: [] },
-  },
-  design: DEFAULT_DESIGN,
-};
 const run = (draft: Draft, ...operations: Operation[]) => operations.reduce((now, operation) => operation(now), draft);
 const form = { kind: 'form', oid: 'F' } as const;
 const base = run(
-  nothing,
+  empty,
   addVisit({ oid: 'V', description: [], type: 'scheduled' }),
   addForm({ oid: 'F', description: [] }),
   toggleForm('V', 'F'),
@@ -89,6 +74,83 @@ test('a form that one takes away and the other puts into a visit leaves no visit
   assert.deepEqual([both.build.visits.map(({ forms }) => forms), [...dangling(both)]], [[[], []], []]);
 });
 
+const group = (oid: string) => ({ kind: 'group', oid }) as const;
+const sections = run(
+  base,
+  ...['A', 'B', 'C'].map((oid, at) => addGroup(form, at, { oid, description: [], repeating: false })),
+);
+/** Groups that hold themselves. */
+const circular = ({ build }: Draft) =>
+  build.groups.filter(({ content }) =>
+    content.some((ref) => ref.kind === 'group' && leadsBack(build, ref.oid, content)),
+  );
+const leadsBack = (build: Draft['build'], oid: string, content: unknown, seen = new Set<string>()): boolean => {
+  const found = build.groups.find((one) => one.oid === oid);
+  if (!found || seen.has(oid)) return false;
+  seen.add(oid);
+  return (
+    found.content === content ||
+    found.content.some((ref) => ref.kind === 'group' && leadsBack(build, ref.oid, content, seen))
+  );
+};
+
+test('of moves that put sections into each other, one side is taken as a whole', () => {
+  const mine = run(sections, moveContentTo(form, 0, group('B'), 0), editItem('I', { length: 3 }));
+  const theirs = moveContentTo(form, 1, group('A'), 0)(sections);
+  assert.ok(holdsGroup(mine.build, 'B', 'A') && holdsGroup(theirs.build, 'A', 'B'));
+  const versions = { base: sections, mine, theirs };
+  assert.deepEqual(
+    differences(versions).map(({ name, isConflict, circle }) => [name, isConflict, circle !== undefined]),
+    [
+      ['F', true, true],
+      ['A', true, true],
+      ['B', true, true],
+      ['I', false, false],
+    ],
+  );
+  for (const side of ['mine', 'theirs'] as const) {
+    const { build } = merged(versions, () => side);
+    assert.deepEqual(build.forms, versions[side].build.forms);
+    assert.deepEqual(build.groups, versions[side].build.groups);
+    assert.equal(build.items[0]?.length, 3, 'what has nothing to do with it comes together');
+  }
+});
+
+test('moves that leave each other alone are not bound together', () => {
+  const mine = moveContentTo(form, 0, group('B'), 0)(sections);
+  const theirs = moveContentTo(form, 2, group('B'), 0)(sections);
+  assert.ok(differences({ base: sections, mine, theirs }).every(({ circle }) => circle === undefined));
+});
+
+test('whatever sections two people move, and whatever one chooses, none stands in itself', () => {
+  const owners = [form, ...['A', 'B', 'C', 'D', 'E'].map(group)];
+  const start = run(
+    sections,
+    ...['D', 'E'].map((oid, at) => addGroup(form, at, { oid, description: [], repeating: false })),
+  );
+  const moves = fc.array(fc.tuple(fc.nat(4), fc.nat(5)), { minLength: 1, maxLength: 3 });
+  const move = (draft: Draft, oid: string, to: (typeof owners)[number]) => {
+    const at = (owner: (typeof owners)[number]) =>
+      ownerOf(draft.build, owner)?.content.findIndex((ref) => ref.kind === 'group' && ref.oid === oid) ?? -1;
+    const from = owners.find((owner) => at(owner) !== -1);
+    return from ? moveContentTo(from, at(from), to, 0)(draft) : draft;
+  };
+  const after = (draft: Draft, all: readonly (readonly [number, number])[]) =>
+    all.reduce((now, [one, to]) => move(now, owners[one + 1]?.oid ?? '', owners[to] ?? form), draft);
+  let bound = 0;
+  fc.assert(
+    fc.property(moves, moves, moves, fc.infiniteStream(fc.boolean()), (shared, left, right, choices) => {
+      const begun = after(start, shared);
+      const versions = { base: begun, mine: after(begun, left), theirs: after(begun, right) };
+      if (differences(versions).some(({ circle }) => circle !== undefined)) bound += 1;
+      const both = merged(versions, () => (choices.next().value ? 'mine' : 'theirs'));
+      assert.deepEqual(circular(both), []);
+    }),
+    { numRuns: 1_000 },
+  );
+  assert.ok(bound > 20, `${bound} of them would have made a circle`);
+});
+
 test('whatever two people do and choose, nothing refers to what is not there', () => {
   const after = (draft: Draft, all: readonly Gesture[]) =>
     all.reduce((now, gesture) => editOf(now, gesture)?.(now) ?? now, draft);
@@ -98,6 +160,7 @@ test('whatever two people do and choose, nothing refers to what is not there', (
       const versions = { base: start, mine: after(start, left), theirs: after(start, right) };
       const both = merged(versions, () => (isMine ? 'mine' : 'theirs'));
       assert.deepEqual([...dangling(both)], []);
+      assert.deepEqual(circular(both), []);
       assert.deepEqual(
         both.build.visits.flatMap(({ plan }) => plan?.position ?? []),
         both.build.visits.filter(({ plan }) => plan).map((_, at) => at + 1),

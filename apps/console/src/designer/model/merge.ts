@@ -1,4 +1,5 @@
 import type { Draft } from './draft.ts';
+import { boundByCircles } from './merge-circles.ts';
 import { listOf } from './oids.ts';
 import { mapKeptReferences } from './references.ts';
 import { dropping, existing } from './settle.ts';
@@ -20,6 +21,8 @@ export interface Difference extends Part {
   readonly theirs: Fate;
   /** Both changed it, and not to the same: somebody has to choose. */
   readonly isConflict: boolean;
+  /** Of moves that put groups into each other: all with the same are taken from one side. */
+  readonly circle?: string;
 }
 export type Fate = 'same' | 'added' | 'changed' | 'removed';
 
@@ -30,7 +33,16 @@ interface Versions {
 }
 
 /** Everything that differs between the two sides, in the order of the build. */
-export function differences({ base, mine, theirs }: Versions): readonly Difference[] {
+export function differences(versions: Versions): readonly Difference[] {
+  const apart = partsApart(versions);
+  const bound = boundByCircles(versions, apart);
+  return apart.map((one) => {
+    const circle = bound.get(one.key);
+    return circle === undefined ? one : { ...one, isConflict: true, circle };
+  });
+}
+
+function partsApart({ base, mine, theirs }: Versions): readonly Difference[] {
   const [before, left, right] = [partsOf(base), partsOf(mine), partsOf(theirs)];
   const keys = new Set([...right.keys(), ...left.keys(), ...before.keys()]);
   return [...keys].flatMap((key): Difference[] => {
@@ -52,9 +64,12 @@ export function differences({ base, mine, theirs }: Versions): readonly Differen
 export function merged(versions: Versions, choose: (difference: Difference) => Side): Draft {
   const { mine, theirs } = versions;
   const takeMine = new Set<string>();
+  const chosen = new Map<string, Side>();
   for (const difference of differences(versions)) {
-    const side = difference.isConflict ? choose(difference) : difference.mine === 'same' ? 'theirs' : 'mine';
-    if (side === 'mine') takeMine.add(difference.key);
+    const { key, circle = key, isConflict, mine: fate } = difference;
+    const side = chosen.get(circle) ?? (isConflict ? choose(difference) : fate === 'same' ? 'theirs' : 'mine');
+    chosen.set(circle, side);
+    if (side === 'mine') takeMine.add(key);
   }
   const [left, right] = [partsOf(mine), partsOf(theirs)];
   const contentAt = (key: string) => (takeMine.has(key) ? left : right).get(key)?.content;

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { formatMoment } from '../../language/format-date.ts';
 import { useMessages } from '../../language/use-messages.ts';
 import { Modal } from '../../ui/modal.tsx';
@@ -29,6 +29,8 @@ export function DraftConflict({ base, theirs, onResolve }: DraftConflictProps) {
   const versions = { base: base.draft, mine, theirs: theirs.draft };
   const all = differences(versions);
   const conflicts = all.filter(({ isConflict }) => isConflict);
+  // Moves that exclude each other are one question.
+  const questions = [...Map.groupBy(conflicts, ({ key, circle = key }) => circle)];
   const others = all.filter(({ isConflict }) => !isConflict);
   const { savedByName = '', savedAt = '' } = theirs.head;
 
@@ -48,18 +50,29 @@ export function DraftConflict({ base, theirs, onResolve }: DraftConflictProps) {
     <Modal title={t('designer.conflict.title')}>
       <p>{t('designer.conflict.who', { name: savedByName, at: formatMoment(savedAt, language) })}</p>
       {conflicts.length > 0 && <p>{t('designer.conflict.choose')}</p>}
-      {conflicts.map((one) => (
-        <fieldset key={one.key} className="draft-conflict">
-          <legend>{line(one)}</legend>
+      {questions.map(([key, [first, ...more]]) => (
+        <fieldset key={key} className="draft-conflict">
+          <legend>
+            {first && line(first)}
+            {more.map((one) => (
+              <Fragment key={one.key}>
+                {t('app.listComma')}
+                {line(one)}
+              </Fragment>
+            ))}
+          </legend>
+          {first?.circle !== undefined && <p>{t('designer.conflict.circle')}</p>}
           {sides.map((side) => (
             <label key={side} className="check">
               <input
                 type="radio"
-                name={one.key}
-                checked={chosen.get(one.key) === side}
-                onChange={() => setChosen(new Map(chosen).set(one.key, side))}
+                name={key}
+                checked={chosen.get(key) === side}
+                onChange={() => setChosen(new Map(chosen).set(key, side))}
               />
-              {t(`designer.conflict.${side}`, { fate: t(`designer.fate.${one[side]}`) })}
+              {first && first.circle === undefined
+                ? t(`designer.conflict.${side}`, { fate: t(`designer.fate.${first[side]}`) })
+                : t(`designer.conflict.circle.${side}`)}
             </label>
           ))}
         </fieldset>
@@ -86,8 +99,8 @@ export function DraftConflict({ base, theirs, onResolve }: DraftConflictProps) {
         <button
           type="button"
           className="primary"
-          disabled={conflicts.some(({ key }) => !chosen.has(key))}
-          onClick={() => onResolve(merged(versions, ({ key }) => chosen.get(key) ?? 'theirs'))}
+          disabled={questions.some(([key]) => !chosen.has(key))}
+          onClick={() => onResolve(merged(versions, ({ key, circle = key }) => chosen.get(circle) ?? 'theirs'))}
         >
           {t('designer.conflict.resolve')}
         </button>
