@@ -15,7 +15,11 @@ addEventListener('unhandledrejection', (event) => {
 const root = document.getElementById('root');
 if (root) {
   openPhone(browserEnv, languageTag).then(
-    (phone) => render(<App phone={phone} />, root),
+    (phone) => {
+      render(<App phone={phone} />, root);
+      // Where the zone is asked for the first time, a slow telephone loads its tables: better now than after a tap.
+      setTimeout(browserEnv.zone);
+    },
     () => render(<Unsupported />, root),
   );
 }

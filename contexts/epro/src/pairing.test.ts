@@ -49,6 +49,15 @@ describe('pairing', () => {
     assert.deepEqual([listed?.device, listed?.kind, listed?.zone], [phone.device, DeviceKind.OWN, 'Asia/Shanghai']);
   });
 
+  test('its diary comes with the answer to the pairing, so a first question needs no second one', async () => {
+    const phone = openPhone();
+    const { device, diary: told } = await pair(phone, await code(await subject()));
+    phone.device = device;
+    assert.ok(told && told.tasks.length > 0);
+    const { unchanged, hash } = await diary.by(DiaryService, phone).getDiary({ knownHash: told.hash });
+    assert.deepEqual([unchanged, hash], [true, told.hash]);
+  });
+
   test('a code is what a person may type: any case, blanks, hyphens, O for 0 and I or L for 1', () => {
     assert.equal(normaliseCode(' ab0d-1fgh '), 'AB0D1FGH');
     assert.equal(normaliseCode('abOd IfgL'), 'AB0D1FG1');

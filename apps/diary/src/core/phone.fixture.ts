@@ -102,7 +102,8 @@ function answerOf(it: Bench, path: string, { body, headers }: FetchRequest): [nu
   it.calls.push({ path, body: said });
   const now = new Date(it.trueMs).toISOString();
   if (path === '/v1/diary/time') return [200, { now }];
-  if (path === '/v1/diary/pair') return [200, { device: 'd-1', kind: 'DEVICE_KIND_OWN', now }];
+  if (path === '/v1/diary/pair')
+    return [200, { device: 'd-1', kind: 'DEVICE_KIND_OWN', now, diary: { ...it.diary, now } }];
   const [, payload = ''] = headers.authorization?.split('.') ?? [];
   const { iat = 0 } = JSON.parse(atob(payload) || '{}') as { iat?: number };
   if (Math.abs(iat * 1000 - it.trueMs) > 120_000) return [401, { reason: 'DEVICE_CLOCK' }];

@@ -76,6 +76,21 @@ test('a phone is paired, answers what is open, and the entry arrives as it was s
   assert.deepEqual([row?.fate, row?.task, row?.receivedAtMs], ['kept', today, noon]);
 });
 
+test('a phone that has lost its network right after it was paired has its first task', async () => {
+  const it = bench();
+  const phone = await it.open();
+  await phone.pair({ code, pin });
+  it.isOnline = false;
+  assert.deepEqual(
+    diaryOf(phone)
+      .tasks()
+      .slice(0, 1)
+      .map(({ task, state }) => [task, state]),
+    [[today, 'open']],
+  );
+  assert.ok(await diaryOf(phone).open(today));
+});
+
 test('a page that ends at any question goes on there, and nothing is filled in that was not given', async () => {
   const it = bench();
   let phone = await paired(it);

@@ -1,12 +1,13 @@
 import { type Calls, type Method, openCalls, Refused, Unreached } from './calls.ts';
 import { type ClockKeeper, keepClock } from './clock-keeper.ts';
+import type { DiaryJson } from './diary-facts.ts';
 import { base64, textBytes } from './encoding.ts';
 import type { DiaryEnv } from './env.ts';
 import { lossOf, markAnew, waiting } from './mark.ts';
 import { type OpenDiary, openDiary } from './open-diary.ts';
 import { makeKeys, normalCode, sign } from './proof.ts';
 import { type Key, makeLock, openLock } from './seal.ts';
-import type { Session } from './session.ts';
+import { type Session, sealedChange } from './session.ts';
 import { openStore, type Plain, type Store } from './store.ts';
 
 /** Why a diary that was paired is so no longer. */
@@ -50,6 +51,7 @@ const reportDevice: Method = { verb: 'POST', path: '/v1/diary/device', name: 'Re
 interface PairAnswer {
   readonly device?: string;
   readonly kind?: string;
+  readonly diary?: DiaryJson;
 }
 
 /**
@@ -191,6 +193,7 @@ async function pairAndLock(
   await store.commit([
     { store: 'plain', key: 'device', value: device },
     { store: 'plain', key: 'lock', value: lock },
+    ...(answer.diary ? [await sealedChange({ key }, 'sealed', 'diary', answer.diary)] : []),
     { store: 'plain', key: 'clock', value: clock.facts() },
     ...(lost === undefined ? [] : [{ store: 'plain', key: 'lost', value: { entries: lost } } as const]),
   ]);

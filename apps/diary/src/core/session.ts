@@ -25,7 +25,7 @@ export function write(session: Session, changes: readonly Change[], guard: Guard
 }
 
 export async function sealedChange(
-  { key }: Session,
+  { key }: Pick<Session, 'key'>,
   store: Exclude<Change['store'], 'plain'>,
   at: string | number,
   value: unknown,

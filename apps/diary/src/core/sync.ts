@@ -93,9 +93,6 @@ export function openSync(host: SyncHost): Sync {
 async function round(host: SyncHost): Promise<void> {
   const { session } = host;
   await tellLoss(session);
-  // Who has just been connected is waiting for a first question; everything else can come after it.
-  const isFirst = host.state().facts === undefined;
-  if (isFirst) await hear(host);
   // The zone first: by it the server judges the windows of what comes next.
   await tellZones(host);
   try {
@@ -104,7 +101,7 @@ async function round(host: SyncHost): Promise<void> {
     host.set(await countOutbox(session));
   }
   await tellDevice(host);
-  if (!isFirst) await hear(host);
+  await hear(host);
 }
 
 const report = (host: SyncHost, more: object) => {

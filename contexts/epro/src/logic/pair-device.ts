@@ -21,6 +21,7 @@ export interface Paired {
   readonly device: string;
   readonly kind: DeviceKind;
   readonly study: string;
+  readonly subject: string;
   readonly site: string;
 }
 
@@ -71,8 +72,8 @@ export async function pairDevice(service: ServiceContext, call: Call, given: Pai
   );
 }
 
-function answerOf({ study, site, kind }: StoredCode, device: string): Paired {
-  return { device, kind, study, site };
+function answerOf({ study, subject, site, kind }: StoredCode, device: string): Paired {
+  return { device, kind, study, subject, site };
 }
 
 function sameDevice(before: Awaited<ReturnType<typeof findDevice>>, key: Uint8Array): string {

@@ -1,5 +1,6 @@
 import { toJson } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import type { Call } from '@verum/call';
 import { epro } from '@verum/contracts';
 import { type Binding, bind } from '@verum/rpc';
 import { getDiary } from '../logic/get-diary.ts';
@@ -9,7 +10,7 @@ import { reportDevice } from '../logic/report-device.ts';
 import { getReminders } from '../logic/set-reminders.ts';
 import { answerCorrection } from '../logic/settle-correction.ts';
 import { submitting } from '../logic/submit-entries.ts';
-import { deviceOf } from '../logic/verify-device.ts';
+import { asDevice, deviceOf } from '../logic/verify-device.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { toCorrection, toDiary, toResult } from './diary-messages.ts';
 import { millis } from './moment.ts';
@@ -19,16 +20,18 @@ import { ownReminders } from './reminder-methods.ts';
 export function diaryService(service: ServiceContext): Binding {
   const now = () => timestampFromMs(service.clock.nowMs());
   const submit = submitting(service);
+  const diaryOf = async (call: Call) =>
+    toDiary(await getDiary(service, call), await getReminders(service, call, deviceOf(call)));
   return bind(epro.DiaryService, {
     getTime: async () => ({ now: now() }),
     async pairDevice({ code, publicKey, signature, appVersion, platform, zone, language }, call) {
       const given = { code, publicKey, signature, appVersion, platform, zone, language };
-      const { device, kind } = await pairDevice(service, call, given);
-      return { device, kind: epro.DeviceKind[kind], now: now() };
+      const { device, kind, study, subject, site } = await pairDevice(service, call, given);
+      const diary = await diaryOf(asDevice(call, { device, study, subject, site }));
+      return { device, kind: epro.DeviceKind[kind], now: now(), diary };
     },
     async getDiary({ knownHash }, call) {
-      const diary = await getDiary(service, call);
-      const answer = toDiary(diary, await getReminders(service, call, deviceOf(call)));
+      const answer = await diaryOf(call);
       return answer.hash === knownHash ? { unchanged: true, hash: answer.hash, now: now() } : answer;
     },
     async submitEntries({ entries }, call) {
