@@ -7,163 +7,230 @@ import type { DataContext } from './write-data.ts';
 import { schemaOf } from './write-fit.ts';
 import { escapeAttribute, escapeText } from './xml-text.ts';
 
-// A study has a million values in some hundred shapes of forms. What a form looks like is found out once a shape, by
-// writing it as any other with marks in the places of its values; from then on only the values are written.
+// A study has a million values, but few kinds of them, in some hundred shapes of forms. What one looks like is found out
+// once, by writing it as any other with marks in the places of its texts; from then on only the texts are written.
 
-/** One top-level node of a form: what stands before each value, which value that is, and what stands behind the last. */
+type Form = Pick<FormData, 'groups' | 'items'>;
+
+/** How anything is written; an item's nodes may come from elsewhere. */
+export interface LongWay {
+  content(context: DataContext, form: Form, itemsOid: string, nodesOf: (item: ItemData) => XmlNode[]): XmlNode[];
+  item(context: DataContext, item: ItemData): XmlNode[];
+  version(context: DataContext, item: ItemData, entry: AuditEntry | undefined, index: number): XmlNode[];
+}
+
+/** What stands before each text, which text that is, and what stands behind the last. */
 interface Template {
-  readonly name: string;
   readonly parts: readonly { readonly before: string; readonly field: number; readonly isAttribute: boolean }[];
   readonly end: string;
 }
+interface FormTemplate extends Template {
+  readonly name: string;
+}
 
-export type WriteContent = (
-  context: DataContext,
-  form: Pick<FormData, 'groups' | 'items'>,
-  itemsOid: string,
-) => XmlNode[];
+/** Null where it has to be written in the long way. */
+interface Known {
+  readonly forms: Map<string, readonly FormTemplate[] | null>;
+  readonly versions: Map<string, Map<string, Template | null>>;
+}
 
-/** Shapes by the OIDs of a build; null for one that has to be written in the long way. */
-const known = new WeakMap<OidMap, Map<string, readonly Template[] | null>>();
-/** A study in which no two forms are alike must not fill the memory. */
-const shapesMax = 2_000;
+const known = new WeakMap<OidMap, Map<string, Known>>();
+/** A study in which nothing is like another must not fill the memory. */
+const formsMax = 500;
+const pathsMax = 20_000;
 
 /**
- * The content of a form whose items have nothing but values and who set them; undefined where one has more. The nodes
- * are XML already, to the character what `write` and the fit would make of them.
+ * The content of a form without facts about its groups: nodes that are XML already, to the character what the long way
+ * and the fit would make of them. Undefined where the version cannot say something of it, which the fit has to hear of.
  */
-export function plainContent(
-  context: DataContext,
-  form: Pick<FormData, 'groups' | 'items'>,
-  itemsOid: string,
-  write: WriteContent,
-): XmlNode[] | undefined {
+export function plainContent(context: DataContext, form: Form, itemsOid: string, way: LongWay): XmlNode[] | undefined {
   if (form.groups.length > 0) return undefined;
-  const fields: string[] = [];
-  let shape = `${context.version} ${context.history} ${context.withExtensions} ${itemsOid}`;
+  const { forms, versions } = knownOf(context);
+  let shape = itemsOid;
+  const texts: string[] = [];
   for (const item of form.items) {
-    const own = shapeOf(context, item, fields);
-    if (own === undefined) return undefined;
-    shape += own;
+    const text = plainItem(context, item, versions, way) ?? writtenItem(context, item, way);
+    if (text === undefined) return undefined;
+    texts.push(text);
+    shape += item.instance === undefined ? `\n${item.path}` : `\n${item.path}#${item.instance}`;
   }
-  const templates = templatesOf(context, shape, () => compile(context, form, itemsOid, write));
-  return templates?.map((template) => ({
-    name: template.name,
-    attributes: [],
-    children: [],
-    raw: fill(template, fields),
-  }));
-}
-
-function fill({ parts, end }: Template, fields: readonly string[]): string {
-  let text = '';
-  for (const { before, field, isAttribute } of parts) {
-    const value = fields[field] ?? '';
-    text += before;
-    text += isAttribute ? escapeAttribute(value) : escapeText(value);
+  let templates = forms.get(shape);
+  if (templates === undefined) {
+    templates = formTemplates(context, form, itemsOid, way);
+    if (forms.size < formsMax) forms.set(shape, templates);
   }
-  return text + end;
+  return templates?.map((one) => ({ name: one.name, attributes: [], children: [], raw: filled(one, texts) }));
 }
 
-function templatesOf({ oids }: DataContext, shape: string, make: () => readonly Template[] | null) {
-  const shapes = known.get(oids) ?? new Map<string, readonly Template[] | null>();
-  known.set(oids, shapes);
-  const found = shapes.get(shape);
-  if (found !== undefined) return found ?? undefined;
-  const made = make();
-  if (shapes.size < shapesMax) shapes.set(shape, made);
-  return made ?? undefined;
+function knownOf({ oids, version, history, withExtensions }: DataContext): Known {
+  const ways = known.get(oids) ?? new Map<string, Known>();
+  known.set(oids, ways);
+  const way = `${version} ${history} ${withExtensions}`;
+  const found = ways.get(way) ?? { forms: new Map(), versions: new Map() };
+  ways.set(way, found);
+  return found;
 }
 
-/** What tells an item's XML apart from another's but for the texts, which go to `fields`; undefined for more than that. */
-function shapeOf({ history }: DataContext, item: ItemData, fields: string[]): string | undefined {
-  const { path, instance, audit, isNull, unitOid } = item;
+/** The texts are XML. */
+function filled({ parts, end }: Template, texts: readonly string[]): string {
+  let xml = '';
+  for (const { before, field } of parts) xml += before + (texts[field] ?? '');
+  return xml + end;
+}
+
+function formTemplates(context: DataContext, form: Form, itemsOid: string, way: LongWay): FormTemplate[] | null {
+  let count = 0;
+  const nodesOf = (): XmlNode[] => [{ name: 'ItemData', attributes: [], children: [], raw: marked(count++) }];
+  const found: FormTemplate[] = [];
+  for (const node of way.content(context, { groups: [], items: form.items }, itemsOid, nodesOf)) {
+    const xml = fittedXml(context, node);
+    if (xml === undefined) return null;
+    found.push({ name: node.name, ...templateOf(xml) });
+  }
+  // The long way asks for items in the order of the document, which is what they are numbered by.
+  const order = orderOf(context, form, itemsOid, way);
+  if (!isEach(found, count) || order.length !== count) return null;
+  return found.map((one) => ({ ...one, parts: one.parts.map((part) => ({ ...part, field: order[part.field] ?? 0 })) }));
+}
+
+/** In which order the long way asks for the items. */
+function orderOf(context: DataContext, form: Form, itemsOid: string, way: LongWay): number[] {
+  const places = new Map(form.items.map((item, index) => [item, index]));
+  const order: number[] = [];
+  way.content(context, { groups: [], items: form.items }, itemsOid, (item) => {
+    order.push(places.get(item) ?? -1);
+    return [];
+  });
+  return order;
+}
+
+/** In the long way; undefined where something is lost. */
+function writtenItem(context: DataContext, item: ItemData, way: LongWay): string | undefined {
+  return joined(way.item(context, item).map((node) => fittedXml(context, node)));
+}
+
+/** Undefined where it has more than texts and who set them. */
+function plainItem(
+  context: DataContext,
+  item: ItemData,
+  versions: Known['versions'],
+  way: LongWay,
+): string | undefined {
   if (item.moreValues || item.annotations || item.queries || item.signature || item.extensions) return undefined;
-  if (item.transactionType !== undefined || item.value === '') return undefined;
-  let shape = `\n${path}#${instance ?? ''}`;
-  if (!audit) {
-    if (item.value !== undefined) fields.push(item.value);
-    return `${shape}${item.value === undefined ? '' : 'v'}${isNull ? 'n' : ''}${unitOid === undefined ? '' : `\t${unitOid}`}`;
-  }
-  if (!history || audit.length === 0) return undefined;
+  if (item.transactionType !== undefined) return undefined;
+  const ofPath = versions.get(item.path) ?? new Map<string, Template | null>();
+  if (versions.size < pathsMax) versions.set(item.path, ofPath);
+  const { audit } = item;
+  if (!audit) return plainVersion(context, item, undefined, 0, ofPath, way);
+  if (!context.history || audit.length === 0) return undefined;
+  let xml = '';
   for (const [index, entry] of audit.entries()) {
-    const version =
-      index === audit.length - 1 ? item : { value: entry.newValue, isNull: entry.isNull, unitOid: entry.unitOid };
-    const own = shapeOfVersion(entry, version, fields);
-    if (own === undefined) return undefined;
-    shape += own;
+    const version = index === audit.length - 1 ? item : earlier(item.path, entry);
+    const text = plainVersion(context, version, entry, index, ofPath, way);
+    if (text === undefined) return undefined;
+    xml += text;
   }
-  return shape;
+  return xml;
 }
 
-type Version = Pick<Partial<ItemData>, 'value' | 'isNull' | 'unitOid'>;
+function earlier(path: string, { newValue, isNull, unitOid }: AuditEntry): ItemData {
+  return {
+    path,
+    ...(newValue !== undefined && { value: newValue }),
+    ...(isNull && { isNull }),
+    ...(unitOid !== undefined && { unitOid }),
+  };
+}
 
-function shapeOfVersion(
-  entry: AuditEntry,
-  version: { readonly [key in keyof Version]: Version[key] | undefined },
-  fields: string[],
-) {
-  const { reasonForChange, userOid, locationOid, at } = entry;
-  if (entry.editPoint || entry.usedMethod !== undefined || entry.sourceId !== undefined || entry.extensions)
-    return undefined;
-  if (entry.transactionType !== undefined || reasonForChange === '' || version.value === '' || at === '')
-    return undefined;
-  if (version.value !== undefined) fields.push(version.value);
-  fields.push(userOid || NONE, locationOid || NONE, at);
-  if (reasonForChange !== undefined) fields.push(reasonForChange);
-  const { value, isNull, unitOid } = version;
-  return `\t${value === undefined ? '' : 'v'}${isNull ? 'n' : ''}${reasonForChange === undefined ? '' : 'r'}${unitOid === undefined ? '' : ` ${unitOid}`}`;
+function plainVersion(
+  context: DataContext,
+  item: ItemData,
+  entry: AuditEntry | undefined,
+  index: number,
+  ofPath: Map<string, Template | null>,
+  way: LongWay,
+): string | undefined {
+  const { value, isNull, unitOid } = item;
+  const reason = entry?.reasonForChange;
+  if (value === '' || reason === '' || (entry && !isPlainEntry(entry))) return undefined;
+  let shape = value === undefined ? '-' : 'v';
+  if (isNull) shape += 'n';
+  if (entry) shape += reason === undefined ? 'a' : 'r';
+  if (entry && index === 0) shape += '0';
+  if (unitOid !== undefined) shape += ` ${unitOid}`;
+  let template = ofPath.get(shape);
+  if (template === undefined) {
+    template = versionTemplate(context, item, entry, index, way);
+    ofPath.set(shape, template);
+  }
+  if (!template) return undefined;
+  let xml = '';
+  for (const { before, field, isAttribute } of template.parts) {
+    const text = textOf(field, item, entry);
+    xml += before;
+    xml += isAttribute ? escapeAttribute(text) : escapeText(text);
+  }
+  return xml + template.end;
+}
+
+const isPlainEntry = ({ editPoint, usedMethod, sourceId, extensions, transactionType, at }: AuditEntry) =>
+  !editPoint && usedMethod === undefined && sourceId === undefined && !extensions && !transactionType && at !== '';
+
+/** The texts of a version, as they are numbered. */
+function textOf(field: number, { value }: ItemData, entry: AuditEntry | undefined): string {
+  if (field === 0) return value ?? '';
+  if (field === 1) return entry?.userOid || NONE;
+  if (field === 2) return entry?.locationOid || NONE;
+  return (field === 3 ? entry?.at : entry?.reasonForChange) ?? '';
+}
+
+function versionTemplate(
+  context: DataContext,
+  item: ItemData,
+  entry: AuditEntry | undefined,
+  index: number,
+  way: LongWay,
+): Template | null {
+  const hasReason = entry?.reasonForChange !== undefined;
+  const fields = [...(item.value === undefined ? [] : [0]), ...(entry ? [1, 2, 3] : []), ...(hasReason ? [4] : [])];
+  const markedItem = { ...item, ...(item.value !== undefined && { value: marked(0) }) };
+  const who = { userOid: marked(1), locationOid: marked(2), at: marked(3) };
+  const markedEntry = entry && { ...entry, ...who, ...(hasReason && { reasonForChange: marked(4) }) };
+  const nodes = way.version(context, markedItem, markedEntry, index);
+  const xml = joined(nodes.map((node) => fittedXml(context, node)));
+  if (xml === undefined) return null;
+  const template = templateOf(xml);
+  const found = template.parts.map(({ field }) => field).toSorted((a, b) => a - b);
+  return found.join() === fields.join() ? template : null;
+}
+
+const joined = (texts: readonly (string | undefined)[]) =>
+  texts.every((text) => text !== undefined) ? texts.join('') : undefined;
+
+/** Undefined where the version cannot say something of it. */
+function fittedXml({ version }: DataContext, node: XmlNode): string | undefined {
+  let isWhole = true;
+  const fitted = fit(node, schemaOf(version), () => {
+    isWhole = false;
+  });
+  return fitted && isWhole ? serialise(fitted) : undefined;
 }
 
 const [open, close] = ['\uE000', '\uE001'];
-const mark = new RegExp(`${open}(\\d+)${close}`);
+const marked = (field: number) => `${open}${field}${close}`;
+const marks = new RegExp(`${open}(\\d+)${close}`);
 
-/** Null where the version cannot say something of it, or an OID has our marks in it. */
-function compile(
-  context: DataContext,
-  form: Pick<FormData, 'groups' | 'items'>,
-  itemsOid: string,
-  write: WriteContent,
-): readonly Template[] | null {
-  const marked = markedItems(form.items);
-  let isWhole = true;
-  const templates = write(context, { groups: [], items: marked.items }, itemsOid).map((node): Template => {
-    const fitted = fit(node, schemaOf(context.version), () => {
-      isWhole = false;
-    });
-    if (!fitted) isWhole = false;
-    const pieces = fitted ? serialise(fitted).split(mark) : [];
-    const parts = Array.from({ length: (pieces.length - 1) / 2 }, (_, at) => {
-      const before = pieces[2 * at] ?? '';
-      return { before, field: Number(pieces[2 * at + 1]), isAttribute: before.endsWith('="') };
-    });
-    return { name: node.name, parts, end: pieces.at(-1) ?? '' };
+function templateOf(xml: string): Template {
+  const pieces = xml.split(marks);
+  const parts = Array.from({ length: (pieces.length - 1) / 2 }, (_, at) => {
+    const before = pieces[2 * at] ?? '';
+    return { before, field: Number(pieces[2 * at + 1]), isAttribute: before.endsWith('="') };
   });
-  const fields = templates.flatMap(({ parts }) => parts.map(({ field }) => field)).toSorted((a, b) => a - b);
-  const isEach = fields.length === marked.count && fields.every((field, index) => field === index);
-  return isWhole && isEach ? templates : null;
+  return { parts, end: pieces.at(-1) ?? '' };
 }
 
-/** The items with marks for texts, numbered as `shapeOf` gathers them. */
-function markedItems(items: readonly ItemData[]): { readonly items: readonly ItemData[]; readonly count: number } {
-  let count = 0;
-  const next = () => `${open}${count++}${close}`;
-  const marked = items.map((item): ItemData => {
-    if (!item.audit) return item.value === undefined ? item : { ...item, value: next() };
-    let value: string | undefined;
-    const last = item.audit.length - 1;
-    const audit = item.audit.map((entry, index): AuditEntry => {
-      const own = index === last ? item.value : entry.newValue;
-      const newValue = own === undefined ? undefined : next();
-      if (index === last) value = newValue;
-      return {
-        ...entry,
-        ...(newValue !== undefined && { newValue }),
-        ...{ userOid: next(), locationOid: next(), at: next() },
-        ...(entry.reasonForChange !== undefined && { reasonForChange: next() }),
-      };
-    });
-    return { ...item, ...(value !== undefined && { value }), audit };
-  });
-  return { items: marked, count };
+/** Every mark is there once: an OID may have our marks in it. */
+function isEach(templates: readonly Template[], count: number): boolean {
+  const fields = templates.flatMap(({ parts }) => parts.map(({ field }) => field)).toSorted((a, b) => a - b);
+  return fields.length === count && fields.every((field, index) => field === index);
 }

@@ -12,7 +12,7 @@ import type {
 import { el, type XmlNode } from './node.ts';
 import type { OidMap } from './oid-map.ts';
 import { formatNested, ITEMS_PREFIX, type Step, UNIT_PREFIX } from './oids.ts';
-import { plainContent, type WriteContent } from './plain-content.ts';
+import { type LongWay, plainContent } from './plain-content.ts';
 import { groupPath } from './read-data.ts';
 import { extend, type WriteContext } from './write-common.ts';
 import { factNodes, nodeFacts } from './write-facts.ts';
@@ -72,24 +72,24 @@ interface Instance {
   readonly inner: Instance[];
 }
 
-const contentNodes: WriteContent = (context, form, itemsOid) =>
-  plainContent(context, form, itemsOid, anyContent) ?? anyContent(context, form, itemsOid);
+function contentNodes(context: DataContext, form: Pick<FormData, 'groups' | 'items'>, itemsOid: string): XmlNode[] {
+  const any = () => anyContent(context, form, itemsOid, (item) => itemNodes(context, item));
+  return plainContent(context, form, itemsOid, longWay) ?? any();
+}
 
 /** Groups and items with whatever they have. */
-export function anyContent(
-  context: DataContext,
-  form: Pick<FormData, 'groups' | 'items'>,
-  itemsOid: string,
-): XmlNode[] {
+const anyContent: LongWay['content'] = (context, form, itemsOid, nodesOf) => {
   const { direct, instances } = arrange(form);
-  const items = direct.flatMap((item) => itemNodes(context, item));
+  const items = direct.flatMap(nodesOf);
   if (context.version === '2.0') {
     const roots = instances.filter(({ steps }) => steps.length === 1);
-    return [...items, ...roots.map((root) => nestedNode(context, root))];
+    return [...items, ...roots.map((root) => nestedNode(context, root, nodesOf))];
   }
   const loose = items.length > 0 ? [el('ItemGroupData', { ItemGroupOID: itemsOid }, items)] : [];
-  return [...loose, ...instances.map((instance) => flatNode(context, instance))];
-}
+  return [...loose, ...instances.map((instance) => flatNode(context, instance, nodesOf))];
+};
+
+type NodesOf = (item: ItemData) => XmlNode[];
 
 /** Sorts items into group instances; a group an item names, but the list does not, is added where it is first needed. */
 function arrange(form: Pick<FormData, 'groups' | 'items'>): { direct: ItemData[]; instances: Instance[] } {
@@ -129,42 +129,40 @@ function arrange(form: Pick<FormData, 'groups' | 'items'>): { direct: ItemData[]
   return { direct, instances: [...known.values()] };
 }
 
-function nestedNode(context: DataContext, instance: Instance): XmlNode {
+function nestedNode(context: DataContext, instance: Instance, nodesOf: NodesOf): XmlNode {
   const own = instance.steps.at(-1);
   const attributes = { ItemGroupOID: context.oids('group', own?.oid ?? ''), ItemGroupRepeatKey: own?.repeatKey };
-  return groupNode(
-    context,
-    instance,
-    attributes,
-    instance.inner.map((inner) => nestedNode(context, inner)),
-  );
+  return groupNode(context, instance, attributes, [
+    ...instance.items.flatMap(nodesOf),
+    ...instance.inner.map((inner) => nestedNode(context, inner, nodesOf)),
+  ]);
 }
 
 /** 1.3.2 knows one level: a nested group is named by its path (see oids.ts). */
-function flatNode(context: DataContext, instance: Instance): XmlNode {
+function flatNode(context: DataContext, instance: Instance, nodesOf: NodesOf): XmlNode {
+  const items = instance.items.flatMap(nodesOf);
   const [own] = instance.steps;
   if (instance.steps.length === 1) {
     return groupNode(
       context,
       instance,
       { ItemGroupOID: context.oids('group', own?.oid ?? ''), ItemGroupRepeatKey: own?.repeatKey },
-      [],
+      items,
     );
   }
   const { oid, repeatKey } = formatNested(instance.steps);
-  return groupNode(context, instance, { ItemGroupOID: oid, ItemGroupRepeatKey: repeatKey }, []);
+  return groupNode(context, instance, { ItemGroupOID: oid, ItemGroupRepeatKey: repeatKey }, items);
 }
 
 function groupNode(
   context: DataContext,
-  { group, items }: Instance,
+  { group }: Instance,
   attributes: Record<string, string | undefined>,
-  inner: readonly XmlNode[],
+  content: readonly XmlNode[],
 ): XmlNode {
   const node = el('ItemGroupData', { ...attributes, TransactionType: group.transactionType }, [
     ...nodeFacts(context, group),
-    ...items.flatMap((item) => itemNodes(context, item)),
-    ...inner,
+    ...content,
   ]);
   return extend(context, node, group.extensions);
 }
@@ -228,3 +226,6 @@ function transactionOf(
   if (index === 0) return 'Insert';
   return item.value === undefined && !item.isNull ? 'Remove' : 'Update';
 }
+
+/** Nothing about a form is known beforehand. */
+export const longWay: LongWay = { content: anyContent, item: itemNodes, version: versionNodes };

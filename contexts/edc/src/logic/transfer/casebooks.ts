@@ -16,8 +16,9 @@ export interface Source {
   readonly total: number;
 }
 
-// By values and not by casebooks: one may hold ten of them, another fifty thousand, and a batch is in memory as a whole.
-const batchValues = { plain: 20_000, withAudit: 8_000 } as const;
+// By values and not by casebooks: one may hold ten of them, another fifty thousand. What a batch makes is to be gone
+// before the collector takes it for something that stays, and asks for more memory instead.
+const batchValues = { plain: 5_000, withAudit: 2_000 } as const;
 const batchMin = 1;
 const batchMax = 200;
 const batchFirst = 4;

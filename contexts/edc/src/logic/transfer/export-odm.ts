@@ -18,6 +18,10 @@ interface OdmCursor extends JobCursor {
 
 const isCursor = (cursor: JobCursor): cursor is OdmCursor => typeof cursor.after === 'string';
 
+// A note is a transaction: one for so much of the document, or for so many small casebooks.
+const noteBytes = 1024 * 1024;
+const noteCasebooks = 20;
+
 /**
  * The study as an ODM document in pieces of `file`, noted after each batch of casebooks. Taken up again it writes the
  * head once more, with the subject written last as an empty one, and throws that away: so the rest follows as if it had
@@ -37,6 +41,7 @@ export async function exportOdm(
   const breath = openBreath();
   // A batch is noted while the next one is written.
   let noting = Promise.resolve();
+  let unnoted = 0;
 
   async function* subjects(): AsyncGenerator<SubjectRecord> {
     if (begun) {
@@ -50,8 +55,10 @@ export async function exportOdm(
       }
       // It is asked for the next one: all of this batch is written.
       done += batch.length;
+      unnoted += batch.length;
       const last = batch.at(-1);
-      if (!last) continue;
+      if (!last || (pieces.length < noteBytes && unnoted < noteCasebooks)) continue;
+      unnoted = 0;
       const written = pieces.take(true);
       const open = { studyOid: last.studyOid, metaDataVersionOid: last.metaDataVersionOid };
       await noting;

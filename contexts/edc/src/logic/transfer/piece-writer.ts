@@ -20,9 +20,9 @@ export class PieceWriter {
     return this.#number;
   }
 
-  /** Something is gathered that no piece holds yet. */
-  get isPending(): boolean {
-    return this.#length > 0;
+  /** Bytes that are gathered and that no piece holds yet. */
+  get length(): number {
+    return this.#length;
   }
 
   write(bytes: Uint8Array | string): void {
