@@ -45,3 +45,12 @@ test('a quote that is not closed, and what stands behind a closing one, are told
     (error) => error instanceof CsvError && error.line === 2,
   );
 });
+
+test('a record of more cells than anybody has columns is refused, on its line', () => {
+  const wide = (cells: number) => `a\n${','.repeat(cells - 1)}\n`;
+  assert.equal([...readCsv(wide(20_000))][1]?.cells.length, 20_000);
+  assert.throws(
+    () => [...readCsv(wide(20_001))],
+    (error) => error instanceof CsvError && error.line === 2,
+  );
+});

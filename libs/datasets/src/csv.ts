@@ -33,6 +33,9 @@ export class CsvError extends Error {
   }
 }
 
+/** Of one record. */
+const cellsMax = 20_000;
+
 export interface CsvRecord {
   /** The line on which it begins, from 1. */
   readonly line: number;
@@ -41,7 +44,8 @@ export interface CsvRecord {
 
 /**
  * The records of a CSV text (RFC 4180), read leniently: LF or CR for CR LF, a byte order mark, no line end at the end.
- * @throws CsvError for a quote that is never closed, or something behind a closing one
+ * @throws CsvError for a quote that is never closed, something behind a closing one, or a record of more cells than
+ * `cellsMax`: a text of separators alone takes many times its size in memory
  */
 export function* readCsv(text: string, separator = ','): Generator<CsvRecord> {
   let at = text.startsWith('\uFEFF') ? 1 : 0;
@@ -52,6 +56,7 @@ export function* readCsv(text: string, separator = ','): Generator<CsvRecord> {
     for (;;) {
       const read = text[at] === '"' ? quoted(text, at, line) : bare(text, at, separator);
       cells.push(read.cell);
+      if (cells.length > cellsMax) throw new CsvError(`there are more than ${cellsMax} cells`, begun);
       line += read.lines;
       at = read.end;
       if (text[at] !== separator) break;

@@ -59,6 +59,9 @@ export function isDictionary(text: string): boolean {
   return /^\uFEFF?"?Variable \/ Field Name"?,/.test(text);
 }
 
+/** Of the text; fields have many lines where their choices do. */
+const rowsMax = 200_000;
+
 /**
  * The fields of a data dictionary.
  * @throws DictionaryError for columns that are missing, and CsvError
@@ -67,23 +70,27 @@ export function readDictionary(text: string): {
   readonly fields: readonly Field[];
   readonly findings: readonly Finding[];
 } {
-  const [head, ...rows] = [...readCsv(text)];
+  const rows = readCsv(text);
+  const head: CsvRecord | undefined = rows.next().value;
   const at = new Map(head?.cells.map((name, index) => [name.trim(), index]));
   const missing = needed.filter((name) => !at.has(name));
   if (missing.length > 0)
     throw new DictionaryError(1, `The columns ${missing.join(', ')} are missing`, `缺少列：${missing.join('、')}`);
   const findings: Finding[] = [];
   const seen = new Set<string>();
-  const fields = rows.flatMap((row) => {
+  const fields: Field[] = [];
+  for (const row of rows) {
     const field = toField(row, at);
-    if (field.name === '' && field.form === '') return [];
+    if (row.line > rowsMax)
+      throw new DictionaryError(row.line, `There are more than ${rowsMax} lines`, `超过 ${rowsMax} 行`);
+    if (field.name === '' && field.form === '') continue;
     if (!/^[a-z][a-z0-9_]*$/i.test(field.name) || seen.has(field.name)) {
       findings.push(badName(field, seen.has(field.name)));
-      return [];
+      continue;
     }
     seen.add(field.name);
-    return [field];
-  });
+    fields.push(field);
+  }
   return { fields, findings };
 }
 

@@ -1,4 +1,4 @@
-import { CsvError, readCsv } from '@verum/datasets';
+import { CsvError, type CsvRecord, readCsv } from '@verum/datasets';
 import { compileIndex, type Finding, formSlots, type ItemData, type StudyBuild, type SubjectRecord } from '@verum/odm';
 import { formatItemPath } from '@verum/values';
 
@@ -25,6 +25,8 @@ const eventColumn = 'redcap_event_name';
 const instrumentColumn = 'redcap_repeat_instrument';
 const instanceColumn = 'redcap_repeat_instance';
 const groupColumn = 'redcap_data_access_group';
+// A value takes a hundred times the two bytes in which it can stand in the text, and records are held until their end.
+const valuesMax = 2_000_000;
 const own: ReadonlySet<string> = new Set([
   eventColumn,
   instrumentColumn,
@@ -44,17 +46,21 @@ export const isRecords = (text: string, build: StudyBuild) => {
  * Flat records of REDCap (raw values, one row a record, event and instance) for a build with REDCap's OIDs. Events are
  * visits, repeating instruments repeat their form, data access groups are sites. Blank cells say nothing; a column that
  * the build has no item for is a finding.
- * @throws CsvError
+ * @throws CsvError, also for more values than two million
  */
 export function readRecords(text: string, build: StudyBuild): Records {
-  const [head, ...rows] = [...readCsv(text)];
+  // One row after another: all of them at once would take many times what the text does.
+  const rows = readCsv(text);
+  const head: CsvRecord | undefined = rows.next().value;
   if (!head) throw new CsvError('there are no columns', 1);
   const names = head.cells.map((name) => name.trim());
+  const at = new Map(names.map((name, index) => [name, index] as const).reverse());
   const slots = slotsOf(build);
   const findings = unknownColumns(names, slots);
   const records = new Map<string, { site: string | undefined; placed: Map<string, Placed> }>();
-  for (const { cells } of rows) {
-    const cell = (name: string) => cells[names.indexOf(name)]?.trim() ?? '';
+  let values = 0;
+  for (const { cells, line } of rows) {
+    const cell = (name: string) => cells[at.get(name) ?? -1]?.trim() ?? '';
     const record = cells[0]?.trim() ?? '';
     if (record === '') continue;
     const subject = records.get(record) ?? { site: undefined, placed: new Map<string, Placed>() };
@@ -67,6 +73,8 @@ export function readRecords(text: string, build: StudyBuild): Records {
     const put = (name: string, value: string, isForeign: boolean) => {
       const slot = slots.get(name);
       if (!slot || value.trim() === '') return;
+      values += 1;
+      if (values > valuesMax) throw new CsvError(`there are more than ${valuesMax} values: split the file`, line);
       const isRepeated = instrument !== '' && slot.form === `Form.${instrument}`;
       const place = {
         ...{ visit, visitRepeat: instrument === '' ? instance : undefined },
