@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Cell, type DatasetHeader, readDataset, writeDataset } from '@verum/dataset-json';
-import { readXpt, writeXpt, type XptCell, type XptVariable } from '@verum/sas';
+import { jsonAsXpt, textParts, xptAsJson, xptRowAsJson } from '@verum/datasets';
+import { readXpt, writeXpt, type XptCell, type XptHeader, type XptVariable } from '@verum/sas';
+import { Ajv2019 } from 'ajv/dist/2019.js';
 import { corpusFile, corpusFiles, noCorpus } from './src/corpus.ts';
 
 // Datasets of third parties that exist in two forms: what is read of one is what stands in the other, cell by cell.
+
+const schema = noCorpus
+  ? {}
+  : JSON.parse(Buffer.from(corpusFile('schemas/dataset-json-1.1/dataset.schema.json')).toString());
+const isDatasetJson = noCorpus ? undefined : new Ajv2019({ strict: false, logger: false }).compile(schema);
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
@@ -77,5 +84,62 @@ for (const twin of twins) {
     assert.deepEqual(again, { variables: widened, rows: cells });
   });
 }
+
+/** The most bytes, and the most variables, that texts of a column take. */
+function measured(rows: readonly (readonly Cell[])[], columns: number) {
+  const of = (index: number, size: (text: string) => number) =>
+    rows.reduce((most, row) => Math.max(most, size(String(row[index] ?? ''))), 0);
+  const indexes = Array.from({ length: columns }, (_, index) => index);
+  return {
+    bytes: indexes.map((index) => of(index, (text) => Buffer.byteLength(text))),
+    parts: indexes.map((index) => of(index, (text) => textParts(text).length)),
+  };
+}
+
+for (const twin of twins) {
+  test(`${twin}: the transport file written as Dataset-JSON has no cell that differs from its twin`, {
+    skip: noCorpus,
+  }, async () => {
+    const expected = await datasetJson(corpusFile(`${twin}.json`));
+    let header: XptHeader | undefined;
+    const read: (readonly XptCell[])[] = [];
+    for await (const event of readXpt(once(corpusFile(`${twin}.xpt`)))) {
+      if (event.kind === 'dataset') header = event.header;
+      else read.push(...event.rows);
+    }
+    assert.ok(header);
+    const { variables } = header;
+    const rows = read.map((row) => xptRowAsJson(variables, row));
+    const written = writeDataset({
+      header: xptAsJson(header, rows.length, '2026-11-26T08:00:00Z'),
+      rows,
+      form: 'json',
+    });
+    const bytes = Buffer.concat(await Array.fromAsync(written));
+    assert.ok(isDatasetJson?.(JSON.parse(bytes.toString())), JSON.stringify(isDatasetJson?.errors));
+    const back = await datasetJson(bytes);
+    assert.deepEqual(back.rows, expected.rows);
+    const described = ({ columns }: DatasetHeader) => columns.map(({ name, label }) => [name, cut(label)]);
+    assert.deepEqual(described(back.header), described(expected.header));
+  });
+
+  test(`${twin}: the Dataset-JSON written as a transport file has no cell that differs from its twin`, {
+    skip: noCorpus,
+  }, async () => {
+    const { header, rows } = await datasetJson(corpusFile(`${twin}.json`));
+    const size = measured(rows, header.columns.length);
+    const made = jsonAsXpt(header, { ...size, createdAt: '2026-11-26T08:00:00' });
+    const bytes = Buffer.concat(await Array.fromAsync(writeXpt([{ ...made.header, rows: rows.map(made.toRow) }])));
+    const [expected, back] = [await transport(corpusFile(`${twin}.xpt`)), await transport(bytes)];
+    // The numbers of SAS have noise behind their 15 digits; nothing else is made equal.
+    const rounded = (some: readonly (readonly XptCell[])[]) =>
+      some.map((row) => row.map((cell) => (typeof cell === 'number' ? Number(cell.toPrecision(15)) : cell)));
+    assert.deepEqual(rounded(back.rows), rounded(expected.rows));
+    const described = (some: readonly XptVariable[]) => some.map(({ name, label, type }) => [name, label, type]);
+    assert.deepEqual(described(back.variables), described(expected.variables));
+  });
+}
+
+const cut = (label: string) => label.slice(0, 40);
 
 test('all eleven twins were there', { skip: noCorpus }, () => assert.equal(twins.length, 11));

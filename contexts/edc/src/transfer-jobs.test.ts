@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { edc, Role, Severity } from '@verum/contracts';
-import { readOdm } from '@verum/odm';
+import { formatFhir, toSubjectResources } from '@verum/fhir';
+import { compileIndex, readOdm, type SubjectRecord } from '@verum/odm';
 import { type ExportOptions, type JobFormat, type JobToDo, resultFile } from './domain/job.ts';
-import { plan } from './domain/migration-testing.ts';
+import { study as model, plan } from './domain/migration-testing.ts';
 import { type Hand, JobLost, openHand } from './logic/transfer/hand.ts';
 import { workAtExport } from './logic/transfer/work-at-export.ts';
 import { workAtImport } from './logic/transfer/work-at-import.ts';
@@ -258,6 +259,55 @@ describe('an import', () => {
     }
   });
 
+  test('of FHIR that is killed at every note takes everything as well, and nothing twice', async () => {
+    const index = compileIndex(model(plan));
+    const lines: string[] = [];
+    const onSubject = async (record: SubjectRecord) =>
+      void lines.push(...toSubjectResources(index, record).resources.map(formatFhir));
+    await readOdm([await document('91')], { onSubject });
+    const id = await upload(Buffer.from(lines.join('\n')));
+    const options = { upload: id, site: '', isDryRun: false, reason: 'Again', keepMisfits: false };
+    const job = await held({ kind: 'import', options });
+    let kills = 0;
+    while (await workUntil(job, 1 + Math.floor(kills / 2), kills % 2 === 1)) {
+      kills += 1;
+      assert.ok(kills < 100);
+    }
+    assert.ok(kills >= 4, String(kills));
+    const over = await transfers().getJob({ study, job }, verum.as('manager'));
+    assert.deepEqual([over.state, over.subjects, over.errors], [edc.JobState.DONE, 45n, 0]);
+    for (const subject of ['001', '045']) {
+      const form = await verum.api.getForm({ study, subject, form: 'SE.1~FO.VS' }, verum.as('manager'));
+      const item = form.items.find(({ path }) => path === 'IG.VS/IT.W');
+      assert.deepEqual([item?.value, item?.version], ['91', 3n], subject);
+    }
+    const again = await done(
+      await transfers().startImport(
+        { study, upload: await upload(Buffer.from(lines.join('\n'))), dryRun: true },
+        verum.as('manager'),
+      ),
+    );
+    assert.deepEqual([again.values, again.unchanged], [0n, 90n]);
+  });
+
+  test('of FHIR tells its faults by line, and of what is none it fails', async () => {
+    const id = await upload(Buffer.from('{"resourceType":"Patient"}\n{"resourceType":\n'));
+    const job = await done(await transfers().startImport({ study, upload: id }, verum.as('manager')));
+    const key = { study, job: job.job, pageSize: 10 };
+    const { findings } = await transfers().listJobFindings(key, verum.as('manager'));
+    assert.deepEqual(
+      findings.map(({ rule, line }) => [rule, line]),
+      [
+        ['line-not-read', 2],
+        ['resources-not-read', 0],
+      ],
+    );
+    const none = await upload(Buffer.from('{ no JSON at all'));
+    const failed = await done(await transfers().startImport({ study, upload: none }, verum.as('manager')));
+    assert.deepEqual([failed.state, failed.refusal], [edc.JobState.FAILED, 'DOCUMENT_REFUSED']);
+    assert.match(failed.refusalDetail, /\S/);
+  });
+
   test('that is tried only stores nothing, and says what it would', async () => {
     const id = await upload(await document('82'));
     const started = await transfers().startImport(
@@ -267,7 +317,7 @@ describe('an import', () => {
     const job = await done(started);
     assert.deepEqual([job.state, job.subjects, job.values, job.dryRun], [edc.JobState.DONE, 45n, 45n, true]);
     const form = await verum.api.getForm({ study, subject: '001', form: 'SE.1~FO.VS' }, verum.as('manager'));
-    assert.equal(form.items.find(({ path }) => path === 'IG.VS/IT.W')?.value, '81');
+    assert.equal(form.items.find(({ path }) => path === 'IG.VS/IT.W')?.value, '91');
   });
 
   test('of what is no document fails with the place, and its findings can be read', async () => {

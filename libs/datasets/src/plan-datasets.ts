@@ -10,7 +10,7 @@ import {
 } from '@verum/odm';
 import type { ColumnType, Dataset, DatasetColumn, DatasetPlan } from './dataset.ts';
 import { keyColumn, ownTables, placeKeys } from './keys-of-rows.ts';
-import { type NameBook, nameBook } from './names.ts';
+import { isDevice, isWordOfVariables, type NameBook, nameBook } from './names.ts';
 
 /**
  * The tables of a study: subjects, visits, one for each item group that holds items (and one for each form that holds
@@ -21,7 +21,7 @@ import { type NameBook, nameBook } from './names.ts';
 export function planDatasets(builds: readonly StudyBuild[]): DatasetPlan {
   const build = builds.at(-1);
   if (!build) throw new RangeError('a study without builds has no datasets');
-  const names = nameBook('DATA', true);
+  const names = nameBook('DATA', true, isDevice);
   for (const { name } of Object.values(ownTables)) names.take([name], 8);
   const groups = [...tablesOf(builds).values()].map((table) => groupTable(names, table));
   return { studyOid: build.studyOid, build, datasets: [...firstTables(), ...groups, ...lastTables()] };
@@ -52,8 +52,8 @@ function tablesOf(builds: readonly StudyBuild[]): Map<string, Table> {
 }
 
 function groupTable(names: NameBook, { oid, wanted, label, items }: Table): Dataset {
-  const long = nameBook('ITEM', false);
-  const short = nameBook('ITEM', true);
+  const long = nameBook('ITEM', false, isWordOfVariables);
+  const short = nameBook('ITEM', true, isWordOfVariables);
   const places = placeKeys.map((key) => {
     short.take([keyColumn(nameBook('', true), key, true).name], 8);
     return keyColumn(long, key, true);

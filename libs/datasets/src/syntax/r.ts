@@ -1,5 +1,6 @@
 import type { DatasetColumn } from '../dataset.ts';
 import { inLanguage } from '../in-language.ts';
+import { toNumber } from '../typed-value.ts';
 import { fileOf, isNumber, oneLine, type SyntaxFile, type SyntaxInput } from './syntax.ts';
 
 /** A string of R, whatever it holds. */
@@ -22,7 +23,7 @@ export function rSyntax({ plan, language }: SyntaxInput): SyntaxFile {
     '}',
     'study <- list()',
     ...plan.datasets.flatMap((dataset) => {
-      const frame = `study$${dataset.name}`;
+      const frame = `study[[${string(dataset.name)}]]`;
       const names = (columns: readonly DatasetColumn[]) => `c(${columns.map(({ name }) => string(name)).join(', ')})`;
       const numbers = dataset.columns.filter(isNumber);
       return [
@@ -32,14 +33,19 @@ export function rSyntax({ plan, language }: SyntaxInput): SyntaxFile {
         ...dataset.columns.map(
           ({ name, label }) => `attr(${frame}[[${string(name)}]], "label") <- ${string(inLanguage(label, language))}`,
         ),
-        ...dataset.columns.flatMap(({ name, codeList }) => {
+        ...dataset.columns.flatMap((column) => {
+          const { name, codeList } = column;
           if (!codeList) return [];
-          const codes = codeList.entries.map(({ codedValue }) => string(codedValue)).join(', ');
           const words = codeList.entries.map(({ codedValue, decode }) =>
             string(inLanguage(decode, language) || codedValue),
           );
+          const codes = codeList.entries.map(({ codedValue }) => codedValue);
+          // A column of numbers has no `01`: its codes are numbers too, where all of them are.
+          const isNumeric = numbers.includes(column) && new Set(codes.map(toNumber)).size === codes.length;
+          const levels = isNumeric ? codes.map((code) => String(toNumber(code))) : codes.map(string);
+          const cells = `${frame}[[${string(name)}]]`;
           return [
-            `${frame}[[${string(`${name}.factor`)}]] <- factor(as.character(${frame}[[${string(name)}]]), levels = c(${codes}), labels = make.unique(c(${words.join(', ')})))`,
+            `${frame}[[${string(`${name}.factor`)}]] <- factor(${isNumeric ? cells : `as.character(${cells})`}, levels = c(${levels.join(', ')}), labels = make.unique(c(${words.join(', ')})))`,
           ];
         }),
       ];

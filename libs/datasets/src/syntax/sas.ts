@@ -1,11 +1,18 @@
 import type { DatasetColumn } from '../dataset.ts';
-import { inLanguage } from '../in-language.ts';
+import { cutToBytes, inLanguage } from '../in-language.ts';
 import type { Measure } from '../measure.ts';
 import { nameBook } from '../names.ts';
 import { fileOf, isNumber, oneLine, type SyntaxFile, type SyntaxInput } from './syntax.ts';
 
 /** A literal of SAS: quotes are doubled, and single ones keep & and % from being macros. */
 const literal = (text: string) => `'${oneLine(text).replaceAll("'", "''")}'`;
+
+/** At most so many bytes of a label (SAS 9.4, LABEL statement, LABEL= data set option). */
+const labelBytes = 256;
+const label = (text: string) => literal(cutToBytes(oneLine(text), labelBytes));
+
+/** Takes off the apostrophe in front of what a spreadsheet would run, as `plainText` does. */
+const unprotect = String.raw`prxchange("s/^'(?='*(?:\s*(?:[=+\-@]|＝|＋|－|＠)|[\t\r\n]))//", 1, text_[_at])`;
 
 /** SAS (9.4, session encoding UTF-8): data sets with labels, and formats of the code lists. */
 export function sasSyntax({ plan, language }: SyntaxInput, measures: ReadonlyMap<unknown, Measure>): SyntaxFile {
@@ -26,14 +33,18 @@ export function sasSyntax({ plan, language }: SyntaxInput, measures: ReadonlyMap
     'run;',
     ...plan.datasets.flatMap((dataset) => {
       const measure = measures.get(dataset);
+      const texts = dataset.columns.filter((column) => !isNumber(column)).map(({ name }) => name);
       const width = (index: number) => Math.max(1, (measure?.bytes[index] ?? 0) + 1);
       return [
         '',
-        `data ${dataset.name} (label=${literal(inLanguage(dataset.label, language))});`,
+        `data ${dataset.name} (label=${label(inLanguage(dataset.label, language))});`,
         `  infile "&folder/${fileOf(dataset)}" dsd dlm=',' truncover firstobs=2 lrecl=1000000 encoding='utf-8' termstr=crlf;`,
-        `  length ${dataset.columns.map((column, index) => `${column.name} ${isNumber(column) ? '8' : `$${width(index)}`}`).join(' ')};`,
-        `  input ${dataset.columns.map(({ name }) => name).join(' ')};`,
-        `  label ${dataset.columns.map(({ name, label }) => `${name}=${literal(inLanguage(label, language))}`).join('\n        ')};`,
+        `  length ${dataset.columns.map((column, index) => `${column.name} ${isNumber(column) ? '8' : `$${width(index)}`}`).join('\n         ')};`,
+        `  input ${dataset.columns.map(({ name }) => name).join('\n        ')};`,
+        `  array text_[*] ${texts.join('\n        ')};`,
+        `  do _at = 1 to dim(text_); text_[_at] = ${unprotect}; end;`,
+        '  drop _at;',
+        `  label ${dataset.columns.map(({ name, label: words }) => `${name}=${label(inLanguage(words, language))}`).join('\n        ')};`,
         ...dataset.columns.flatMap((column) => {
           const format = formats.get(column);
           return format === undefined ? [] : [`  format ${column.name} ${format}.;`];

@@ -1,8 +1,19 @@
-import { inLanguage } from '../in-language.ts';
+import { cutToBytes, inLanguage } from '../in-language.ts';
 import type { Measure } from '../measure.ts';
 import { fileOf, isNumber, oneLine, type SyntaxFile, type SyntaxInput } from './syntax.ts';
 
 const literal = (text: string) => `'${oneLine(text).replaceAll("'", "''")}'`;
+
+/** In bytes (SPSS Statistics, VARIABLE LABELS and VALUE LABELS). */
+const [variableLabelBytes, valueLabelBytes] = [256, 120];
+const short = (text: string, bytes: number) => literal(cutToBytes(oneLine(text), bytes));
+
+/** Takes off the apostrophe in front of what a spreadsheet would run. SPSS has no patterns: tabs before it are not seen. */
+const unprotect = (names: readonly string[]) => [
+  `DO REPEAT text_=${names.join('\n  ')}.`,
+  `IF (CHAR.SUBSTR(text_,1,1)="'" AND CHAR.INDEX("=+-@＝＋－＠",CHAR.SUBSTR(LTRIM(LTRIM(text_,"'")),1,1))>0) text_=CHAR.SUBSTR(text_,2).`,
+  'END REPEAT.',
+];
 
 /** SPSS (24 and later, Unicode mode): a .sav beside each file, labelled. */
 export function spssSyntax({ plan, language }: SyntaxInput, measures: ReadonlyMap<unknown, Measure>): SyntaxFile {
@@ -17,10 +28,11 @@ export function spssSyntax({ plan, language }: SyntaxInput, measures: ReadonlyMa
         `GET DATA /TYPE=TXT /FILE=${literal(fileOf(dataset))} /ENCODING='UTF8' /DELIMITERS=',' /QUALIFIER='"' /FIRSTCASE=2 /VARIABLES=`,
         ...dataset.columns.map(
           (column, index) =>
-            `  ${column.name} ${isNumber(column) ? 'F40.10' : `A${Math.max(1, measure?.bytes[index] ?? 0)}`}`,
+            `  ${column.name} ${isNumber(column) ? 'F40.10' : `A${Math.max(1, (measure?.bytes[index] ?? 0) + 1)}`}`,
         ),
         '.',
-        `VARIABLE LABELS ${dataset.columns.map(({ name, label }) => `${name} ${literal(inLanguage(label, language))}`).join('\n  /')}.`,
+        ...unprotect(dataset.columns.filter((column) => !isNumber(column)).map(({ name }) => name)),
+        `VARIABLE LABELS ${dataset.columns.map(({ name, label }) => `${name} ${short(inLanguage(label, language), variableLabelBytes)}`).join('\n  /')}.`,
         ...(coded.length === 0
           ? []
           : [
@@ -30,9 +42,9 @@ export function spssSyntax({ plan, language }: SyntaxInput, measures: ReadonlyMa
                   return `${column.name} ${entries
                     .map(({ codedValue, decode }) => {
                       const code = isNumber(column) ? codedValue : literal(codedValue);
-                      return `${code} ${literal(inLanguage(decode, language) || codedValue)}`;
+                      return `${code} ${short(inLanguage(decode, language) || codedValue, valueLabelBytes)}`;
                     })
-                    .join(' ')}`;
+                    .join('\n    ')}`;
                 })
                 .join('\n  /')}.`,
             ]),

@@ -6,6 +6,13 @@ import { fileOf, isNumber, oneLine, type SyntaxFile, type SyntaxInput } from './
 const string = (text: string) =>
   `\`"${oneLine(text).replaceAll('`', "'").replaceAll('$', '\\$').replaceAll('"\'', '" \'')}"'`;
 
+/** Takes off the apostrophe in front of what a spreadsheet would run, as `plainText` does. */
+const unprotect = (names: readonly string[]) => [
+  `foreach name of varlist ${names.join(' ')} {`,
+  String.raw`  replace ${'`'}name' = ustrregexrf(${'`'}name', "^'(?='*(\s*[=+\-@＝＋－＠]|[\t\r\n]))", "")`,
+  '}',
+];
+
 /** Stata (14 and later): a .dta beside each file, labelled. */
 export function stataSyntax({ plan, language }: SyntaxInput): SyntaxFile {
   const lines = [
@@ -15,6 +22,7 @@ export function stataSyntax({ plan, language }: SyntaxInput): SyntaxFile {
       return [
         '',
         `import delimited using "${fileOf(dataset)}", clear varnames(1) case(preserve) stringcols(_all) encoding("utf-8") bindquotes(strict) maxquotedrows(unlimited)`,
+        ...unprotect(dataset.columns.filter((column) => !isNumber(column)).map(({ name }) => name)),
         `label data ${string(cutToBytes(inLanguage(dataset.label, language), 80))}`,
         ...dataset.columns.flatMap((column) => {
           const { name, label, codeList } = column;
