@@ -82,7 +82,8 @@ test('a draft of a build is built as the same build under a new OID', async () =
   const baseBuild = await importBuild(server);
   const { draft } = await drafts.createDraft({ study, nameEn: 'Amendment', baseBuild }, manager());
   const { build, findings } = await drafts.buildDraft({ study, draft, expectedRevision: 1n }, manager());
-  assert.deepEqual([build?.oid, build?.state, findings], ['MDV.2', edc.BuildState.DRAFT, []]);
+  const others = findings.filter(({ rule }) => rule !== 'name-untranslated');
+  assert.deepEqual([build?.oid, build?.state, others], ['MDV.2', edc.BuildState.DRAFT, []]);
   const models = await Promise.all(
     [baseBuild, build?.build ?? ''].map(async (number) => {
       const { data } = await api.getBuildModel({ study, build: number }, manager());

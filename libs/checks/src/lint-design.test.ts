@@ -125,7 +125,7 @@ test('what has a name in one language of the build only, or a name of no languag
     ['FormDef[F]', 'No Chinese name: Vital signs', '没有中文名称：Vital signs'],
   ]);
   assert.deepEqual(names(form('F', []), form('G', texts('Labs', 'en', 'zh'))), [
-    ['FormDef[F]', 'No English and no Chinese name: Name of F', '没有英文和中文名称：Name of F'],
+    ['FormDef[F]', 'No Chinese name: Name of F', '没有中文名称：Name of F'],
   ]);
   assert.deepEqual(names(form('F', []), form('G', texts('Labs', 'en'))), [], 'one language: the name is in it');
 });

@@ -10,8 +10,11 @@ export function lintTexts(build: StudyBuild, design: Design): Finding[] {
   const owners = textsOf(build, design);
   const languages = new Set(owners.flatMap(({ texts }) => texts.map(({ lang }) => lang)));
   languages.delete('');
+  const ofNames = primary(build.defaultLanguage ?? 'en');
   return owners.flatMap(({ place, what, texts, name }) => {
     const own = new Set(texts.map(({ lang }) => lang));
+    // A name without texts is in the language of the build.
+    if (texts.length === 0) for (const lang of languages) if (primary(lang) === ofNames) own.add(lang);
     const missing = [...languages].filter((language) => !own.has(language)).sort();
     if (own.has('') || missing.length === 0) return [];
     const path = `MetaDataVersion[${build.oid}]/${place}`;

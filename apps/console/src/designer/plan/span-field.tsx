@@ -2,6 +2,7 @@ import { useMessages } from '../../language/use-messages.ts';
 import { designerMessages } from '../messages.ts';
 import { countMax, type Span, spanUnits } from '../model/windows.ts';
 import { CommitField, judgeWhole } from '../parts/commit-field.tsx';
+import '../parts/span-field.css';
 
 interface SpanFieldProps {
   readonly label: string;

@@ -3,6 +3,7 @@ import { useMessages } from '../../language/use-messages.ts';
 import { rangeMessages } from '../../ranges/messages.ts';
 import { type Age, ageOf, yearsOf } from '../../ranges/range-words.ts';
 import { CommitField, judgeWhole } from '../parts/commit-field.tsx';
+import '../parts/span-field.css';
 
 interface AgeFieldProps {
   readonly label: string;

@@ -48,7 +48,12 @@ export function RangeFields({ item, range, number, onEdit }: RangeFieldsProps) {
         </div>
       ))}
       <div className="detail-row">
-        <UnitOfRange item={item} written={range.unit} onChoose={(unit) => onEdit({ unit })} />
+        <UnitOfRange
+          item={item}
+          written={range.unit}
+          none={t('range.unit.any')}
+          onChoose={(unit) => onEdit({ unit })}
+        />
         <Choice
           label={t('range.sex')}
           value={range.sex ?? ''}

@@ -41,7 +41,7 @@ export function RangeTrial({ item, ranges, words }: RangeTrialProps) {
           }
           onCommit={(text) => setValue(text.trim())}
         />
-        <UnitOfRange item={item} written={unit} onChoose={setUnit} />
+        <UnitOfRange item={item} written={unit} none={t('range.try.unknown')} onChoose={setUnit} />
         <Choice
           label={t('range.sex')}
           value={sex ?? ''}

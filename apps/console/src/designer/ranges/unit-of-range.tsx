@@ -10,12 +10,14 @@ interface UnitOfRangeProps {
   readonly item: ItemDef;
   /** As the range has it: an OID, or what a document wrote. */
   readonly written: string | undefined;
+  /** What it says where none is chosen. */
+  readonly none: string;
   /** The OID, so that a unit may be called otherwise later. */
   readonly onChoose: (oid: string | undefined) => void;
 }
 
 /** In which unit the limits are: one of those that values of the item carry; of the build where an item tells the unit. */
-export function UnitOfRange({ item, written, onChoose }: UnitOfRangeProps) {
+export function UnitOfRange({ item, written, none, onChoose }: UnitOfRangeProps) {
   const { draft } = useDraft();
   const { t, language } = useMessages(rangeMessages);
   const { units } = draft.build;
@@ -28,7 +30,7 @@ export function UnitOfRange({ item, written, onChoose }: UnitOfRangeProps) {
       label={t('range.unit')}
       value={chosen?.oid ?? written ?? ''}
       options={[
-        ['', t('range.unit.any')],
+        ['', none],
         ...(isUnknown ? [[written, written] as const] : []),
         ...offered.map(({ oid, name, symbol }) => [oid, pickText(symbol, language) || name] as const),
       ]}
