@@ -200,6 +200,19 @@ describe('submissions', () => {
     ]);
   });
 
+  test('a place that cannot be, or that the plan does not know of, decides nothing and is noted for the site', async () => {
+    for (const [more, note] of [
+      [{ zone: 'Middle/Earth' }, 'zone-unknown'],
+      [{ offsetMinutes: 540 }, 'offset-differs'],
+      [{ zone: 'Europe/Berlin', offsetMinutes: 120 }, 'other-zone'],
+    ] as const) {
+      const entry = randomUUID();
+      assert.deepEqual(await submit({ entry, task: 'attack/*', ...more }), ['KEPT']);
+      const seen = await diary.as(epro.OversightService, 'crc').getEntry({ study, entry });
+      assert.deepEqual(seen.notes, [note]);
+    }
+  });
+
   test('of two entries to one task the second is set aside, in one request or in two, from one device or two', async () => {
     assert.deepEqual(await send(phone, phone.entry(evening()), phone.entry(evening())), [
       'KEPT',

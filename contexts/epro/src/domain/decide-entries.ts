@@ -78,6 +78,7 @@ export function decideEntries(arrived: readonly Arrived[], on: EntriesBasis): De
       instrument: instrument?.model,
       window,
       participation: basis.participation ?? [],
+      zones: basis.zones,
       isAnswered: answered.has(sent.task),
       receivedAtMs,
     });

@@ -5,8 +5,10 @@ import {
   type ParticipationModel,
   type TaskWindow,
   whenIn,
+  type ZoneStay,
 } from '@verum/diary-rules';
 import { judgeTime } from './judge-clock.ts';
+import { judgeZone } from './judge-zone.ts';
 import type { SentEntry } from './sent-entry.ts';
 
 /** What an entry is judged by. */
@@ -16,6 +18,8 @@ export interface EntryBasis {
   /** Of its task, in the plan as it is now. */
   readonly window: TaskWindow | undefined;
   readonly participation: readonly ParticipationModel[];
+  /** Where the plan has the participant, oldest first. */
+  readonly zones: readonly ZoneStay[];
   /** Another entry answers the task. */
   readonly isAnswered: boolean;
   readonly receivedAtMs: number;
@@ -41,7 +45,8 @@ export function judgeEntry(entry: SentEntry, basis: EntryBasis): Judgement {
   const isLate = window !== undefined && whenIn(window, trueAtMs) === 'late';
   const why = whyAside(entry, basis, trueAtMs);
   const isOther = window !== undefined && window.instrumentVersion !== entry.instrumentVersion;
-  const marked = { trueAtMs, isLate, flags: isOther ? [...flags, 'other-version'] : flags };
+  const odd = judgeZone(entry.submitted, basis.zones);
+  const marked = { trueAtMs, isLate, flags: [...flags, ...odd, ...(isOther ? ['other-version'] : [])] };
   return why === '' ? { ...marked, fate: 'KEPT', why } : { ...marked, fate: 'SET_ASIDE', why };
 }
 

@@ -1,4 +1,5 @@
 import { type Call, newId, refuse, violation } from '@verum/call';
+import { knownZone } from '../domain/known-zone.ts';
 import { codeHash, deviceKey, isSignedBy, normaliseCode } from '../domain/pairing-code.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { type DeviceKind, findDevice, insertDevice, revokeDevices } from '../store/devices.ts';
@@ -96,9 +97,6 @@ async function requirePossession({ publicKey, signature }: PairDevice, code: str
 
 /** @throws Refusal INVALID_REQUEST for a zone that is in no table of zones */
 export function requireZone(zone: string): void {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-  } catch {
-    throw refuse('INVALID_REQUEST', { violations: [violation('zone', 'not_a_zone', 'is no time zone', '不是时区')] });
-  }
+  if (knownZone(zone) !== undefined) return;
+  throw refuse('INVALID_REQUEST', { violations: [violation('zone', 'not_a_zone', 'is no time zone', '不是时区')] });
 }

@@ -81,6 +81,7 @@ function toRecord(seen: SeenEntry): MessageInitShape<typeof epro.EntryRecordSche
     trueAt: moment(seen.trueAt),
     scores: seen.scores.map(({ score, value }) => ({ score, value: value ?? '' })),
     corrections: seen.corrections.map(toCorrection),
+    notes: [...seen.flags],
     form: fate === 'KEPT' && intoVisit && intoForm ? `${intoVisit}~${intoForm}${repeat}` : '',
   };
 }

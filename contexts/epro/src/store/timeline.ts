@@ -46,7 +46,7 @@ export async function storedEvents(sql: Sql, { study, subject }: SubjectKey): Pr
      select since, 'zone-changed', device, zone, 'device:' || device from zone_stay natural join mine
      union all
      select received_at, case fate when 'KEPT' then 'entry' else 'entry-set-aside' end, entry::text,
-            concat_ws(' ', task, case when is_late then 'late' end, nullif(why, '')), 'device:' || device
+            concat_ws(' ', task, case when is_late then 'late' end, nullif(why, ''), nullif(array_to_string(flags, ' '), '')), 'device:' || device
      from entry natural join mine
      union all
      select at, 'entry-refused', entry, why, 'device:' || device from refused_entry natural join mine
