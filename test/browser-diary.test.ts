@@ -168,6 +168,21 @@ describe('the diary in a browser', { skip: noBrowser, timeout }, () => {
     await english.tap('English');
   });
 
+  test('the times of the weeks to come go into the phone’s own calendar, with a word for the diary and none for the study', async () => {
+    const page = english.page();
+    await page.goto(`${line.address}/diary/#/reminders`);
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Put the times into my calendar' }).click(),
+    ]);
+    assert.equal(file.suggestedFilename(), 'diary.ics');
+    const text = await readFile(await file.path(), 'utf8');
+    assert.match(text, /^BEGIN:VCALENDAR\r\n/);
+    assert.match(text, /\r\nBEGIN:VEVENT\r\n/);
+    assert.doesNotMatch(text, /phq|pain|today|HTN/i);
+    await page.goto(`${line.address}/diary/#/`);
+  });
+
   test('what the site asks to change is the patient’s to say', async () => {
     const page = english.page();
     const oversight = people.coordinatorA.of(epro.OversightService);

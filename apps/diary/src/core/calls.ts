@@ -25,6 +25,8 @@ export interface Method {
   readonly path: string;
   /** Of verum.epro.v1.DiaryService. */
   readonly name: string;
+  /** How an answer begins that is no JSON: it comes as `{ text }`. */
+  readonly begins?: string;
 }
 
 export interface Identity {
@@ -43,7 +45,11 @@ const getTime: Method = { verb: 'GET', path: '/v1/diary/time', name: 'GetTime' }
 
 /** Every answer that tells the server's time measures the clock. A proof that was out of date is made once more. */
 export function openCalls(env: DiaryEnv, clock: ClockKeeper): Calls {
-  const once = async <T>({ verb, path, name }: Method, body?: string | Uint8Array<ArrayBuffer>, who?: Identity) => {
+  const once = async <T>(
+    { verb, path, name, begins }: Method,
+    body?: string | Uint8Array<ArrayBuffer>,
+    who?: Identity,
+  ) => {
     const method = `verum.epro.v1.DiaryService/${name}`;
     const proof = who && (await proofOf(who.privateKey, who.device, method, clock.trueMs()));
     const asked = clock.look();
@@ -62,9 +68,9 @@ export function openCalls(env: DiaryEnv, clock: ClockKeeper): Calls {
     } catch {
       throw new Unreached();
     }
-    const json = readJson(text);
+    const json = begins && text.startsWith(begins) ? { text } : readJson(text);
     if (answer.status >= 300 || json === undefined) throw refusalOf(answer, json);
-    if (typeof json.now === 'string') clock.measured(asked, Date.parse(json.now));
+    if ('now' in json && typeof json.now === 'string') clock.measured(asked, Date.parse(json.now));
     return json as T;
   };
   const askTime = async () => {

@@ -47,6 +47,8 @@ export interface OpenDiary {
   look(): Promise<void>;
   answerCorrection(correction: CorrectionJson, isConfirmed: boolean): Promise<void>;
   setReminders(reminders: RemindersJson): Promise<void>;
+  /** The times of the weeks to come, for the phone's own calendar (RFC 5545). */
+  calendar(): Promise<string>;
   stop(): void;
 }
 
@@ -184,6 +186,11 @@ export async function openDiary(session: Session, options: DiaryOptions): Promis
       const { pushKey: _key, offered: _ways, addressHint: _hint, ...chosen } = reminders;
       await session.calls.call(setReminders, JSON.stringify({ reminders: chosen }), session);
       await sync.run();
+    },
+    calendar: async () => {
+      const path = `/v1/diary/calendar?language=${options.language()}`;
+      const method = { verb: 'GET', path, name: 'GetCalendar', begins: 'BEGIN:VCALENDAR' } as const;
+      return (await session.calls.call<{ readonly text: string }>(method, undefined, session)).text;
     },
     stop: sync.stop,
   };

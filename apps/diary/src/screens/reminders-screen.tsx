@@ -95,7 +95,7 @@ export function RemindersScreen({ diary, back }: BackProps) {
         </button>
       </form>
       <section class="aside">
-        <button type="button" class="second" onClick={() => offerCalendar(diary, t('app.name'))}>
+        <button type="button" class="second" onClick={() => run(async () => offerCalendar(await diary.calendar()))}>
           {t('reminders.calendar')}
         </button>
         <p class="quiet">{t('reminders.calendarText')}</p>
