@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { refuse, violation } from '@verum/call';
-import type { Finding } from '@verum/odm';
+import type { AdminData, Finding, SubjectRecord } from '@verum/odm';
 import { dataFinding } from '../../domain/data-finding.ts';
 import { type ImportOptions, type JobCounts, type JobCursor, noCounts } from '../../domain/job.ts';
 import { notApplied } from '../../domain/transaction-finding.ts';
@@ -13,6 +13,7 @@ import { placements } from '../place-subject.ts';
 import { appliedName, openAfter, readApplied, rememberApplied } from './after-records.ts';
 import type { Hand } from './hand.ts';
 import { type OnRecord, readUpload } from './read-upload.ts';
+import { openRecordQueue } from './record-queue.ts';
 
 /** Where the document goes on: behind so many records of subjects. */
 interface ImportCursor extends JobCursor {
@@ -75,6 +76,7 @@ async function pass(
   let seen = 0;
   let { errors, isRead } = begun;
   let isTransactional = false;
+  let admin: readonly AdminData[] = [];
   let counts: JobCounts = { ...noCounts, ...counted };
   let told = await hand.run((call) => service.database.read(call, (sql) => countFindings(sql, job)));
   let findings: Finding[] = [];
@@ -112,28 +114,41 @@ async function pass(
   };
   const isTried = () => isTransactional && begun.stage === 'reading';
 
-  const onRecord: OnRecord = async (record, fileType) => {
+  const take = (record: SubjectRecord, number: number) => async (): Promise<ImportedSubject> => {
+    const isDryRun = options.isDryRun || isTried();
+    const before = isTried() ? await after.of(record.subjectKey) : undefined;
+    return (
+      applied.get(number) ??
+      (await hand.run((call) =>
+        importSubject(service, call, {
+          ...{ ...options, study, record, isTransactional, isDryRun, before, admin },
+          places: placements(service, call, study),
+          also: (tx, imported) => rememberApplied(tx, job, number, imported),
+        }),
+      ))
+    );
+  };
+  const count = (subject: string, number: number, done: ImportedSubject) => {
+    counts = added(counts, done);
+    if (done.after) after.add(subject, number, done.after);
+    tell(done.findings);
+  };
+  const queue = openRecordQueue<ImportedSubject>();
+  const onRecord: OnRecord = async (record, fileType, given = []) => {
+    admin = given;
     isTransactional = fileType === 'Transactional';
     seen += 1;
     if (seen <= begun.subjects) return;
     const number = seen;
-    const isDryRun = options.isDryRun || isTried();
-    const before = isTried() ? await after.of(record.subjectKey) : undefined;
-    const done: ImportedSubject =
-      applied.get(number) ??
-      (await hand.run((call) =>
-        importSubject(service, call, {
-          ...{ ...options, study, record, isTransactional, isDryRun, before },
-          places: placements(service, call, study),
-          also: (tx, imported) => rememberApplied(tx, job, number, imported),
-        }),
-      ));
-    counts = added(counts, done);
-    if (done.after) after.add(record.subjectKey, number, done.after);
-    tell(done.findings);
-    if (seen % noteEvery === 0) await note();
+    const { subjectKey } = record;
+    await queue.add(subjectKey, isTransactional, take(record, number), (done) => count(subjectKey, number, done));
+    if (number % noteEvery === 0) {
+      await queue.drain();
+      await note();
+    }
   };
-  const noticed = await readUpload(service, hand, chunks(), onRecord);
+  const noticed = await readUpload(service, hand, chunks(), onRecord).finally(queue.settle);
+  await queue.drain();
   const isRefused = () => isTried() && errors > 0 && !options.skipErrors;
   if (!isRead) {
     tell(noticed);
