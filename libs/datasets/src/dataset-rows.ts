@@ -1,5 +1,5 @@
 import type { FormData, ItemData, SubjectRecord, VisitData } from '@verum/odm';
-import { MULTIPLE_SEPARATOR, parseItemPath } from '@verum/values';
+import { type ItemPathParts, MULTIPLE_SEPARATOR, parseItemPath } from '@verum/values';
 import type { Dataset, DatasetColumn, DatasetPlan, PlacedRow } from './dataset.ts';
 import { ownTables } from './keys-of-rows.ts';
 import { isKept, typedText } from './typed-value.ts';
@@ -48,7 +48,7 @@ function* rowsOfForm(index: Index, place: readonly (string | null)[], form: Form
   const rows = new Map<string, { dataset: Dataset; row: (string | null)[] }>();
   const apart: PlacedRow[] = [];
   for (const item of form.items) {
-    const path = parseItemPath(item.path);
+    const path = pathOf(item.path);
     const owner = path?.groups.at(-1)?.oid ?? form.oid;
     const table = index.tables.get(owner);
     const column = path && table?.columns.get(path.itemOid);
@@ -61,10 +61,13 @@ function* rowsOfForm(index: Index, place: readonly (string | null)[], form: Form
       apart.push({ dataset: index.own.unplaced, row: [...place, item.path, value] });
       continue;
     }
-    const repeats = repeatsOf(path.groups, item.instance);
-    const key = JSON.stringify([owner, path.groups, item.instance ?? 1]);
-    const open = rows.get(key) ?? { dataset: table.dataset, row: [...place, repeats, ...blanks(table.dataset, place)] };
-    rows.set(key, open);
+    const key = item.instance === undefined ? path.groupsText : `${path.groupsText}#${item.instance}`;
+    let open = rows.get(key);
+    if (!open) {
+      const repeats = repeatsOf(path.groups, item.instance);
+      open = { dataset: table.dataset, row: [...place, repeats, ...blanks(table.dataset, place)] };
+      rows.set(key, open);
+    }
     const { type } = table.dataset.columns[column] as DatasetColumn;
     const typed = typedText(type, value);
     open.row[column] = typed ?? null;
@@ -75,6 +78,25 @@ function* rowsOfForm(index: Index, place: readonly (string | null)[], form: Form
   }
   yield* rows.values();
   yield* apart;
+}
+
+interface KnownPath extends ItemPathParts {
+  /** The groups as they stand in the path. */
+  readonly groupsText: string;
+}
+
+// The items of a form are the same in every casebook.
+const paths = new Map<string, KnownPath>();
+const pathsMax = 20_000;
+
+function pathOf(text: string): KnownPath | undefined {
+  const known = paths.get(text);
+  if (known) return known;
+  const parts = parseItemPath(text);
+  if (!parts) return undefined;
+  const path = { ...parts, groupsText: text.slice(0, Math.max(0, text.lastIndexOf('/'))) };
+  if (paths.size < pathsMax) paths.set(text, path);
+  return path;
 }
 
 const blanks = ({ columns }: Dataset, place: readonly unknown[]) => columns.slice(place.length + 1).map(() => null);

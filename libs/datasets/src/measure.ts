@@ -34,11 +34,12 @@ export function measureRow(all: ReadonlyMap<Dataset, Measure>, { dataset, row }:
     if (text === null) continue;
     const bytes = Buffer.byteLength(text);
     if (bytes > (measure.bytes[index] ?? 0)) measure.bytes[index] = bytes;
-    const characters = [...text].length;
+    // Where each character is a byte, nothing has to be counted.
+    const characters = bytes === text.length ? bytes : [...text].length;
     if (characters > (measure.characters[index] ?? 0)) measure.characters[index] = characters;
     const parts = bytes > partBytes ? textParts(text).length : 1;
     if (parts > (measure.parts[index] ?? 0)) measure.parts[index] = parts;
-    const decimals = /\.(\d+)/.exec(text)?.[1]?.length ?? 0;
+    const decimals = text.includes('.') ? (/\.(\d+)/.exec(text)?.[1]?.length ?? 0) : 0;
     if (decimals > (measure.decimals[index] ?? 0)) measure.decimals[index] = decimals;
   }
 }

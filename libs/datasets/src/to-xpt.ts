@@ -68,10 +68,14 @@ async function* cellsOf(
   columns: readonly { readonly column: DatasetColumn; readonly variables: readonly XptVariable[] }[],
 ): AsyncGenerator<XptCell[]> {
   for await (const row of rows) {
-    yield columns.flatMap(({ column, variables }, index) => {
+    const cells: XptCell[] = [];
+    for (const [index, { column, variables }] of columns.entries()) {
       const text = row[index] ?? null;
-      return isNumber(column) ? [numberCell(text)] : textCells(text, variables.length);
-    });
+      if (isNumber(column)) cells.push(numberCell(text));
+      else if (variables.length === 1) cells.push(text ?? '');
+      else cells.push(...textCells(text, variables.length));
+    }
+    yield cells;
   }
 }
 

@@ -122,11 +122,12 @@ async function* observations({ name, variables, rows }: XptDataset): AsyncGenera
 }
 
 function rowOf(place: string, variables: readonly XptVariable[], row: readonly XptCell[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length).fill(blank);
+  const bytes = Buffer.alloc(length, blank);
   let at = 0;
   for (const [index, variable] of variables.entries()) {
     const cell = row[index] ?? null;
-    bytes.set(variable.type === 'numeric' ? numberBytes(cell, place, variable) : textBytes(cell, place, variable), at);
+    if (variable.type === 'numeric') bytes.set(numberBytes(cell, place, variable), at);
+    else writeText(bytes, at, cell, place, variable);
     at += variable.length;
   }
   return bytes;
@@ -142,12 +143,12 @@ function numberBytes(cell: XptCell, place: string, { name }: XptVariable): Uint8
   return bytes;
 }
 
-function textBytes(cell: XptCell, place: string, { name, length }: XptVariable): Uint8Array {
-  if (cell === null) return new Uint8Array(0);
+function writeText(row: Buffer, at: number, cell: XptCell, place: string, { name, length }: XptVariable): void {
+  if (cell === null || cell === '') return;
   if (typeof cell !== 'string') throw new RangeError(`${place}: ${name} takes texts`);
-  const bytes = encoder.encode(cell);
-  if (bytes.length > length) throw new RangeError(`${place}: ${name} has ${bytes.length} bytes, over ${length}`);
-  return bytes;
+  const bytes = Buffer.byteLength(cell);
+  if (bytes > length) throw new RangeError(`${place}: ${name} has ${bytes} bytes, over ${length}`);
+  row.write(cell, at);
 }
 
 const bytesOf = (text: string) => encoder.encode(text).length;

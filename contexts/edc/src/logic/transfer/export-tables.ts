@@ -11,6 +11,7 @@ import {
 import type { ExportOptions, JobCursor } from '../../domain/job.ts';
 import type { ServiceContext } from '../../service-context.ts';
 import { deletePieces } from '../../store/job-pieces.ts';
+import { openBreath } from './breath.ts';
 import { batchesOf, openSource, type Source } from './casebooks.ts';
 import type { Hand } from './hand.ts';
 import { PieceWriter } from './piece-writer.ts';
@@ -74,6 +75,7 @@ async function spoolRows(service: ServiceContext, hand: Hand, { options, source,
   let done = begun?.done ?? 0;
   let after = begun?.after ?? '';
   let pending = 0;
+  const breath = openBreath();
   const note = async (stage: 'reading' | 'writing') => {
     const pieces = [...writers.values()].flatMap((writer) => writer.take(true));
     pending = 0;
@@ -82,11 +84,14 @@ async function spoolRows(service: ServiceContext, hand: Hand, { options, source,
     await hand.step({ cursor, progress: { done, total: Math.max(done, source.total), unit: 'subjects' } }, { pieces });
   };
   for await (const batch of batchesOf(service, hand, source, { ...options, withAudit: false }, after)) {
-    for (const placed of batch.flatMap((subject) => [...toRows(subject)])) {
-      measureRow(all, placed);
-      const line = `${JSON.stringify(placed.row)}\n`;
-      writers.get(placed.dataset)?.write(line);
-      pending += line.length;
+    for (const subject of batch) {
+      for (const placed of toRows(subject)) {
+        measureRow(all, placed);
+        const line = `${JSON.stringify(placed.row)}\n`;
+        writers.get(placed.dataset)?.write(line);
+        pending += line.length;
+      }
+      await breath();
     }
     done += batch.length;
     after = batch.at(-1)?.subjectKey ?? after;
@@ -133,15 +138,21 @@ async function writeTables(hand: Hand, { plan, options, format, measured, from }
   await hand.step({ cursor: { stage: 'packing' }, progress: { done: total, total, unit: 'files' } }, { pieces: files });
 }
 
+const breathRows = 100;
+
 /** The spooled rows of one table. */
 async function* rowsOf(hand: Hand, dataset: Dataset): AsyncGenerator<Row> {
   let rest = Buffer.alloc(0);
+  let rows = 0;
+  const breath = openBreath();
   for await (const piece of hand.read(spool + dataset.name)) {
     const bytes = rest.length > 0 ? Buffer.concat([rest, piece]) : Buffer.from(piece);
     let from = 0;
     for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, from)) {
       yield JSON.parse(bytes.toString('utf8', from, end)) as Row;
       from = end + 1;
+      rows += 1;
+      if (rows % breathRows === 0) await breath();
     }
     rest = bytes.subarray(from);
   }
