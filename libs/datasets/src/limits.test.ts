@@ -150,6 +150,7 @@ function syntaxOf() {
   const { plan } = planOf(
     [
       { oid: 'IT.A', question: [{ lang: 'zh', text: hard }], codeListOid: 'CL.A' },
+      { oid: 'IT.B', codeListOid: 'CL.A' },
       { oid: 'IT.N', dataType: 'integer', odmDataType: 'integer', codeListOid: 'CL.N' },
     ],
     {
@@ -182,6 +183,7 @@ test('a label with quotes, macros, comments, a line end and Chinese is one liter
   const doubled = `'It''s "5" & %x \`y\` $z \\n* / 体重（千克） next'`;
   assert.ok(sas.includes(`A=${doubled}`), sas);
   assert.ok(sas.includes(`'a''"' = ${doubled}`));
+  assert.equal(sas.split('  value $A_\n').length, 2, 'a code list is one format');
   assert.ok(sas.startsWith('/* Name * / "x" End.: '));
   assert.ok(spss.includes(`A ${doubled}`) && spss.includes(`A 'a''"' ${doubled}`));
   assert.ok(stata.includes(`label variable A \`"It's "5" & %x 'y' \\$z \\n* / 体重（千克） next"'`), stata);

@@ -1,3 +1,4 @@
+import type { CodeList } from '@verum/odm';
 import type { DatasetColumn } from '../dataset.ts';
 import { cutToBytes, inLanguage } from '../in-language.ts';
 import type { Measure } from '../measure.ts';
@@ -22,7 +23,7 @@ export function sasSyntax({ plan, language }: SyntaxInput, measures: ReadonlyMap
     '%let folder = .;',
     'options validvarname=v7;',
     'proc format;',
-    ...[...formats].flatMap(([column, format]) => [
+    ...[...new Map([...formats].map(([column, format]) => [format, column]))].flatMap(([format, column]) => [
       `  value ${format}`,
       ...(column.codeList?.entries ?? []).map(({ codedValue, decode }) => {
         const code = format.startsWith('$') ? literal(codedValue) : codedValue;
@@ -56,16 +57,18 @@ export function sasSyntax({ plan, language }: SyntaxInput, measures: ReadonlyMap
   return { name: 'read.sas', text: `${lines.join('\n')}\n` };
 }
 
-/** A format for each column with codes; numbers whose codes are no numbers go without. */
+/** The format of each column with codes, one for a code list; numbers whose codes are no numbers go without. */
 function formatsOf(columns: readonly DatasetColumn[]): ReadonlyMap<DatasetColumn, string> {
   const names = nameBook('FMT', true);
+  const known = new Map<CodeList, string>();
   const formats = new Map<DatasetColumn, string>();
   for (const column of columns) {
     const { codeList } = column;
     if (!codeList) continue;
     if (isNumber(column) && codeList.entries.some(({ codedValue }) => !Number.isFinite(Number(codedValue)))) continue;
     // A format's name does not end in a digit.
-    const name = `${names.take([codeList.sasFormatName, codeList.oid], 28)}_`;
+    const name = known.get(codeList) ?? `${names.take([codeList.sasFormatName, codeList.oid], 28)}_`;
+    known.set(codeList, name);
     formats.set(column, isNumber(column) ? name : `$${name}`);
   }
   return formats;

@@ -5,7 +5,7 @@ import {
   toResearchStudy,
   toSubjectResources,
 } from '@verum/fhir';
-import { type BuildIndex, compileIndex, type SubjectRecord } from '@verum/odm';
+import { type BuildIndex, compileIndex, type ItemData, type SubjectRecord } from '@verum/odm';
 import { formatFormKey } from '@verum/values';
 import type { Blinding } from '../../domain/blinding.ts';
 import type { ExportOptions, JobCursor } from '../../domain/job.ts';
@@ -100,13 +100,30 @@ async function writeCasebooks(
   for (const record of batch) {
     const build = builds.get(record.metaDataVersionOid);
     if (!build) throw new Error('a casebook stands on a build that is not there');
-    const { resources, findings } = toSubjectResources(build.index, record, {
+    const { resources, findings } = toSubjectResources(build.index, withGroups(record), {
       ...{ language, subjectStatus: statuses[standingOf.get(record.subjectKey) ?? 'ACTIVE'] },
       factsOf: factsOf(factsBySubject.get(record.subjectKey) ?? [], build.blinding),
     });
     for (const resource of resources) files.add(resource);
     for (const finding of findings) files.add(toOutcome(finding, language));
   }
+}
+
+/** A casebook knows groups by their items alone; listed, they need no word in a response about where they come from. */
+function withGroups(record: SubjectRecord): SubjectRecord {
+  const visits = record.visits.map((visit) => ({
+    ...visit,
+    forms: visit.forms.map((form) => ({ ...form, groups: groupsOf(form.items).map((path) => ({ path })) })),
+  }));
+  return { ...record, visits };
+}
+
+/** In the order of the items, each outer group before its inner ones. */
+function groupsOf(items: readonly ItemData[]): readonly string[] {
+  const groups = new Set<string>();
+  for (const { path } of items)
+    for (let end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1)) groups.add(path.slice(0, end));
+  return [...groups];
 }
 
 const statuses = {
