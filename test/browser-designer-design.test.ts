@@ -209,7 +209,7 @@ describe('what a study decides, in the designer', { skip: noBrowser, timeout }, 
     await page.getByRole('link', { name: '差异' }).press('Enter');
     await page.getByText('DEAF · Could <b>not</b> hear · 听力障碍').waitFor();
     await page.locator('.difference').filter({ hasText: 'IT.WBC@reference' }).waitFor();
-    await page.getByText('PT12H').waitFor();
+    await page.getByText('12 小时').waitFor();
     await whole(desk);
   });
 

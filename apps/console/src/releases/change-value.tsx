@@ -6,7 +6,7 @@ interface ChangeValueProps {
   readonly other: unknown;
   /** What a definition that a list refers to is called. */
   readonly nameOf?: ((oid: string) => string) | undefined;
-  /** What something that a list holds is in words; undefined for what has none. */
+  /** What it, or something that it holds, is in words; undefined for what has none. */
   readonly wordsOf?: ((one: unknown) => string | undefined) | undefined;
 }
 
@@ -38,7 +38,7 @@ const linesMax = 60;
 
 function linesOf(value: unknown, wordsOf?: ChangeValueProps['wordsOf']): readonly Line[] {
   if (value === undefined || value === null || value === '') return [];
-  if (!Array.isArray(value)) return [{ text: plain(value) }];
+  if (!Array.isArray(value)) return [{ text: wordsOf?.(value) ?? plain(value) }];
   return value.slice(0, linesMax).map((one: unknown): Line => {
     const words = wordsOf?.(one);
     if (words !== undefined) return { text: words };

@@ -85,10 +85,20 @@ function OneDifference({
                   {part !== undefined && <span className="quiet"> {part}</span>}
                 </th>
                 <td>
-                  <ChangeValue value={before} other={after} nameOf={nameIn(older, property)} wordsOf={wordsOf} />
+                  <ChangeValue
+                    value={before}
+                    other={after}
+                    nameOf={nameIn(older, property)}
+                    wordsOf={(one) => wordsOf(one, property)}
+                  />
                 </td>
                 <td>
-                  <ChangeValue value={after} other={before} nameOf={nameIn(newer, property)} wordsOf={wordsOf} />
+                  <ChangeValue
+                    value={after}
+                    other={before}
+                    nameOf={nameIn(newer, property)}
+                    wordsOf={(one) => wordsOf(one, property)}
+                  />
                 </td>
               </tr>
             ))}

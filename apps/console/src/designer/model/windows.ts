@@ -43,7 +43,7 @@ export function windowOf(build: StudyBuild, visitOid: string): VisitWindow | 'wr
  * `P14D`, `-P14D`, `P2W`, `PT36H`; undefined for anything else. A day and twelve hours are not 36 hours where the clock
  * is put forward, so they stay as they are written.
  */
-function spanOf(duration: string): Span | undefined {
+export function spanOf(duration: string): Span | undefined {
   const [, sign, days, unit, hours] = /^([+-]?)P(?:(\d{1,4})([DW])|T(\d{1,4})H)$/.exec(duration.trim()) ?? [];
   const digits = days ?? hours;
   if (digits === undefined) return undefined;
