@@ -10,6 +10,7 @@ import type { Browser, Page } from 'playwright-core';
 import { accessibilityFaults, noBrowser, openBrowser, openWindow, type Window } from './src/browser.ts';
 import { password, type Stack, startStack } from './src/stack.ts';
 import { enrol, setUpTrial, siteA, study, type TrialSetup, vitals } from './src/trial-setup.ts';
+import { unzip } from './src/unzip.ts';
 
 // A data manager brings a study build and data in, and takes everything out again, with files on a real disk.
 
@@ -137,6 +138,22 @@ describe('imports and exports in a browser', { skip: noBrowser, timeout }, () =>
     await page.getByLabel('Site of subjects whose record names none').selectOption(siteA);
     await whole(desk);
     await page.getByRole('button', { name: 'Try it' }).click();
+    await page.getByText('This is what would be imported. Nothing is stored yet.').waitFor();
+    const facts = await page.locator('.facts').textContent();
+    assert.match(facts ?? '', /New or changed values0Unchanged values[1-9]/);
+  });
+
+  test('as FHIR as well, whose responses change nothing when they come in again', async () => {
+    const { page } = desk;
+    await page.getByLabel('Format').selectOption('FHIR R4, a file of lines for each type of resource');
+    const saving = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Export', exact: true }).press('Enter');
+    const files = await unzip(readFileSync(await (await saving).path()));
+    const responses = files.get('QuestionnaireResponse.ndjson')?.toString() ?? '';
+    assert.match(responses, /"valueInteger":72\b/);
+    await choose(page, 'QuestionnaireResponse.ndjson', responses);
+    await page.getByRole('button', { name: 'Try it' }).click();
+    await page.getByRole('row', { name: 'QuestionnaireResponse.ndjson Tried done' }).waitFor();
     await page.getByText('This is what would be imported. Nothing is stored yet.').waitFor();
     const facts = await page.locator('.facts').textContent();
     assert.match(facts ?? '', /New or changed values0Unchanged values[1-9]/);

@@ -9,7 +9,10 @@ export const command = {
   options: {
     ...serverOptions,
     format: { type: 'string', default: 'odm-2.0', help: [...exportFormats.keys()].join(', ') },
-    audit: { type: 'boolean', help: 'ODM: with every version of every value: who, when, why' },
+    audit: {
+      type: 'boolean',
+      help: 'ODM: with every version of every value: who, when, why; FHIR: with the names of users',
+    },
     extensions: { type: 'boolean', help: 'ODM: with what imported documents held in foreign namespaces' },
     site: { type: 'string', help: 'of one site only' },
     subject: { type: 'string', help: 'of one subject only' },
