@@ -67,7 +67,7 @@ export function container(service: ServiceFacts): IContainer {
       { name: 'admin', containerPort: adminPort },
     ],
     env: [
-      { name: 'NODE_OPTIONS', value: `--max-old-space-size=${heapMi}` },
+      { name: 'NODE_OPTIONS', value: `--max-old-space-size=${heapMi} --max-semi-space-size=8` },
       { name: variable, valueFrom: { secretKeyRef: { name: 'verum-database', key } } },
     ],
     startupProbe: probe('/livez', 2, 30),
