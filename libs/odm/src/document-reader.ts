@@ -49,6 +49,11 @@ export class DocumentReader implements XmlHandler {
     return this.#file;
   }
 
+  /** What was read of it so far: it stands before the subjects that refer to it. */
+  get adminData(): readonly AdminData[] {
+    return this.#adminData;
+  }
+
   takeSubjects(): SubjectRecord[] {
     const ready = this.#ready;
     this.#ready = [];

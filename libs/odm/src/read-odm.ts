@@ -7,8 +7,11 @@ import { XML_LIMITS, type XmlLimits } from './xml-limits.ts';
 import { XmlParser } from './xml-parser.ts';
 
 export interface ReadOptions {
-  /** Called for each subject in document order and awaited before more is read; memory holds one subject at a time. */
-  readonly onSubject?: (subject: SubjectRecord, file: OdmFile) => void | Promise<void>;
+  /**
+   * Called for each subject in document order and awaited before more is read; memory holds one subject at a time.
+   * `admin` is what stands before it of users, sites and signatures.
+   */
+  readonly onSubject?: (subject: SubjectRecord, file: OdmFile, admin: readonly AdminData[]) => void | Promise<void>;
   readonly limits?: Partial<XmlLimits>;
   /** Nodes of clinical data tell their line in the document. */
   readonly withLines?: boolean;
@@ -39,7 +42,7 @@ export async function readOdm(chunks: OdmChunks, options: ReadOptions = {}): Pro
   const reader = new DocumentReader(limits, options.withLines);
   const parser = new XmlParser(reader, limits, options);
   const deliver = async () => {
-    for (const subject of reader.takeSubjects()) await options.onSubject?.(subject, reader.file);
+    for (const subject of reader.takeSubjects()) await options.onSubject?.(subject, reader.file, reader.adminData);
   };
   const take = (decode: () => string) => {
     try {

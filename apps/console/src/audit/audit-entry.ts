@@ -5,7 +5,7 @@ export type AuditEntry = Json<edc.AuditEntry>;
 
 export const kinds = [
   ...(['form', 'query', 'verification', 'signature', 'hold', 'unlock_request', 'visit', 'casebook'] as const),
-  ...(['annotation', 'file', 'build', 'activation', 'migration'] as const),
+  ...(['annotation', 'foreign_fact', 'file', 'build', 'activation', 'migration'] as const),
 ];
 export type Kind = (typeof kinds)[number];
 export const ops = ['insert', 'update', 'delete'] as const;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Annotation, DataFacts, ItemData, QueryRecord, SignatureRecord } from '@verum/odm';
+import type { Annotation, DataFacts, GroupData, ItemData, QueryRecord, SignatureRecord } from '@verum/odm';
 import { type FormKeyParts, formatFormKey } from '@verum/values';
 import type { LocalText, QueryState } from './auto-queries.ts';
+import type { ForeignFact } from './foreign-facts.ts';
 import type { QueryMessage, QueryMessageKind, QueryOrigin } from './query.ts';
 
 /** What an export with audit reads of a form beside its values. */
@@ -10,6 +11,8 @@ export interface StoredFacts {
   readonly signed?: { readonly signer: string; readonly at: string; readonly meaning: string } | null;
   readonly queries?: readonly StoredQuery[] | null;
   readonly annotations?: readonly { readonly number: number; readonly path: string; readonly text: string }[] | null;
+  /** Of other systems. */
+  readonly foreign?: readonly ForeignFact[] | null;
 }
 interface StoredQuery {
   readonly number: number;
@@ -37,9 +40,10 @@ export function formFacts(
   const signed = rows.map((row) => row.signed).find((one) => one !== null && one !== undefined);
   const isHere = (path: string) => !written.has(path);
   return {
-    ...(signed && { signature: toSignature(signed, site) }),
-    ...some('queries', queriesOf(rows, key, isHere)),
-    ...some('annotations', annotationsOf(rows, isHere)),
+    // A signature is moved nowhere: it says what was signed by where it stands.
+    ...(signed ? { signature: toSignature(signed, site) } : foreignSignature(rows, (path) => path === '')),
+    ...some('queries', [...queriesOf(rows, key, isHere), ...foreignOf(rows, 'query', isHere)]),
+    ...some('annotations', [...annotationsOf(rows, isHere), ...foreignOf(rows, 'annotation', isHere)]),
   };
 }
 
@@ -48,14 +52,49 @@ export function itemFacts(
   rows: readonly StoredFacts[],
   key: FormKeyParts,
   item: ItemData,
-): Pick<DataFacts, 'queries' | 'annotations'> {
+): Pick<DataFacts, 'signature' | 'queries' | 'annotations'> {
   const isHere = (path: string) => path === item.path;
   const given = item.annotations ?? [];
   const more = annotationsOf(rows, isHere).map((one, at) => ({ ...one, seqNum: given.length + at + 1 }));
   return {
-    ...some('queries', queriesOf(rows, key, isHere)),
-    ...some('annotations', [...given, ...more]),
+    ...foreignSignature(rows, isHere),
+    ...some('queries', [...queriesOf(rows, key, isHere), ...foreignOf(rows, 'query', isHere)]),
+    ...some('annotations', [...given, ...more, ...foreignOf(rows, 'annotation', isHere)]),
   };
+}
+
+/** What other systems said of groups that have values in the document. */
+export function groupsWithFacts(rows: readonly StoredFacts[], written: readonly string[]): GroupData[] {
+  const paths = new Set(rows.flatMap(({ foreign }) => foreign ?? []).map(({ path }) => path));
+  const groups = [...paths].filter((path) => path !== '' && written.some((item) => item.startsWith(`${path}/`)));
+  return groups.map((path) => {
+    const isHere = (one: string) => one === path;
+    return {
+      ...{ path, ...foreignSignature(rows, isHere) },
+      ...some('queries', foreignOf(rows, 'query', isHere)),
+      ...some('annotations', foreignOf(rows, 'annotation', isHere)),
+    };
+  });
+}
+
+type FactOf<K extends ForeignFact['kind']> = Extract<ForeignFact, { readonly kind: K }>['fact'];
+
+/** As they came; nothing of them is ours. */
+function foreignOf<K extends ForeignFact['kind']>(
+  rows: readonly StoredFacts[],
+  kind: K,
+  isHere: (path: string) => boolean,
+): FactOf<K>[] {
+  const facts = rows.flatMap(({ foreign }) => foreign ?? []);
+  return facts.flatMap((one) => (one.kind === kind && isHere(one.path) ? [one.fact as FactOf<K>] : []));
+}
+
+/** A node has room for one signature: the last that came. */
+function foreignSignature(rows: readonly StoredFacts[], isHere: (path: string) => boolean) {
+  const last = foreignOf(rows, 'signature', isHere).at(-1);
+  if (!last) return {};
+  const { definition: _, user: __, ...signature } = last;
+  return { signature };
 }
 
 function some<K extends string, T>(name: K, list: readonly T[]) {

@@ -157,19 +157,15 @@ export function visitKeyOf({ oid, repeatKey }: VisitData): string | undefined {
 /** What a casebook has no place for yet, counted, so that nobody believes it was taken over. */
 export function notKept(record: SubjectRecord): Finding[] {
   const items = record.visits.flatMap(({ forms }) => forms).flatMap((form) => form.items);
-  const nodes = [record, ...record.visits, ...record.visits.flatMap(({ forms }) => forms)];
-  const kept = [...nodes, ...items];
+  const nodes = [record, ...record.visits, ...record.visits.flatMap(({ forms }) => forms), ...items];
+  // What is said of forms and what stands in them is kept: see foreign-facts.ts.
+  const above = [record, ...record.visits];
   const counts: [string, number, string, string][] = [
     ['history-not-kept', items.filter(({ audit }) => (audit?.length ?? 0) > 1).length, 'earlier versions', '历史版本'],
-    [
-      'annotations-not-kept',
-      kept.filter((node) => node.annotations && !('isNull' in node)).length,
-      'annotations',
-      '注释',
-    ],
-    ['queries-not-kept', kept.filter(({ queries }) => queries).length, 'queries', '质疑'],
-    ['signatures-not-kept', kept.filter(({ signature }) => signature).length, 'signatures', '签名'],
-    ['extensions-not-kept', kept.filter(({ extensions }) => extensions).length, 'foreign elements', '扩展元素'],
+    ['annotations-not-kept', above.filter(({ annotations }) => annotations).length, 'annotations', '注释'],
+    ['queries-not-kept', above.filter(({ queries }) => queries).length, 'queries', '质疑'],
+    ['signatures-not-kept', above.filter(({ signature }) => signature).length, 'signatures', '签名'],
+    ['extensions-not-kept', nodes.filter(({ extensions }) => extensions).length, 'foreign elements', '扩展元素'],
   ];
   return counts.flatMap(([rule, count, en, zh]) =>
     count === 0

@@ -2,7 +2,7 @@ import type { AuditEntry, FormData, ItemData, SubjectRecord, VisitData } from '@
 import { parseFormKey } from '@verum/values';
 import type { CompiledBuild } from './compile-build.ts';
 import { isUnder, removedGroups } from './current-items.ts';
-import { formFacts, itemFacts, type StoredFacts } from './export-facts.ts';
+import { formFacts, groupsWithFacts, itemFacts, type StoredFacts } from './export-facts.ts';
 import { formIn } from './find-form.ts';
 import { type ItemContent, isBlank, type StoredItem } from './form-state.ts';
 import { noInformation } from './incoming-forms.ts';
@@ -56,15 +56,18 @@ export function toSubjectRecord(build: CompiledBuild, casebook: CasebookData): S
     const items = orderItems(formIn(build, key), presentItems(rows));
     const history = rows.some((row) => row.history) ? rows.flatMap((row) => row.history ?? []) : undefined;
     const values = itemsOf(items, history);
-    const hasFacts = rows.some(({ signed, queries, annotations }) => signed || queries || annotations);
+    const hasFacts = rows.some((row) => row.signed || row.queries || row.annotations || row.foreign);
+    const paths = items.map(([path]) => path);
+    const groups = hasFacts ? groupsWithFacts(rows, paths) : [];
+    const written = new Set([...paths, ...groups.map(({ path }) => path)]);
     visit.forms.push({
       order: build.visits.get(visitOid)?.forms.findIndex((ref) => ref.formOid === formOid) ?? 0,
       data: {
         oid: formOid,
         ...(formRepeatKey !== undefined && { repeatKey: formRepeatKey }),
-        groups: [],
+        groups,
         items: hasFacts ? values.map((item) => ({ ...item, ...itemFacts(rows, key, item) })) : values,
-        ...(hasFacts && formFacts(rows, key, new Set(items.map(([path]) => path)), casebook.site)),
+        ...(hasFacts && formFacts(rows, key, written, casebook.site)),
       },
     });
   }

@@ -10,6 +10,7 @@ export const trailKinds = {
   hold: 'hold',
   unlock_request: 'unlock_request',
   annotation: 'annotation',
+  foreign_fact: 'foreign_fact',
   file: 'file',
   visit: 'visit_skip',
   casebook: 'casebook',

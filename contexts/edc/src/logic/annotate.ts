@@ -2,16 +2,18 @@ import { type Call, refuse, violation } from '@verum/call';
 import type { FormKey } from '../domain/casebook.ts';
 import { isGroupPath } from '../domain/current-items.ts';
 import { findForm, readFormKey } from '../domain/find-form.ts';
+import type { ForeignFact } from '../domain/foreign-facts.ts';
 import { heldRefusal } from '../domain/hold.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { type Annotation, insertAnnotation, selectAnnotations } from '../store/annotations.ts';
+import { type ShownFact, selectForeignFacts } from '../store/foreign-facts.ts';
 import { findForm as findStored } from '../store/forms.ts';
 import { subjectLocks } from '../store/locks.ts';
 import { loadCasebook } from './change-casebook.ts';
 import { noForm } from './get-form.ts';
 import { reachOf } from './reach.ts';
 
-export type { Annotation };
+export type { Annotation, ForeignFact, ShownFact };
 
 export interface Annotate extends FormKey {
   /** '' for the form. */
@@ -54,18 +56,27 @@ export async function annotate(service: ServiceContext, call: Call, command: Ann
   );
 }
 
+export interface Remarks {
+  readonly annotations: readonly Annotation[];
+  /** Of other systems. */
+  readonly foreign: readonly ShownFact[];
+}
+
 /** @throws Refusal NOT_FOUND */
 export async function listAnnotations(
   { database, builds }: ServiceContext,
   call: Call,
   key: FormKey,
-): Promise<Annotation[]> {
+): Promise<Remarks> {
   readFormKey(key.form);
   const reach = reachOf(call, key.study);
   return await database.read(call, async (sql) => {
     const found = await findStored(sql, key, reach);
     if (!found) throw await noForm(sql, key, reach);
     if (!found.state) findForm(await builds.get(sql, { study: key.study, build: found.build }), key.form);
-    return await selectAnnotations(sql, key, reach);
+    return {
+      annotations: await selectAnnotations(sql, key, reach),
+      foreign: await selectForeignFacts(sql, key, reach),
+    };
   });
 }

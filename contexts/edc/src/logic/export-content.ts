@@ -5,7 +5,13 @@ import type { CompiledBuild } from '../domain/compile-build.ts';
 import { signatureOid } from '../domain/export-facts.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { selectBuilds } from '../store/builds.ts';
-import { type ExportScope, selectActors, selectLocations, selectMeanings } from '../store/exports.ts';
+import {
+  type ExportScope,
+  selectActors,
+  selectForeignSignatures,
+  selectLocations,
+  selectMeanings,
+} from '../store/exports.ts';
 
 /** By number. */
 export type ExportBuilds = ReadonlyMap<number, CompiledBuild>;
@@ -41,10 +47,18 @@ async function adminData(
   return await database.read(call, async (sql) => {
     const actors = withAudit ? await selectActors(sql, scope) : [];
     const meanings = withAudit ? await selectMeanings(sql, scope) : [];
+    const foreign = withAudit ? await selectForeignSignatures(sql, scope) : [];
     const locations = await selectLocations(sql, scope);
+    const own = new Set([...actors.map(({ id }) => id), ...meanings.map(signatureOid)]);
     return {
       studyOid,
-      users: actors.map(({ id, name }) => ({ oid: id, ...(name !== null && { fullName: name }) })),
+      users: [
+        ...actors.map(({ id, name }) => ({ oid: id, ...(name !== null && { fullName: name }) })),
+        ...others(
+          foreign.map(({ user }) => user),
+          own,
+        ),
+      ],
       locations: locations.map(({ site, builds: active }) => ({
         oid: site,
         name: site,
@@ -54,12 +68,24 @@ async function adminData(
           return model ? [{ studyOid: model.studyOid, metaDataVersionOid: model.oid, effectiveDate: fromDate }] : [];
         }),
       })),
-      signatureDefs: meanings.map((meaning) => ({
-        ...{ oid: signatureOid(meaning), methodology: 'Electronic', meaning },
-        legalReason: 'The signer gave their password again and declares the content to be so (21 CFR 11.50, 11.200).',
-      })),
+      signatureDefs: [
+        ...meanings.map((meaning) => ({
+          ...{ oid: signatureOid(meaning), methodology: 'Electronic' as const, meaning },
+          legalReason: 'The signer gave their password again and declares the content to be so (21 CFR 11.50, 11.200).',
+        })),
+        ...others(
+          foreign.map(({ definition }) => definition),
+          own,
+        ),
+      ],
     };
   });
+}
+
+/** Of other systems, each OID once, and none that is ours. */
+function others<T extends { readonly oid: string }>(given: readonly (T | null)[], own: ReadonlySet<string>): T[] {
+  const found = new Map(given.flatMap((one) => (one === null || own.has(one.oid) ? [] : [[one.oid, one] as const])));
+  return [...found.values()];
 }
 
 export interface ExportContent {

@@ -78,13 +78,13 @@ async function readOnce(
   let isTransactional = false;
   const document = await readDocument(command.document, {
     withLines: true,
-    onSubject: async (record, { fileType }) => {
+    onSubject: async (record, { fileType }, admin) => {
       call.signal.throwIfAborted();
       isTransactional = fileType === 'Transactional';
       const isTried = command.isDryRun || (isTransactional && command.isChecking);
       const before = after.get(record.subjectKey);
       const done = await importSubject(service, call, {
-        ...{ ...command, record, isTransactional, isDryRun: isTried, before },
+        ...{ ...command, record, isTransactional, isDryRun: isTried, before, admin },
       });
       if (done.after) after.set(record.subjectKey, new Map([...(before ?? []), ...done.after]));
       total.subjects += done.subjects;

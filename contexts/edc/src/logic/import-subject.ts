@@ -1,19 +1,22 @@
 import type { Call } from '@verum/call';
 import type { Sql, Tx } from '@verum/database';
-import type { Finding, SubjectRecord } from '@verum/odm';
+import type { AdminData, Finding, SubjectRecord } from '@verum/odm';
 import { KEY_COMPONENT_LENGTH_MAX, keyComponentFault } from '@verum/values';
 import type { SubjectKey } from '../domain/casebook.ts';
 import { addDays, civilDateIn } from '../domain/civil-date.ts';
 import type { CompiledBuild } from '../domain/compile-build.ts';
 import { dataFinding, notStored } from '../domain/data-finding.ts';
 import { unopened } from '../domain/decide-transactions.ts';
+import { isOwn } from '../domain/foreign-facts.ts';
 import type { FormState } from '../domain/form-state.ts';
 import type { LoadedCasebook } from '../domain/loaded-casebook.ts';
+import { placeFacts } from '../domain/place-facts.ts';
 import { settle } from '../domain/settle.ts';
 import { hasTransactions, takeRecord } from '../domain/take-record.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { findPlace } from '../store/casebooks.ts';
 import { closeQueries } from '../store/close-queries.ts';
+import { insertForeignFacts, selectOwnFacts } from '../store/foreign-facts.ts';
 import { loadWhole } from '../store/load-casebook.ts';
 import { subjectLocks } from '../store/locks.ts';
 import type { Reach } from '../store/reach.ts';
@@ -35,6 +38,8 @@ export interface ImportSubject {
   readonly places: Placements;
   /** What earlier records of the document would have left of the subject's forms, where they were not stored. */
   readonly before?: Forms | undefined;
+  /** Who and what the record's signatures refer to. */
+  readonly admin?: readonly AdminData[];
   /** Written with the subject, or not at all. */
   readonly also?: ((tx: Tx, done: ImportedSubject) => Promise<void>) | undefined;
 }
@@ -98,7 +103,10 @@ async function storeRecord(tx: Tx, run: Run, at: NewPlace, reason: string): Prom
   if (!loaded) throw new Error('a casebook that was opened is not there');
   const build = await service.builds.get(tx, { study: key.study, build: loaded.build });
   const { changes, removals, ...taken } = take(run, build, loaded);
-  const done = { subjects: 1, ...taken, findings: [...run.told, ...taken.findings] };
+  const said = placeFacts(command.record, build, loaded, {
+    ...{ changes, admin: command.admin ?? [], isUnblinded: seesBlinded(run.reach, loaded.site) },
+  });
+  const done = { subjects: 1, ...taken, findings: [...run.told, ...taken.findings, ...said.findings] };
   if (changes.size > 0) {
     // What goes out closes its queries first, so that the checks that follow do not find them.
     for (const { form, group } of removals) await closeQueries(tx, { ...key, form }, { group, text: reason });
@@ -107,6 +115,11 @@ async function storeRecord(tx: Tx, run: Run, at: NewPlace, reason: string): Prom
     const settlement = settle(build, seen ?? loaded, changes, { today });
     const dueDate = addDays(today, build.design.queryDueDays);
     await saveSettlement(tx, loaded, loaded.build, settlement, { dueDate, today });
+  }
+  if (said.facts.length > 0) {
+    const own = await selectOwnFacts(tx, key);
+    const foreign = said.facts.filter(({ form, fact }) => !isOwn(form, fact, own.get(form) ?? {}));
+    await insertForeignFacts(tx, key, loaded.site, foreign);
   }
   await command.also?.(tx, done);
   return done;
@@ -124,7 +137,10 @@ async function tryRecord(sql: Sql, run: Run, at: NewPlace): Promise<ImportedSubj
   const loaded = command.before ? { ...stored, forms: new Map([...stored.forms, ...command.before]) } : stored;
   const build = await service.builds.get(sql, { study: key.study, build: loaded.build });
   const { changes, removals: _, ...taken } = take(run, build, loaded);
-  const done = { subjects: 1, ...taken, findings: [...run.told, ...taken.findings] };
+  const said = placeFacts(command.record, build, loaded, {
+    ...{ changes, admin: command.admin ?? [], isUnblinded: seesBlinded(run.reach, loaded.site) },
+  });
+  const done = { subjects: 1, ...taken, findings: [...run.told, ...taken.findings, ...said.findings] };
   if (!command.isTransactional) return done;
   const today = civilDateIn(loaded.zone, service.clock.nowMs());
   // With what follows from it: a derived value is there as well for the record after this one.

@@ -2,7 +2,7 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { edc } from '@verum/contracts';
 import { type Binding, bind } from '@verum/rpc';
-import { type Annotation, annotate, listAnnotations } from '../logic/annotate.ts';
+import { type Annotation, annotate, type ForeignFact, listAnnotations, type ShownFact } from '../logic/annotate.ts';
 import { removeForm, removeGroup, skipForm } from '../logic/change-entry.ts';
 import { getFile } from '../logic/get-file.ts';
 import { skipVisit } from '../logic/skip-visit.ts';
@@ -34,13 +34,42 @@ export function captureService(service: ServiceContext): Binding {
     getFile: (request, call) => getFile(service, call, request),
     annotate: async (request, call) => toAnnotation(await annotate(service, call, request)),
     async listAnnotations(request, call) {
-      return { annotations: (await listAnnotations(service, call, request)).map(toAnnotation) };
+      const { annotations, foreign } = await listAnnotations(service, call, request);
+      return { annotations: annotations.map(toAnnotation), foreign: foreign.map(toForeignFact) };
     },
   });
 }
 
 function stepOf<T extends { readonly expectedRevision: bigint }>(request: T) {
   return { ...request, expectedRevision: Number(request.expectedRevision) };
+}
+
+function toForeignFact({
+  path,
+  at,
+  actor,
+  actorName,
+  ...said
+}: ShownFact): MessageInitShape<typeof edc.ForeignFactSchema> {
+  const brought = { actor, actorName: actorName ?? '', at: timestampFromMs(Date.parse(at)) };
+  return { kind: said.kind, path, ...inWords(said), ...brought };
+}
+
+function inWords(said: Pick<ShownFact, 'kind' | 'fact'>) {
+  const { kind, fact } = said as ForeignFact;
+  if (kind === 'annotation') {
+    const flags = (fact.flags ?? []).map(({ type = '', value }) => [type, value].filter(Boolean).join(': '));
+    return {
+      text: [...(fact.comment ?? []).map(({ text }) => text), ...flags].join(' · '),
+      author: fact.sponsorOrSite ?? '',
+    };
+  }
+  if (kind === 'query') {
+    const author = fact.audit?.[0]?.userOid ?? fact.source;
+    return { text: fact.messages.join(' · '), author, saidAt: fact.lastUpdate, state: fact.state };
+  }
+  const author = fact.user?.fullName ?? fact.user?.displayName ?? fact.userOid;
+  return { text: fact.definition?.meaning ?? fact.signatureOid, author, saidAt: fact.at };
 }
 
 function toAnnotation({ actorName, at, ...rest }: Annotation): MessageInitShape<typeof edc.AnnotationSchema> {

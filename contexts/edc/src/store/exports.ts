@@ -1,5 +1,6 @@
 import type { Call } from '@verum/call';
 import type { Database, Sql } from '@verum/database';
+import type { SignatureDef, User } from '@verum/odm';
 import type { AuditedVersion, CasebookData, FormContent } from '../domain/to-subject-record.ts';
 import { type Reach, within } from './reach.ts';
 
@@ -85,8 +86,8 @@ function toVersion([path, version, old, now, at, actor, actorName, site, reason]
   return { path, version, old, new: now, at, actor, actorName, site, reason };
 }
 
-/** What was said and signed about a form: its valid signature, queries the site has seen, remarks. */
-const facts = `'signed', case when f.signed_hash = f.content_hash then f.signed end,
+/** What was said and signed about a form `f`: its valid signature, queries the site has seen, remarks. */
+export const ownFacts = `'signed', case when f.signed_hash = f.content_hash then f.signed end,
   'queries', (select jsonb_agg(jsonb_build_object('number', q.number, 'path', q.path, 'state', q.state, 'origin', q.origin,
       'rule', q.rule, 'texts', q.texts, 'messages', (select jsonb_agg(jsonb_build_object('kind', m.kind, 'text', m.text,
           'actor', m.actor, 'actorName', m.actor_name, 'at', to_char(m.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by m.seq)
@@ -95,6 +96,11 @@ const facts = `'signed', case when f.signed_hash = f.content_hash then f.signed 
     from query q where q.study = f.study and q.subject = f.subject and q.form = f.form and q.is_released),
   'annotations', (select jsonb_agg(jsonb_build_object('number', n.number, 'path', n.path, 'text', n.text) order by n.number)
     from annotation n where n.study = f.study and n.subject = f.subject and n.form = f.form)`;
+
+/** And what other systems said of it. */
+const facts = `${ownFacts},
+  'foreign', (select jsonb_agg(jsonb_build_object('path', x.path, 'kind', x.kind, 'fact', x.fact) order by x.seq)
+    from foreign_fact x where x.study = f.study and x.subject = f.subject and x.form = f.form)`;
 
 const select = (more: string, which = '') => `select c.subject, c.site, c.build,
   coalesce((select json_agg(json_build_object('form', f.form, 'items', f.items${more}) order by f.form)
@@ -129,6 +135,18 @@ export async function selectMeanings(sql: Sql, { study, site, sites, unblinded }
     [study, sites, unblinded, site],
   );
   return rows.map(({ meaning }) => meaning);
+}
+
+/** Whom and what the signatures of other systems refer to, each once. */
+export function selectForeignSignatures(
+  sql: Sql,
+  { study, site, sites, unblinded }: ExportScope,
+): Promise<{ user: User | null; definition: SignatureDef | null }[]> {
+  return sql(
+    `select distinct fact -> 'user' as user, fact -> 'definition' as definition from foreign_fact x
+      where x.study = $1 and x.kind = 'signature' and ${within('x', 2)} and ($4 = '' or x.site = $4)`,
+    [study, sites, unblinded, site],
+  );
 }
 
 /** Sites with casebooks or activations, and from when on each works with which build. */

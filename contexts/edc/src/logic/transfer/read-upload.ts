@@ -1,5 +1,5 @@
 import { refuse } from '@verum/call';
-import type { Finding, OdmFile, SubjectRecord } from '@verum/odm';
+import type { AdminData, Finding, OdmFile, SubjectRecord } from '@verum/odm';
 import type { ServiceContext } from '../../service-context.ts';
 import { newestBuild } from '../../store/builds.ts';
 import { isFlat, readFlat, recordsBytesMax } from '../read-builds.ts';
@@ -9,7 +9,11 @@ import type { Hand } from './hand.ts';
 import { readFhir } from './read-fhir.ts';
 
 /** Hears of each record in the order of the file, and is awaited. */
-export type OnRecord = (record: SubjectRecord, fileType: OdmFile['fileType']) => Promise<void>;
+export type OnRecord = (
+  record: SubjectRecord,
+  fileType: OdmFile['fileType'],
+  admin?: readonly AdminData[],
+) => Promise<void>;
 
 /**
  * Whatever the file is: ODM or FHIR in a stream, or flat records of REDCap as a whole. Answers what the reader noticed.
@@ -28,7 +32,8 @@ export async function readUpload(
   }
   if (isJson(first)) return await readFhir(service, hand, all(), (record) => onRecord(record, 'Snapshot'));
   if (!isFlat(first)) {
-    const onSubject = (record: SubjectRecord, { fileType }: OdmFile) => onRecord(record, fileType);
+    const onSubject = (record: SubjectRecord, { fileType }: OdmFile, admin: readonly AdminData[]) =>
+      onRecord(record, fileType, admin);
     return (await readDocument(all(), { withLines: true, onSubject })).findings;
   }
   const parts: Uint8Array[] = [];

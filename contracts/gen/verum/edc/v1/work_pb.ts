@@ -243,7 +243,7 @@ export type ListAuditRequest = Message<"verum.edc.v1.ListAuditRequest"> & {
 
   /**
    * form, query, signature, hold, verification, build, activation, casebook, visit, annotation, file, migration,
-   * unlock_request
+   * unlock_request, foreign_fact
    *
    * @generated from field: string kind = 6;
    */
