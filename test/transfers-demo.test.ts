@@ -118,6 +118,18 @@ describe('the demo trial as files', { timeout: 400_000 }, () => {
     }
   });
 
+  test('a data manager who is blinded takes nothing out that is', async () => {
+    const hidden = await storedValues(stack, study, true);
+    assert.ok(hidden.length > 0);
+    const items = new Set(hidden.map(({ path }) => path.split('/').at(-1) ?? ''));
+    for (const format of ['fhir', 'xpt']) {
+      for (const [name, bytes] of await unzip(await exported(study, format))) {
+        const text = bytes.toString();
+        for (const item of items) assert.ok(!text.includes(`${item}"`), `${item} in ${name}`);
+      }
+    }
+  });
+
   test('what a response says beside its answers is what stands in the casebook', async () => {
     const files = await unzip(await exported(study, 'fhir', '--audit'));
     const responses = await resourcesOf(files.get('QuestionnaireResponse.ndjson'));

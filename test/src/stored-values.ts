@@ -23,16 +23,17 @@ interface Stored {
 }
 
 /**
- * Every value of a study's forms that are open to all, by SQL of our own and none of the product's: forms and repeats of
+ * Every value of a study's forms that are open to all, or of those that are blinded, by SQL of our own and none of the product's: forms and repeats of
  * groups that were removed are not there.
  */
-export async function storedValues(stack: Stack, study: string): Promise<StoredValue[]> {
+export async function storedValues(stack: Stack, study: string, isBlinded = false): Promise<StoredValue[]> {
   const client = new pg.Client(stack.database.admin);
   await client.connect();
   try {
     const { rows } = await client.query<{ subject: string; form: string; items: Readonly<Record<string, Stored>> }>(
-      `select subject, form, items from edc.form where study = $1 and not removed and not blinded order by subject, form`,
-      [study],
+      `select subject, form, items from edc.form where study = $1 and not removed and blinded = $2
+        order by subject, form`,
+      [study, isBlinded],
     );
     return rows.flatMap(({ subject, form, items }) => {
       const gone = Object.keys(items).filter((path) => items[path]?.removed !== undefined);
