@@ -51,12 +51,19 @@ export async function cursorFloor({ connection, study, withAudit, file, bytes }:
 
 export interface CopyFloor {
   readonly connection: Connection;
-  /** The document, and the rows that it becomes in the text format of COPY. */
   readonly file: string;
-  readonly rows: string;
+  /** What the import of the document leaves in each table, in the text format of COPY. */
+  readonly rows: Readonly<Record<keyof typeof bareTables, string>>;
 }
 
-/** A SAX pass over the document that does nothing with it, and the rows by COPY into a table without an index. */
+/** As the product's, with neither keys nor indexes, triggers nor fences. */
+const bareTables = {
+  form: 'study text, subject text, form text, site text, revision integer, items jsonb',
+  trail:
+    'study text, subject text, form text, site text, revision integer, path text, version integer, new jsonb, actor text, command text, reason text',
+} as const;
+
+/** A SAX pass over the document that does nothing with it, and the rows by COPY into bare tables. */
 export async function copyFloor({ connection, file, rows }: CopyFloor): Promise<number> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const parser = new SaxesParser({ position: true });
@@ -65,11 +72,15 @@ export async function copyFloor({ connection, file, rows }: CopyFloor): Promise<
   }
   parser.close();
   const client = await connected(connection);
+  let count = 0;
   try {
-    await client.query('drop table if exists bare; create table bare (subject text, form text, path text, value text)');
-    await copyIn(client, 'bare', createReadStream(rows, { highWaterMark: chunkBytes }));
-    const { rows: counted } = await client.query<{ n: number }>('select count(*)::integer as n from bare');
-    return counted[0]?.n ?? 0;
+    for (const name of ['form', 'trail'] as const) {
+      await client.query(`drop table if exists bare_${name}; create table bare_${name} (${bareTables[name]})`);
+      await copyIn(client, `bare_${name}`, createReadStream(rows[name], { highWaterMark: chunkBytes }));
+      const { rows: counted } = await client.query<{ n: number }>(`select count(*)::integer as n from bare_${name}`);
+      count += counted[0]?.n ?? 0;
+    }
+    return count;
   } finally {
     await client.end();
   }

@@ -58,3 +58,21 @@ export async function plantForms(client: pg.Client, study: string, subjects: num
 function* rows(forms: Iterable<PlantedForm>): Generator<readonly string[]> {
   for (const { subject, form, items } of forms) yield [subject, form, JSON.stringify(items)];
 }
+
+const asImported = ({ items }: PlantedForm) =>
+  Object.entries(items).map(([path, { value }]) => [path, { value, version: 1 }] as const);
+
+/** What an import of these forms leaves of each: a row, and in the trail one for each value and one for the form. */
+export function* formRows(forms: Iterable<PlantedForm>): Generator<readonly string[]> {
+  for (const form of forms)
+    yield ['IN-00', form.subject, form.form, transferSite, '1', JSON.stringify(Object.fromEntries(asImported(form)))];
+}
+
+export function* trailRows(forms: Iterable<PlantedForm>): Generator<readonly string[]> {
+  const who = ['bench', 'verum.edc.v1.TransferService/StartImport', 'Bench'];
+  for (const form of forms) {
+    const place = ['IN-00', form.subject, form.form, transferSite, '1'];
+    for (const [path, item] of asImported(form)) yield [...place, path, '1', JSON.stringify(item), ...who];
+    yield [...place, '', '1', '{"value": "STARTED"}', ...who];
+  }
+}

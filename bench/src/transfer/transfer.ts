@@ -12,7 +12,7 @@ import { edcRole } from '../edc-service.ts';
 import { cellsIn, cellsOfCsv, cellsOfXpt, valuesOfOdm, versionsIn } from './completeness.ts';
 import { copyLines } from './copy-in.ts';
 import { openTransfers } from './open-transfers.ts';
-import { pastTriggers, plantCasebooks, plantForms } from './plant.ts';
+import { formRows, pastTriggers, plantCasebooks, plantForms, trailRows } from './plant.ts';
 import type { ExportJob } from './run-job.ts';
 import type { Done, Task } from './transfer-process.ts';
 import { plantedForms, transferDocument, valuesOfSubject } from './transfer-study.ts';
@@ -152,8 +152,9 @@ async function cellsOf(zip: string, format: ExportJob['format'], folder: string)
 async function importRow(bench: Bench, name: string): Promise<TransferRow> {
   const { connection, folder, subjects, into } = bench;
   const file = resultFile(bench, 'ODM_2_0');
-  const rows = join(folder, 'rows');
-  await writeRows(rows, subjects);
+  const rows = { form: join(folder, 'rows-form'), trail: join(folder, 'rows-trail') };
+  await writeLines(rows.form, formRows(plantedForms(subjects, seed)));
+  await writeLines(rows.trail, trailRows(plantedForms(subjects, seed)));
   const { product, floor } = await inTurn(bench, name, {
     product: (round) => ({ kind: 'import', connection, study: into[round] ?? '', file }),
     floor: async () => ({ kind: 'copy-floor', connection, file, rows }),
@@ -162,15 +163,9 @@ async function importRow(bench: Bench, name: string): Promise<TransferRow> {
   return { name, wanted: shares.import, product, floor, bytes: (await stat(file)).size, ...counts };
 }
 
-/** What the document becomes, for the floor's COPY. */
-async function writeRows(file: string, subjects: number): Promise<void> {
+async function writeLines(file: string, rows: Iterable<readonly string[]>): Promise<void> {
   const out = createWriteStream(file);
-  const lines = copyLines(
-    plantedForms(subjects, seed).flatMap(({ subject, form, items }) =>
-      Object.entries(items).map(([path, { value }]) => [subject, form, path, value]),
-    ),
-  );
-  for (const chunk of lines) if (!out.write(chunk)) await once(out, 'drain');
+  for (const chunk of copyLines(rows)) if (!out.write(chunk)) await once(out, 'drain');
   out.end();
   await finished(out);
 }
