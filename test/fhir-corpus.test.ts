@@ -45,6 +45,6 @@ test('resources that are not valid R4 do not pass', { skip: noCorpus }, async ()
   assert.ok(invalid.length >= 6);
   for (const path of invalid) {
     const resource = await resourceOf(path);
-    if (resource.resourceType === 'Questionnaire') assert.throws(() => assertFhir(resource), undefined, path);
+    if (resource.resourceType === 'Questionnaire') assert.throws(() => assertFhir(resource), Error, path);
   }
 });
