@@ -68,7 +68,8 @@ function takeTransactions(record: SubjectRecord, build: CompiledBuild, casebook:
     const change = changeOfRow(row);
     const values = [...(change?.patch.keys() ?? [])].filter((path) => !isGroupPath(path)).length;
     const unchanged = [...row.contents].filter(([path, item]) => !change?.patch.has(path) && !isBlank(item)).length;
-    const isRevived = row.state.removed && !row.isRemoved;
+    // What is in a removed form came by bringing it back, also where it was then taken out again.
+    const isRevived = row.state.removed && (!row.isRemoved || row.contents.size > 0);
     if (change && !isOpen(row, casebook, isRevived)) {
       taken.findings.push(closedFinding(`SubjectData[${record.subjectKey}]/${row.key}`, values));
       continue;

@@ -188,3 +188,12 @@ test('in a snapshot Insert says what is there, and what else is said is done, wi
     'update-on-missing',
   ]);
 });
+
+test('what was removed may be inserted and removed once more within one document', () => {
+  const removed = take(filled(), record([], { form: 'Remove' }));
+  const back = record([item(undefined, 'new')], { form: 'Insert' });
+  const visit = back.visits[0] as SubjectRecord['visits'][number];
+  const out = { oid: 'FO.F', repeatKey: '1', transactionType: 'Remove' as const, groups: [], items: [] };
+  const both = take(removed.after, { ...back, visits: [{ ...visit, forms: [...visit.forms, out] }] });
+  assert.deepEqual([both.rules, both.state?.removed, both.value('IG.G!1/IT.A')], [[], true, 'new']);
+});
