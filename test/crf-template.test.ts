@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { Refusal } from '@verum/call';
 import { testRule } from '@verum/checks';
 import { Reason } from '@verum/contracts';
-import { compileBuild } from '../contexts/edc/src/domain/compile-build.ts';
-import { readBuild } from '../contexts/edc/src/logic/import-build.ts';
+import { compileBuild } from '../contexts/edc/src/domain/build/compile-build.ts';
+import { readBuild } from '../contexts/edc/src/logic/build/import-build.ts';
 import { compoundFile, templateOf } from '../libs/openclinica/src/test-support.ts';
 
 // What a file is, is told by how it begins: an Excel file is a CRF template of OpenClinica.

@@ -18,7 +18,7 @@ export function shown(answer: RawAnswer | undefined): ShownAnswer {
     .replaceAll(/TWIN-[AB]/g, 'TWIN-X')
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)/g, '<instant>')
     .replaceAll(/"subjectsPerSecond":[\d.e-]+/g, '"subjectsPerSecond":0')
-    // Of one length, and nothing but the key of the database says what is in it: contexts/edc/src/domain/sealed-cursor.ts.
+    // Of one length, and nothing but the key of the database says what is in it: contexts/edc/src/domain/trail/sealed-cursor.ts.
     .replaceAll(/"(next|nextPageToken)":"[A-Za-z0-9_-]{22}"/g, '"$1":"<sealed>"')
     .replaceAll(/"(traceId|requestId)":"[^"]*"/g, '"$1":""');
   return { status: answer.status, headers: answer.headers.filter(([name]) => !ownHeaders.has(name)), body };

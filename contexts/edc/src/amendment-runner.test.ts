@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { edc } from '@verum/contracts';
-import { plan, values } from './domain/migration-testing.ts';
-import { runMigrations } from './logic/run-migrations.ts';
+import { plan, values } from './domain/migration/migration-testing.ts';
+import { runMigrations } from './logic/migration/run-migrations.ts';
 import { startEdc, study, type TestEdc } from './testing.ts';
 import {
   activate,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { edc } from '@verum/contracts';
-import { plan, type StudyPlan, values } from './domain/migration-testing.ts';
+import { plan, type StudyPlan, values } from './domain/migration/migration-testing.ts';
 import { refusalOf, startEdc, study, type TestEdc } from './testing.ts';
 import { activate, amended, capture, finished, publishAll, site, start, subjectsOf } from './testing-amendment.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { edc } from '@verum/contracts';
-import { coded, plan, type StudyPlan, values } from './domain/migration-testing.ts';
+import { coded, plan, type StudyPlan, values } from './domain/migration/migration-testing.ts';
 import { refusalOf, startEdc, study, type TestEdc } from './testing.ts';
 import {
   activate,

@@ -5,7 +5,7 @@ import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { newCall } from '@verum/call';
 import { edc as contract, EventSchema } from '@verum/contracts';
 import fc from 'fast-check';
-import type { DiaryEntry } from './domain/decide-diary.ts';
+import type { DiaryEntry } from './domain/casebook/decide-diary.ts';
 import { importBuild, refusalOf, startEdc, study } from './testing.ts';
 
 // What a participant reports fills forms of the casebook that nobody else writes in, and comes out the same however often

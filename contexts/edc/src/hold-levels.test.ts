@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { edc as contract, permissionsOf } from '@verum/contracts';
-import { levelOf } from './domain/hold.ts';
+import { levelOf } from './domain/review/hold.ts';
 import { setHold } from './store/holds.ts';
 import { importBuild, refusalOf, startEdc, study } from './testing.ts';
 import { coreStudy } from './testing-core.ts';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { edc } from '@verum/contracts';
-import { plan } from './domain/migration-testing.ts';
+import { plan } from './domain/migration/migration-testing.ts';
 import { refusalOf, startEdc, study, type TestEdc } from './testing.ts';
 import { publishAll } from './testing-amendment.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { newCall } from '@verum/call';
 import { edc as contract } from '@verum/contracts';
-import type { QueryOrigin } from './domain/query.ts';
+import type { QueryOrigin } from './domain/query/query.ts';
 import { importBuild, refusalOf, startEdc, study } from './testing.ts';
 
 // Every state, action and role, against what is written down here by hand and not taken from the table of the domain.

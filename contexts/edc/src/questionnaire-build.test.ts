@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { edc } from '@verum/contracts';
 import { formatFhir, toQuestionnaire } from '@verum/fhir';
 import { compileIndex } from '@verum/odm';
-import { study as model, plan } from './domain/migration-testing.ts';
+import { study as model, plan } from './domain/migration/migration-testing.ts';
 import { refusalOf, startEdc, study, type TestEdc } from './testing.ts';
 
 // Questionnaires as the forms of a study build: ours together again, those of others one by one.

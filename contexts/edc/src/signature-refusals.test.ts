@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { newCall } from '@verum/call';
 import { edc as contract } from '@verum/contracts';
-import { sign as signIt } from './logic/sign.ts';
+import { sign as signIt } from './logic/review/sign.ts';
 import { refusalOf, startEdc, study } from './testing.ts';
 import { dm, type Signing, signingAt, vs, weight } from './testing-signing.ts';
 

@@ -4,7 +4,7 @@ import { newCall } from '@verum/call';
 import { edc } from '@verum/contracts';
 import type { Tx } from '@verum/database';
 import { writeOdm132 } from '@verum/odm';
-import { study as model, plan, type StudyPlan } from './domain/migration-testing.ts';
+import { study as model, plan, type StudyPlan } from './domain/migration/migration-testing.ts';
 import { insertActivation } from './store/builds.ts';
 import { studyLocks } from './store/locks.ts';
 import { importBuild, study, type TestEdc } from './testing.ts';

@@ -9,9 +9,9 @@ import { type Database, freshDatabase, openDatabase, startTestServer, type TestD
 import { openLog } from '@verum/host';
 import { asCaller, type Client, client, dispatcher, type Identity, localChannel } from '@verum/rpc';
 import { edcContext } from './index.ts';
-import { openAt } from './logic/open-casebook.ts';
-import { jobsCommand } from './logic/run-jobs.ts';
-import { runnerCommand } from './logic/run-migrations.ts';
+import { openAt } from './logic/casebook/open-casebook.ts';
+import { runnerCommand } from './logic/migration/run-migrations.ts';
+import { jobsCommand } from './logic/transfer/run-jobs.ts';
 import { type ServiceContext, serviceContext } from './service-context.ts';
 
 /**

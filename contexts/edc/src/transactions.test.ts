@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { edc } from '@verum/contracts';
-import { study as model, type StudyPlan } from './domain/migration-testing.ts';
+import { study as model, type StudyPlan } from './domain/migration/migration-testing.ts';
 import { type Hand, JobLost, openHand } from './logic/transfer/hand.ts';
 import { workAtImport } from './logic/transfer/work-at-import.ts';
 import { insertJob } from './store/jobs.ts';

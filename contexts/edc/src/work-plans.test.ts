@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { newCall } from '@verum/call';
 import pg from 'pg';
-import { momentOf, type WorkKind, workKinds } from './domain/work.ts';
+import { momentOf, type WorkKind, workKinds } from './domain/review/work.ts';
 import type { Reach } from './store/reach.ts';
 import { selectTrail, type TrailFilter, trailPage } from './store/trail.ts';
 import { selectWork, type WorkRow, workCount, workKeyOf, workPage } from './store/work.ts';

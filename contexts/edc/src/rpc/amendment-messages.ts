@@ -1,8 +1,8 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { edc } from '@verum/contracts';
-import { type Migration, secondsLeft } from '../domain/migration.ts';
-import type { MigrationReport } from '../domain/plan-migration.ts';
+import { type Migration, secondsLeft } from '../domain/migration/migration.ts';
+import type { MigrationReport } from '../domain/migration/plan-migration.ts';
 
 const timestamp = (iso: string) => timestampFromMs(Date.parse(iso));
 

@@ -1,11 +1,11 @@
 import { edc } from '@verum/contracts';
 import { type Binding, bind } from '@verum/rpc';
-import { compareBuilds } from '../logic/compare-builds.ts';
-import { lintBuild } from '../logic/lint-build.ts';
-import { getMigration, listMigratedSubjects, listMigrations } from '../logic/list-migrations.ts';
-import { listOrphans } from '../logic/list-orphans.ts';
-import { pauseMigration } from '../logic/pause-migration.ts';
-import { startMigration } from '../logic/start-migration.ts';
+import { compareBuilds } from '../logic/build/compare-builds.ts';
+import { lintBuild } from '../logic/build/lint-build.ts';
+import { getMigration, listMigratedSubjects, listMigrations } from '../logic/migration/list-migrations.ts';
+import { listOrphans } from '../logic/migration/list-orphans.ts';
+import { pauseMigration } from '../logic/migration/pause-migration.ts';
+import { startMigration } from '../logic/migration/start-migration.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { toMigratedSubject, toMigration } from './amendment-messages.ts';
 import { toFinding } from './messages.ts';

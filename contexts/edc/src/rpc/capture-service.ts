@@ -2,11 +2,17 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { edc } from '@verum/contracts';
 import { type Binding, bind } from '@verum/rpc';
-import { type Annotation, annotate, type ForeignFact, listAnnotations, type ShownFact } from '../logic/annotate.ts';
-import { removeForm, removeGroup, skipForm } from '../logic/change-entry.ts';
-import { getFile } from '../logic/get-file.ts';
-import { skipVisit } from '../logic/skip-visit.ts';
-import { uploadFile } from '../logic/upload-file.ts';
+import {
+  type Annotation,
+  annotate,
+  type ForeignFact,
+  listAnnotations,
+  type ShownFact,
+} from '../logic/casebook/annotate.ts';
+import { removeForm, removeGroup, skipForm } from '../logic/casebook/change-entry.ts';
+import { getFile } from '../logic/file/get-file.ts';
+import { uploadFile } from '../logic/file/upload-file.ts';
+import { skipVisit } from '../logic/visit/skip-visit.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { toCasebook, toForm } from './messages.ts';
 

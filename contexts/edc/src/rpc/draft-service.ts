@@ -2,11 +2,11 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { edc } from '@verum/contracts';
 import { type Binding, bind } from '@verum/rpc';
-import type { DraftHead } from '../domain/draft.ts';
-import { buildDraft, exportDraft } from '../logic/build-draft.ts';
-import { createDraft, importDraft } from '../logic/create-draft.ts';
-import { getDraft, listDrafts } from '../logic/list-drafts.ts';
-import { discardDraft, renameDraft, saveDraft } from '../logic/save-draft.ts';
+import type { DraftHead } from '../domain/draft/draft.ts';
+import { buildDraft, exportDraft } from '../logic/draft/build-draft.ts';
+import { createDraft, importDraft } from '../logic/draft/create-draft.ts';
+import { getDraft, listDrafts } from '../logic/draft/list-drafts.ts';
+import { discardDraft, renameDraft, saveDraft } from '../logic/draft/save-draft.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { toBuild, toFinding } from './messages.ts';
 

@@ -1,7 +1,7 @@
 import { edc } from '@verum/contracts';
 import { type ReceivedEvent, receiveEvents } from '@verum/events';
 import { type Binding, bind } from '@verum/rpc';
-import { hearEntry } from '../logic/hear-entry.ts';
+import { hearEntry } from '../logic/casebook/hear-entry.ts';
 import type { ServiceContext } from '../service-context.ts';
 
 /** verum.edc.v1.EdcEventsService: what epro tells. */

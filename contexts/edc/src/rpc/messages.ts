@@ -2,13 +2,13 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { edc, type FindingSchema, Severity } from '@verum/contracts';
 import type { Finding } from '@verum/odm';
-import type { Activation, Build } from '../domain/build.ts';
-import type { Casebook, VisitStatus } from '../domain/casebook.ts';
-import type { Entry, ItemContent, StoredItem } from '../domain/form-state.ts';
-import type { FormStatus } from '../domain/form-status.ts';
-import type { ItemChange } from '../domain/replay.ts';
-import type { StudyEvent } from '../domain/study-event.ts';
-import type { Form } from '../logic/get-form.ts';
+import type { Activation, Build } from '../domain/build/build.ts';
+import type { Casebook, VisitStatus } from '../domain/casebook/casebook.ts';
+import type { Entry, ItemContent, StoredItem } from '../domain/casebook/form-state.ts';
+import type { FormStatus } from '../domain/casebook/form-status.ts';
+import type { ItemChange } from '../domain/casebook/replay.ts';
+import type { StudyEvent } from '../domain/trail/study-event.ts';
+import type { Form } from '../logic/casebook/get-form.ts';
 
 const entries: Readonly<Record<Entry, edc.EntryStatus>> = {
   NOT_STARTED: edc.EntryStatus.NOT_STARTED,

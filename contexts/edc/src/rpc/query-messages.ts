@@ -1,9 +1,9 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { edc } from '@verum/contracts';
-import type { QueryState } from '../domain/auto-queries.ts';
-import { ageDays, type Query, type QueryKey, type QueryMessage, type QueryOrigin } from '../domain/query.ts';
-import type { QueryAction } from '../domain/query-transitions.ts';
+import type { QueryState } from '../domain/query/auto-queries.ts';
+import { ageDays, type Query, type QueryKey, type QueryMessage, type QueryOrigin } from '../domain/query/query.ts';
+import type { QueryAction } from '../domain/query/query-transitions.ts';
 
 const timestamp = (iso: string) => timestampFromMs(Date.parse(iso));
 

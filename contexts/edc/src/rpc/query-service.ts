@@ -1,16 +1,16 @@
 import { type Call, refuse, violation } from '@verum/call';
 import { edc } from '@verum/contracts';
 import { type Binding, bind } from '@verum/rpc';
-import type { QueryThread } from '../domain/query.ts';
-import type { QueryAction } from '../domain/query-transitions.ts';
-import { assignQuery } from '../logic/assign-query.ts';
-import { batchQueries } from '../logic/batch-queries.ts';
-import { changeQuery } from '../logic/change-query.ts';
-import { commentQuery } from '../logic/comment-query.ts';
-import { getQuery } from '../logic/get-query.ts';
-import { getQueryAgeing } from '../logic/get-query-ageing.ts';
-import { listQueries } from '../logic/list-queries.ts';
-import { openQuery } from '../logic/open-query.ts';
+import type { QueryThread } from '../domain/query/query.ts';
+import type { QueryAction } from '../domain/query/query-transitions.ts';
+import { assignQuery } from '../logic/query/assign-query.ts';
+import { batchQueries } from '../logic/query/batch-queries.ts';
+import { changeQuery } from '../logic/query/change-query.ts';
+import { commentQuery } from '../logic/query/comment-query.ts';
+import { getQuery } from '../logic/query/get-query.ts';
+import { getQueryAgeing } from '../logic/query/get-query-ageing.ts';
+import { listQueries } from '../logic/query/list-queries.ts';
+import { openQuery } from '../logic/query/open-query.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { actionOf, originOf, stateOf, toKey, toQuery } from './query-messages.ts';
 

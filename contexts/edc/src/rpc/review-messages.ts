@@ -1,14 +1,14 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { edc } from '@verum/contracts';
-import type { HoldPlace } from '../domain/hold.ts';
-import type { LockChecklist } from '../domain/lock-checklist.ts';
-import { type Signature, statusOf } from '../domain/signature.ts';
-import type { UnlockState } from '../domain/unlock-request.ts';
-import type { DroppedVerification } from '../logic/list-dropped-verifications.ts';
-import type { ShownRequest } from '../logic/request-unlock.ts';
-import type { HeldPlace } from '../logic/set-hold.ts';
-import type { FormVerification } from '../logic/verify-items.ts';
+import type { HoldPlace } from '../domain/review/hold.ts';
+import type { LockChecklist } from '../domain/review/lock-checklist.ts';
+import { type Signature, statusOf } from '../domain/review/signature.ts';
+import type { UnlockState } from '../domain/review/unlock-request.ts';
+import type { DroppedVerification } from '../logic/review/list-dropped-verifications.ts';
+import type { ShownRequest } from '../logic/review/request-unlock.ts';
+import type { HeldPlace } from '../logic/review/set-hold.ts';
+import type { FormVerification } from '../logic/review/verify-items.ts';
 
 const timestamp = (iso: string) => timestampFromMs(Date.parse(iso));
 

@@ -1,15 +1,15 @@
 import { edc } from '@verum/contracts';
 import { type Binding, bind } from '@verum/rpc';
-import { decideUnlock } from '../logic/decide-unlock.ts';
-import { getLockChecklist } from '../logic/get-lock-checklist.ts';
-import { listDroppedVerifications } from '../logic/list-dropped-verifications.ts';
-import { listHolds } from '../logic/list-holds.ts';
-import { getChangesSinceSignature, listSignatures } from '../logic/list-signatures.ts';
-import { listUnlockRequests } from '../logic/list-unlock-requests.ts';
-import { requestUnlock } from '../logic/request-unlock.ts';
-import { changeHold } from '../logic/set-hold.ts';
-import { sign } from '../logic/sign.ts';
-import { verifyItems } from '../logic/verify-items.ts';
+import { decideUnlock } from '../logic/review/decide-unlock.ts';
+import { getLockChecklist } from '../logic/review/get-lock-checklist.ts';
+import { listDroppedVerifications } from '../logic/review/list-dropped-verifications.ts';
+import { listHolds } from '../logic/review/list-holds.ts';
+import { getChangesSinceSignature, listSignatures } from '../logic/review/list-signatures.ts';
+import { listUnlockRequests } from '../logic/review/list-unlock-requests.ts';
+import { requestUnlock } from '../logic/review/request-unlock.ts';
+import { changeHold } from '../logic/review/set-hold.ts';
+import { sign } from '../logic/review/sign.ts';
+import { verifyItems } from '../logic/review/verify-items.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { toChange } from './messages.ts';
 import {

@@ -1,8 +1,8 @@
 import { refuse, violation } from '@verum/call';
 import { edc } from '@verum/contracts';
 import { type Binding, bind } from '@verum/rpc';
-import type { Standing } from '../domain/standing.ts';
-import { followSubject } from '../logic/follow-subject.ts';
+import type { Standing } from '../domain/visit/standing.ts';
+import { followSubject } from '../logic/casebook/follow-subject.ts';
 import type { ServiceContext } from '../service-context.ts';
 
 /** verum.edc.v1.StandingService: message ↔ command, nothing else. */

@@ -2,11 +2,11 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { edc } from '@verum/contracts';
 import { type Binding, bind } from '@verum/rpc';
-import { type Job, type JobFormat, paceOf } from '../domain/job.ts';
-import { downloadResult } from '../logic/download-result.ts';
-import { cancelJob, getJob, listJobFindings, listJobs, resumeJob } from '../logic/get-job.ts';
-import { getUpload, putUploadPart, type UploadPart } from '../logic/put-upload-part.ts';
-import { startExport, startImport } from '../logic/start-job.ts';
+import { type Job, type JobFormat, paceOf } from '../domain/transfer/job.ts';
+import { downloadResult } from '../logic/transfer/download-result.ts';
+import { cancelJob, getJob, listJobFindings, listJobs, resumeJob } from '../logic/transfer/get-job.ts';
+import { getUpload, putUploadPart, type UploadPart } from '../logic/transfer/put-upload-part.ts';
+import { startExport, startImport } from '../logic/transfer/start-job.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { toFinding } from './messages.ts';
 

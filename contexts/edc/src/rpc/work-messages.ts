@@ -1,8 +1,8 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { edc } from '@verum/contracts';
-import type { TrailEntry } from '../domain/trail.ts';
-import { type WorkCount, type WorkKind, workKinds } from '../domain/work.ts';
+import { type WorkCount, type WorkKind, workKinds } from '../domain/review/work.ts';
+import type { TrailEntry } from '../domain/trail/trail.ts';
 
 /** Undefined for a kind of a later version. */
 export function toWorkKind(kind: edc.WorkKind): WorkKind | undefined {

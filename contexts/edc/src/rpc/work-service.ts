@@ -1,10 +1,10 @@
 import { refuse, violation } from '@verum/call';
 import { edc } from '@verum/contracts';
 import { type Binding, bind } from '@verum/rpc';
-import { countWork } from '../logic/count-work.ts';
-import { exportAudit } from '../logic/export-audit.ts';
-import { listAudit } from '../logic/list-audit.ts';
-import { listWork } from '../logic/list-work.ts';
+import { countWork } from '../logic/review/count-work.ts';
+import { listWork } from '../logic/review/list-work.ts';
+import { exportAudit } from '../logic/trail/export-audit.ts';
+import { listAudit } from '../logic/trail/list-audit.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { toAuditEntry, toWorkCount, toWorkKind } from './work-messages.ts';
 

@@ -1,5 +1,5 @@
 import type { Sql, Tx } from '@verum/database';
-import type { FormKey } from '../domain/casebook.ts';
+import type { FormKey } from '../domain/casebook/casebook.ts';
 import { type Reach, within } from './reach.ts';
 
 export interface Annotation {

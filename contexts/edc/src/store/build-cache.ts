@@ -1,6 +1,6 @@
 import type { Sql } from '@verum/database';
 import type { StudyBuild } from '@verum/odm';
-import { type CompiledBuild, compileBuild } from '../domain/compile-build.ts';
+import { type CompiledBuild, compileBuild } from '../domain/build/compile-build.ts';
 
 /** A build of a study. */
 export interface BuildKey {

@@ -1,6 +1,6 @@
 import type { Sql, Tx } from '@verum/database';
-import type { Activation, Build, BuildCounts } from '../domain/build.ts';
-import type { BuildForms } from '../domain/build-form.ts';
+import type { Activation, Build, BuildCounts } from '../domain/build/build.ts';
+import type { BuildForms } from '../domain/build/build-form.ts';
 
 export interface NewBuild {
   readonly study: string;

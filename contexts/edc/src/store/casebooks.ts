@@ -1,10 +1,10 @@
 import { publish, type Sql, type Tx } from '@verum/database';
-import type { SubjectKey } from '../domain/casebook.ts';
-import type { FormStatus, SignatureState } from '../domain/form-status.ts';
-import type { HoldRow } from '../domain/hold.ts';
-import type { VisitRow } from '../domain/loaded-casebook.ts';
-import type { Standing } from '../domain/standing.ts';
-import { toldVisits } from '../domain/told-visits.ts';
+import type { SubjectKey } from '../domain/casebook/casebook.ts';
+import type { FormStatus, SignatureState } from '../domain/casebook/form-status.ts';
+import type { VisitRow } from '../domain/casebook/loaded-casebook.ts';
+import type { HoldRow } from '../domain/review/hold.ts';
+import type { Standing } from '../domain/visit/standing.ts';
+import { toldVisits } from '../domain/visit/told-visits.ts';
 import { signatureOf } from './form-status.ts';
 import { holdsJson } from './load-casebook.ts';
 import { type Reach, within } from './reach.ts';

@@ -1,5 +1,5 @@
 import type { Tx } from '@verum/database';
-import type { FormKey } from '../domain/casebook.ts';
+import type { FormKey } from '../domain/casebook/casebook.ts';
 import { queryEvents } from './query-events.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Sql, Tx } from '@verum/database';
-import type { BuildCounts } from '../domain/build.ts';
-import type { DraftHead, DraftName } from '../domain/draft.ts';
+import type { BuildCounts } from '../domain/build/build.ts';
+import type { DraftHead, DraftName } from '../domain/draft/draft.ts';
 
 /** Who sees drafts with content for the unblinded only: the unblinded, and whoever began the draft. */
 export interface DraftReach {

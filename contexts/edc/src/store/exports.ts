@@ -1,7 +1,7 @@
 import type { Call } from '@verum/call';
 import type { Database, Sql } from '@verum/database';
 import type { SignatureDef, User } from '@verum/odm';
-import type { AuditedVersion, CasebookData, FormContent } from '../domain/to-subject-record.ts';
+import type { AuditedVersion, CasebookData, FormContent } from '../domain/transfer/to-subject-record.ts';
 import { type Reach, within } from './reach.ts';
 
 export interface ExportScope extends Reach {

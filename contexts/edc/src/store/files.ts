@@ -1,6 +1,6 @@
 import type { Call } from '@verum/call';
 import type { Database, Sql, Tx } from '@verum/database';
-import type { SubjectKey } from '../domain/casebook.ts';
+import type { SubjectKey } from '../domain/casebook/casebook.ts';
 import { type Reach, within } from './reach.ts';
 
 export interface FileRow extends SubjectKey {

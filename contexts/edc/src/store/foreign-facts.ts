@@ -1,8 +1,8 @@
 import type { Sql, Tx } from '@verum/database';
-import type { FormKey, SubjectKey } from '../domain/casebook.ts';
-import type { StoredFacts } from '../domain/export-facts.ts';
-import { type ForeignFact, hashOf } from '../domain/foreign-facts.ts';
-import type { PlacedFact } from '../domain/place-facts.ts';
+import type { FormKey, SubjectKey } from '../domain/casebook/casebook.ts';
+import type { StoredFacts } from '../domain/transfer/export-facts.ts';
+import { type ForeignFact, hashOf } from '../domain/transfer/foreign-facts.ts';
+import type { PlacedFact } from '../domain/transfer/place-facts.ts';
 import { ownFacts } from './exports.ts';
 import { type Reach, within } from './reach.ts';
 

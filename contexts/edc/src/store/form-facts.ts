@@ -1,5 +1,5 @@
 import type { Sql } from '@verum/database';
-import type { Entry } from '../domain/form-state.ts';
+import type { Entry } from '../domain/casebook/form-state.ts';
 import type { ExportScope } from './exports.ts';
 import { within } from './reach.ts';
 

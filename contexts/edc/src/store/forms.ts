@@ -1,8 +1,8 @@
 import type { Sql } from '@verum/database';
-import type { FormKey } from '../domain/casebook.ts';
-import type { FormState } from '../domain/form-state.ts';
-import type { FormStatus } from '../domain/form-status.ts';
-import type { HoldRow } from '../domain/hold.ts';
+import type { FormKey } from '../domain/casebook/casebook.ts';
+import type { FormState } from '../domain/casebook/form-state.ts';
+import type { FormStatus } from '../domain/casebook/form-status.ts';
+import type { HoldRow } from '../domain/review/hold.ts';
 import { statusJson, unstartedJson } from './form-status.ts';
 import { type FormRow, formJson, formOidOf, holdsJson, toFormState } from './load-casebook.ts';
 import { type Reach, within } from './reach.ts';

@@ -1,7 +1,7 @@
 import type { Call } from '@verum/call';
 import { type Database, readCommitted, type Sql } from '@verum/database';
-import type { FormKey } from '../domain/casebook.ts';
-import type { HistoryRow, ItemChange } from '../domain/replay.ts';
+import type { FormKey } from '../domain/casebook/casebook.ts';
+import type { HistoryRow, ItemChange } from '../domain/casebook/replay.ts';
 import { type FormRow, formJson } from './load-casebook.ts';
 import { type Reach, within } from './reach.ts';
 

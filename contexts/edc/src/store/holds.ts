@@ -1,6 +1,6 @@
 import { publish, type Sql, type Tx } from '@verum/database';
-import type { Hold, HoldPlace, HoldRow } from '../domain/hold.ts';
-import type { LockChecklist } from '../domain/lock-checklist.ts';
+import type { Hold, HoldPlace, HoldRow } from '../domain/review/hold.ts';
+import type { LockChecklist } from '../domain/review/lock-checklist.ts';
 import type { Reach } from './reach.ts';
 
 /** One level of a study, as it is kept. */

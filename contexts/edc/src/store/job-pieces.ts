@@ -1,5 +1,5 @@
 import type { Sql, Tx } from '@verum/database';
-import type { JobKey } from '../domain/job.ts';
+import type { JobKey } from '../domain/transfer/job.ts';
 
 /** The file that is the result itself. */
 export const resultName = '';

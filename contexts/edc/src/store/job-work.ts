@@ -1,5 +1,5 @@
 import type { Sql, Tx } from '@verum/database';
-import type { JobCounts, JobCursor, JobKey, JobToDo, Progress } from '../domain/job.ts';
+import type { JobCounts, JobCursor, JobKey, JobToDo, Progress } from '../domain/transfer/job.ts';
 
 const open = `j.state in ('WAITING', 'RUNNING')`;
 const isFree = '(w.leased_by is null or w.leased_by = $1 or w.leased_until < clock_timestamp())';

@@ -1,7 +1,15 @@
 import type { Place } from '@verum/call';
 import type { Sql, Tx } from '@verum/database';
 import type { Finding } from '@verum/odm';
-import type { ExportOptions, ImportOptions, Job, JobCursor, JobKey, JobState, Progress } from '../domain/job.ts';
+import type {
+  ExportOptions,
+  ImportOptions,
+  Job,
+  JobCursor,
+  JobKey,
+  JobState,
+  Progress,
+} from '../domain/transfer/job.ts';
 
 const columns = `j.study, j.job, j.kind, j.options, j.starter, j.starter_name as "starterName", j.state,
   j.created_at as "createdAt", j.finished_at as "finishedAt", j.file_name as "fileName", j.media_type as "mediaType",

@@ -1,10 +1,10 @@
 import type { Sql } from '@verum/database';
-import type { AutoQuery } from '../domain/auto-queries.ts';
-import type { FormKey } from '../domain/casebook.ts';
-import type { DiarySource, Entry, FormState, StoredItem } from '../domain/form-state.ts';
-import type { FormStatus } from '../domain/form-status.ts';
-import { type HoldRow, visitOf } from '../domain/hold.ts';
-import type { LoadedCasebook, VisitRow } from '../domain/loaded-casebook.ts';
+import type { FormKey } from '../domain/casebook/casebook.ts';
+import type { DiarySource, Entry, FormState, StoredItem } from '../domain/casebook/form-state.ts';
+import type { FormStatus } from '../domain/casebook/form-status.ts';
+import type { LoadedCasebook, VisitRow } from '../domain/casebook/loaded-casebook.ts';
+import type { AutoQuery } from '../domain/query/auto-queries.ts';
+import { type HoldRow, visitOf } from '../domain/review/hold.ts';
 import { statusJson, unstartedJson } from './form-status.ts';
 import { type Reach, within } from './reach.ts';
 

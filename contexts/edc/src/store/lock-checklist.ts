@@ -1,8 +1,8 @@
 import type { Sql } from '@verum/database';
 import { parseFormKey } from '@verum/values';
-import type { FormState } from '../domain/form-state.ts';
-import { levelOf, visitOf } from '../domain/hold.ts';
-import type { OpenPoint } from '../domain/lock-checklist.ts';
+import type { FormState } from '../domain/casebook/form-state.ts';
+import { levelOf, visitOf } from '../domain/review/hold.ts';
+import type { OpenPoint } from '../domain/review/lock-checklist.ts';
 import type { LocatedPlace } from './holds.ts';
 import { type FormRow, formJson, toFormState } from './load-casebook.ts';
 import { type QueryReach, queryWithin, reachParams } from './query-reach.ts';

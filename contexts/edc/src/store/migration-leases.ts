@@ -1,5 +1,5 @@
 import type { Sql, Tx } from '@verum/database';
-import type { MigrationRun } from '../domain/migration.ts';
+import type { MigrationRun } from '../domain/migration/migration.ts';
 
 const isFree = `(l.leased_by is null or l.leased_by = $1 or l.leased_until < clock_timestamp())`;
 

@@ -1,7 +1,7 @@
 import type { Sql, Tx } from '@verum/database';
-import type { SubjectKey } from '../domain/casebook.ts';
-import type { Migration, MigrationKey, MigrationRun, MigrationState } from '../domain/migration.ts';
-import type { MigrationReport } from '../domain/plan-migration.ts';
+import type { SubjectKey } from '../domain/casebook/casebook.ts';
+import type { Migration, MigrationKey, MigrationRun, MigrationState } from '../domain/migration/migration.ts';
+import type { MigrationReport } from '../domain/migration/plan-migration.ts';
 
 export interface NewMigration {
   readonly study: string;

@@ -1,5 +1,5 @@
 import type { Sql } from '@verum/database';
-import type { ItemContent } from '../domain/form-state.ts';
+import type { ItemContent } from '../domain/casebook/form-state.ts';
 import { placesInReach } from './index-groups.ts';
 import type { Reach } from './reach.ts';
 

@@ -1,9 +1,9 @@
 import type { Sql, Tx } from '@verum/database';
-import type { QueryState } from '../domain/auto-queries.ts';
-import type { FormKey } from '../domain/casebook.ts';
-import type { FormState } from '../domain/form-state.ts';
-import type { HoldRow } from '../domain/hold.ts';
-import type { Query, QueryKey, QueryMessage, QueryMessageKind, QueryThread } from '../domain/query.ts';
+import type { FormKey } from '../domain/casebook/casebook.ts';
+import type { FormState } from '../domain/casebook/form-state.ts';
+import type { QueryState } from '../domain/query/auto-queries.ts';
+import type { Query, QueryKey, QueryMessage, QueryMessageKind, QueryThread } from '../domain/query/query.ts';
+import type { HoldRow } from '../domain/review/hold.ts';
 import { type FormRow, formJson, formOidOf, holdsJson, toFormState } from './load-casebook.ts';
 import { queryEvents } from './query-events.ts';
 import { type QueryReach, queryWithin, reachParams } from './query-reach.ts';

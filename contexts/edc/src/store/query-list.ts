@@ -1,7 +1,7 @@
 import type { Sql } from '@verum/database';
-import { isLiving, type QueryState } from '../domain/auto-queries.ts';
-import type { SubjectKey } from '../domain/casebook.ts';
-import type { Query, QueryOrigin, QueryThread } from '../domain/query.ts';
+import type { SubjectKey } from '../domain/casebook/casebook.ts';
+import { isLiving, type QueryState } from '../domain/query/auto-queries.ts';
+import type { Query, QueryOrigin, QueryThread } from '../domain/query/query.ts';
 import { messageJson, queryColumns } from './queries.ts';
 import { type QueryReach, queryWithin, reachParams } from './query-reach.ts';
 

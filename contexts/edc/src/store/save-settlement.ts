@@ -1,8 +1,8 @@
 import type { Tx } from '@verum/database';
-import type { SignatureState } from '../domain/form-status.ts';
-import type { LoadedCasebook } from '../domain/loaded-casebook.ts';
-import type { Settlement } from '../domain/settle.ts';
-import { toldVisits } from '../domain/told-visits.ts';
+import type { SignatureState } from '../domain/casebook/form-status.ts';
+import type { LoadedCasebook } from '../domain/casebook/loaded-casebook.ts';
+import type { Settlement } from '../domain/casebook/settle.ts';
+import { toldVisits } from '../domain/visit/told-visits.ts';
 import { signatureOf } from './form-status.ts';
 import { queryEvents } from './query-events.ts';
 

@@ -1,8 +1,8 @@
 import { publish, type Sql, type Tx } from '@verum/database';
-import type { SubjectKey } from '../domain/casebook.ts';
-import type { SignableForm } from '../domain/decide-signature.ts';
-import type { ItemChange } from '../domain/replay.ts';
-import type { Signature } from '../domain/signature.ts';
+import type { SubjectKey } from '../domain/casebook/casebook.ts';
+import type { ItemChange } from '../domain/casebook/replay.ts';
+import type { SignableForm } from '../domain/review/decide-signature.ts';
+import type { Signature } from '../domain/review/signature.ts';
 import { type FormRow, formJson, toFormState } from './load-casebook.ts';
 import { type Reach, within } from './reach.ts';
 

@@ -1,5 +1,5 @@
 import type { Tx } from '@verum/database';
-import { endedOn, type Standing, type ToldStanding } from '../domain/standing.ts';
+import { endedOn, type Standing, type ToldStanding } from '../domain/visit/standing.ts';
 
 export interface StoredStanding {
   readonly standing: Standing;

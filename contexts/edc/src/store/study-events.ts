@@ -1,5 +1,5 @@
 import { type OutboxEvent, readCommitted, type Sql } from '@verum/database';
-import { type EventKind, eventTypes, type StudyEvent } from '../domain/study-event.ts';
+import { type EventKind, eventTypes, type StudyEvent } from '../domain/trail/study-event.ts';
 import type { Reach } from './reach.ts';
 
 interface Payload {

@@ -1,6 +1,6 @@
 import type { Call } from '@verum/call';
 import type { Database, Sql } from '@verum/database';
-import { kindOfTable, type TrailEntry, type TrailKind, trailKinds } from '../domain/trail.ts';
+import { kindOfTable, type TrailEntry, type TrailKind, trailKinds } from '../domain/trail/trail.ts';
 import { inGroup, placesInReach, tablesOfTrail } from './index-groups.ts';
 import { type Reach, within } from './reach.ts';
 

@@ -1,5 +1,5 @@
 import { publish, type Sql, type Tx } from '@verum/database';
-import type { UnlockRequest, UnlockState } from '../domain/unlock-request.ts';
+import type { UnlockRequest, UnlockState } from '../domain/review/unlock-request.ts';
 import { type LocatedPlace, nameInTrail, placeWithin } from './holds.ts';
 import type { Reach } from './reach.ts';
 

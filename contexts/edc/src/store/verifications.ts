@@ -1,8 +1,8 @@
 import { publish, type Sql, type Tx } from '@verum/database';
-import type { FormKey } from '../domain/casebook.ts';
-import type { VerificationCounts } from '../domain/count-verification.ts';
-import type { Verification } from '../domain/decide-verification.ts';
-import type { FormState } from '../domain/form-state.ts';
+import type { FormKey } from '../domain/casebook/casebook.ts';
+import type { FormState } from '../domain/casebook/form-state.ts';
+import type { VerificationCounts } from '../domain/review/count-verification.ts';
+import type { Verification } from '../domain/review/decide-verification.ts';
 import { type FormRow, formJson, toFormState } from './load-casebook.ts';
 import { type Reach, within } from './reach.ts';
 

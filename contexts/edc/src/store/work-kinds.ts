@@ -1,4 +1,4 @@
-import type { WorkKind } from '../domain/work.ts';
+import type { WorkKind } from '../domain/review/work.ts';
 
 /**
  * Where one kind of work is found. `t` is a row of the table, `p` its group; each index begins with the fixed columns

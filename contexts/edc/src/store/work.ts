@@ -1,5 +1,5 @@
 import type { Sql } from '@verum/database';
-import { type Moment, type WorkKind, workCountMax } from '../domain/work.ts';
+import { type Moment, type WorkKind, workCountMax } from '../domain/review/work.ts';
 import { inGroup, placesInReach, widthsAt } from './index-groups.ts';
 import type { Reach } from './reach.ts';
 import { type WorkSource, workSources } from './work-kinds.ts';

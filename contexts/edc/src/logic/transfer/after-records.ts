@@ -1,10 +1,10 @@
 import type { Tx } from '@verum/database';
-import type { JobKey } from '../../domain/job.ts';
+import type { JobKey } from '../../domain/transfer/job.ts';
 import type { ServiceContext } from '../../service-context.ts';
 import { insertPiece, selectPieces } from '../../store/job-pieces.ts';
 import { type FormRow, toFormState } from '../../store/load-casebook.ts';
-import type { Forms, ImportedSubject } from '../import-subject.ts';
 import type { Hand, Piece } from './hand.ts';
+import type { Forms, ImportedSubject } from './import-subject.ts';
 
 // What an import remembers beside its cursor, as pieces of its job: a document may name a subject again after any number
 // of others, and memory has room for one subject.

@@ -1,11 +1,11 @@
 import type { SubjectRecord } from '@verum/odm';
-import type { ExportOptions } from '../../domain/job.ts';
-import { toSubjectRecord } from '../../domain/to-subject-record.ts';
+import type { ExportOptions } from '../../domain/transfer/job.ts';
+import { toSubjectRecord } from '../../domain/transfer/to-subject-record.ts';
 import type { ServiceContext } from '../../service-context.ts';
 import { countCasebooks, type ExportScope, nextCasebooks } from '../../store/exports.ts';
-import { type ExportBuilds, loadExportBuilds } from '../export-content.ts';
 import { reachOf } from '../reach.ts';
 import { openBreath } from './breath.ts';
+import { type ExportBuilds, loadExportBuilds } from './export-content.ts';
 import type { Hand } from './hand.ts';
 
 /** What an export reads. */

@@ -1,4 +1,4 @@
-import type { ExportOptions, JobCursor } from '../../domain/job.ts';
+import type { ExportOptions, JobCursor } from '../../domain/transfer/job.ts';
 import type { ServiceContext } from '../../service-context.ts';
 import { readMeText } from './archive-readme.ts';
 import { exportFiles } from './export-files.ts';

@@ -7,9 +7,9 @@ import {
 } from '@verum/fhir';
 import { type BuildIndex, compileIndex, type ItemData, type SubjectRecord } from '@verum/odm';
 import { formatFormKey } from '@verum/values';
-import type { Blinding } from '../../domain/blinding.ts';
-import type { ExportOptions, JobCursor } from '../../domain/job.ts';
-import { originKey } from '../../domain/rules-view.ts';
+import type { Blinding } from '../../domain/build/blinding.ts';
+import { originKey } from '../../domain/casebook/rules-view.ts';
+import type { ExportOptions, JobCursor } from '../../domain/transfer/job.ts';
 import type { ServiceContext } from '../../service-context.ts';
 import { selectLocations } from '../../store/exports.ts';
 import { type FormFacts, selectFormFacts, selectStandings } from '../../store/form-facts.ts';

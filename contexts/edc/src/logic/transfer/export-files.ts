@@ -1,4 +1,4 @@
-import type { ExportOptions, JobCursor } from '../../domain/job.ts';
+import type { ExportOptions, JobCursor } from '../../domain/transfer/job.ts';
 import type { ServiceContext } from '../../service-context.ts';
 import { type FileRow, nextFiles, streamFile } from '../../store/files.ts';
 import { deletePieces } from '../../store/job-pieces.ts';

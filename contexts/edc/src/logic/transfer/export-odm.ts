@@ -1,9 +1,9 @@
 import { type SubjectRecord, writeOdm20, writeOdm132 } from '@verum/odm';
-import type { ExportOptions, JobCursor } from '../../domain/job.ts';
+import type { ExportOptions, JobCursor } from '../../domain/transfer/job.ts';
 import type { ServiceContext } from '../../service-context.ts';
-import { exportContent } from '../export-content.ts';
 import { openBreath } from './breath.ts';
 import { batchesOf, openSource } from './casebooks.ts';
+import { exportContent } from './export-content.ts';
 import type { Hand } from './hand.ts';
 import { PieceWriter } from './piece-writer.ts';
 

@@ -1,6 +1,6 @@
 import { type BuildIndex, compileIndex, type SubjectRecord } from '@verum/odm';
-import type { ExportOptions, JobCursor } from '../../domain/job.ts';
-import { printedCasebook } from '../../domain/printed-casebook.ts';
+import type { ExportOptions, JobCursor } from '../../domain/transfer/job.ts';
+import { printedCasebook } from '../../domain/transfer/printed-casebook.ts';
 import type { ServiceContext } from '../../service-context.ts';
 import { deletePieces } from '../../store/job-pieces.ts';
 import { selectThreads } from '../../store/query-list.ts';

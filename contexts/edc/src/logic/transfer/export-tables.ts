@@ -8,7 +8,7 @@ import {
   planDatasets,
   type Row,
 } from '@verum/datasets';
-import type { ExportOptions, JobCursor } from '../../domain/job.ts';
+import type { ExportOptions, JobCursor } from '../../domain/transfer/job.ts';
 import type { ServiceContext } from '../../service-context.ts';
 import { deletePieces } from '../../store/job-pieces.ts';
 import { openBreath } from './breath.ts';

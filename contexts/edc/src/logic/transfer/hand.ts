@@ -2,12 +2,12 @@ import { createHash, type Hash } from 'node:crypto';
 import type { Call } from '@verum/call';
 import type { Tx } from '@verum/database';
 import type { Finding } from '@verum/odm';
-import type { JobToDo } from '../../domain/job.ts';
+import type { JobToDo } from '../../domain/transfer/job.ts';
 import type { ServiceContext } from '../../service-context.ts';
 import { deleteSpool, findPiece, insertPiece, pieceSizes, resultName } from '../../store/job-pieces.ts';
 import { type Step, stepJob } from '../../store/job-work.ts';
 import { insertFindings, moveJob, nameResult } from '../../store/jobs.ts';
-import { inNameOf } from '../job-call.ts';
+import { inNameOf } from './job-call.ts';
 
 /** The job is over, or another process has it: whoever works at it puts it down. */
 export class JobLost extends Error {

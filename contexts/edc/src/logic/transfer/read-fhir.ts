@@ -3,7 +3,7 @@ import { readCasebooks } from '@verum/fhir';
 import { type BuildIndex, compileIndex, type Finding, type StudyBuild, type SubjectRecord } from '@verum/odm';
 import type { ServiceContext } from '../../service-context.ts';
 import { selectBuilds } from '../../store/builds.ts';
-import { fhirRefused } from '../read-questionnaires.ts';
+import { fhirRefused } from '../build/read-questionnaires.ts';
 import type { Hand } from './hand.ts';
 
 /**

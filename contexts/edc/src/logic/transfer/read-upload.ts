@@ -2,9 +2,9 @@ import { refuse } from '@verum/call';
 import type { AdminData, Finding, OdmFile, SubjectRecord } from '@verum/odm';
 import type { ServiceContext } from '../../service-context.ts';
 import { newestBuild } from '../../store/builds.ts';
-import { isFlat, readFlat, recordsBytesMax } from '../read-builds.ts';
-import { readDocument } from '../read-document.ts';
-import { isJson } from '../read-questionnaires.ts';
+import { isFlat, readFlat, recordsBytesMax } from '../build/read-builds.ts';
+import { readDocument } from '../build/read-document.ts';
+import { isJson } from '../build/read-questionnaires.ts';
 import type { Hand } from './hand.ts';
 import { readFhir } from './read-fhir.ts';
 

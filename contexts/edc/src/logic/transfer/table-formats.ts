@@ -16,7 +16,7 @@ import {
   toXpt,
 } from '@verum/datasets';
 import { writeXpt } from '@verum/sas';
-import type { ExportOptions, JobFormat } from '../../domain/job.ts';
+import type { ExportOptions, JobFormat } from '../../domain/transfer/job.ts';
 import { parquetBytes } from './parquet.ts';
 
 /** How tables become files. */

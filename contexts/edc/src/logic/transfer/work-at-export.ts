@@ -1,4 +1,4 @@
-import type { ExportOptions, JobFormat } from '../../domain/job.ts';
+import type { ExportOptions, JobFormat } from '../../domain/transfer/job.ts';
 import type { ServiceContext } from '../../service-context.ts';
 import { resultName } from '../../store/job-pieces.ts';
 import { exportArchive } from './export-archive.ts';

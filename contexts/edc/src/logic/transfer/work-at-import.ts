@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { refuse, violation } from '@verum/call';
 import type { AdminData, Finding, SubjectRecord } from '@verum/odm';
-import { dataFinding } from '../../domain/data-finding.ts';
-import { type ImportOptions, type JobCounts, type JobCursor, noCounts } from '../../domain/job.ts';
-import { notApplied } from '../../domain/transaction-finding.ts';
+import { dataFinding } from '../../domain/transfer/data-finding.ts';
+import { type ImportOptions, type JobCounts, type JobCursor, noCounts } from '../../domain/transfer/job.ts';
+import { notApplied } from '../../domain/transfer/transaction-finding.ts';
 import type { ServiceContext } from '../../service-context.ts';
 import { deletePieces, deleteSpool } from '../../store/job-pieces.ts';
 import { countFindings, deleteFindings } from '../../store/jobs.ts';
 import { findPart, selectParts } from '../../store/uploads.ts';
-import { type ImportedSubject, importSubject } from '../import-subject.ts';
-import { placements } from '../place-subject.ts';
 import { appliedName, openAfter, readApplied, rememberApplied } from './after-records.ts';
 import type { Hand } from './hand.ts';
+import { type ImportedSubject, importSubject } from './import-subject.ts';
+import { placements } from './place-subject.ts';
 import { type OnRecord, readUpload } from './read-upload.ts';
 import { openRecordQueue } from './record-queue.ts';
 

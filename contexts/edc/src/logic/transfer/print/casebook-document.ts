@@ -5,7 +5,7 @@ import type {
   PrintedLine,
   PrintedQuery,
   PrintedSection,
-} from '../../../domain/printed-casebook.ts';
+} from '../../../domain/transfer/printed-casebook.ts';
 import { runsOf, type Weight } from './fonts.ts';
 import { isWord, wordIn } from './words.ts';
 

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { PrintedCasebook } from '../../../domain/printed-casebook.ts';
+import type { PrintedCasebook } from '../../../domain/transfer/printed-casebook.ts';
 
 export interface Printer {
   print(casebook: PrintedCasebook): Promise<Uint8Array>;

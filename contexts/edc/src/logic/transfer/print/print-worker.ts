@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import pdfmake from 'pdfmake';
-import type { PrintedCasebook } from '../../../domain/printed-casebook.ts';
+import type { PrintedCasebook } from '../../../domain/transfer/printed-casebook.ts';
 import { casebookDocument, fontName } from './casebook-document.ts';
 import { fontOf, type Weight } from './fonts.ts';
 

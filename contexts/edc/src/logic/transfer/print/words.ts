@@ -1,4 +1,4 @@
-import type { PrintLanguage } from '../../../domain/printed-casebook.ts';
+import type { PrintLanguage } from '../../../domain/transfer/printed-casebook.ts';
 
 const en = {
   casebook: 'Casebook',

@@ -1,0 +1,43 @@
+import { checkCivil } from '@verum/values';
+import type { CompiledForm } from '../build/compile-build.ts';
+import type { PlacedOutcome } from '../query/auto-queries.ts';
+import type { StoredItem } from './form-state.ts';
+
+const timed: ReadonlySet<string> = new Set(['datetime', 'partialDatetime', 'incompleteDatetime']);
+
+/** The id of the one check that every study has. */
+export const localTimeRule = 'local-time';
+
+/**
+ * A time that the clocks at the site passed over, when they were put forward, is kept as it was entered and asked
+ * about: ward clocks are set by people, and the source may say so. One that was shown twice is taken: which of the two
+ * it was, only who entered it knows. Judged where such an item changes.
+ */
+export function judgeCivilTimes(
+  form: CompiledForm,
+  formKey: string,
+  patch: ReadonlyMap<string, StoredItem>,
+  zone: string,
+): PlacedOutcome[] {
+  return [...patch].flatMap(([path, { value, version }]): PlacedOutcome[] => {
+    if (!timed.has(form.placeOf(path)?.slot.spec.dataType ?? '')) return [];
+    const isSkipped = value !== undefined && checkCivil(value, zone) === 'skipped';
+    return [
+      {
+        form: formKey,
+        path,
+        rule: localTimeRule,
+        checkKey: `${localTimeRule}:${path}`,
+        verdict: isSkipped ? 'fails' : 'holds',
+        inputsHash: `${localTimeRule}:${version}`,
+        texts: [
+          {
+            lang: 'en',
+            text: `The clocks at the site (${zone}) were put forward past this time. Check date and time.`,
+          },
+          { lang: 'zh', text: `研究中心（${zone}）当地时钟因拨快而没有这一时刻，请核对日期和时间。` },
+        ],
+      },
+    ];
+  });
+}

@@ -1,0 +1,137 @@
+import { type Call, newCall, newId, Refusal } from '@verum/call';
+import { loggedError } from '@verum/host';
+import type { MigrationRun } from '../../domain/migration/migration.ts';
+import type { ServiceContext } from '../../service-context.ts';
+import { giveBackRuns, hasWork, leaseRuns } from '../../store/migration-leases.ts';
+import { nextSubjects, setMigrationState } from '../../store/migrations.ts';
+import { migrateSubject, migrationCall } from './migrate-subject.ts';
+
+/** Woken when a run was started or goes on again. */
+export const migrationsChannel = 'migrations';
+
+/** What the runner itself asks and writes, apart from the work of a run. */
+export const runnerCommand = 'edc/run-migrations';
+
+export interface MigrationRunner {
+  /** Finishes the subject in hand. */
+  stop(): Promise<void>;
+}
+
+const pollMs = 2_000;
+// Three polls: after this, the run of a process that was killed goes on in another one.
+const leaseSeconds = 6;
+const batch = 50;
+const triesMax = 3;
+const callTimeoutMs = 10_000;
+const facts = { context: 'edc' } as const;
+const system = { kind: 'system', id: 'system:migrations', name: '' } as const;
+
+/**
+ * Works at the runs that nobody else works at, until it is stopped: those begun here at once, those of a process that
+ * is gone after their lease has run out.
+ */
+export function runMigrations(service: ServiceContext): MigrationRunner {
+  const { database, log } = service;
+  const holder = newId();
+  const stopping = new AbortController();
+  const working = new Map<string, Work>();
+  let woken = Promise.withResolvers<void>();
+  const stopWaking = database.onWake(migrationsChannel, () => woken.resolve());
+
+  async function look(): Promise<void> {
+    const leased = (await asRunner((call) => database.read(call, (sql) => hasWork(sql, holder))))
+      ? await asRunner((call) => database.write(call, 'lease of runs', (tx) => leaseRuns(tx, holder, leaseSeconds)))
+      : [];
+    const ours = new Map(leased.map((run) => [idOf(run), run]));
+    for (const [id, work] of working) if (!ours.has(id)) work.lost.abort();
+    for (const [id, run] of ours) {
+      if (working.has(id)) continue;
+      const lost = new AbortController();
+      const done = workAt(service, run, AbortSignal.any([lost.signal, stopping.signal]))
+        // It stays ours, and is begun again at the next look.
+        .catch((error: unknown) => log.warn('migration interrupted', { ...facts, error: loggedError(error) }))
+        .finally(() => working.delete(id));
+      working.set(id, { lost, done });
+    }
+  }
+
+  async function loop(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      woken = Promise.withResolvers<void>();
+      await look().catch((error: unknown) => log.warn('migrations: no look', { ...facts, error: loggedError(error) }));
+      await pause(pollMs, stopping.signal, woken.promise);
+    }
+    await Promise.all([...working.values()].map(({ done }) => done));
+    // Otherwise the next process waits for the leases to run out, which is no harm.
+    await asRunner((call) => database.write(call, 'lease of runs', (tx) => giveBackRuns(tx, holder))).catch(
+      () => undefined,
+    );
+  }
+
+  const looping = loop();
+  return {
+    async stop() {
+      stopping.abort();
+      stopWaking();
+      await looping;
+    },
+  };
+}
+
+interface Work {
+  /** Aborts when another process has it. */
+  readonly lost: AbortController;
+  readonly done: Promise<void>;
+}
+
+/** Subject after subject, until none is left, the run is paused, or the signal aborts. */
+async function workAt(service: ServiceContext, run: MigrationRun, signal: AbortSignal): Promise<void> {
+  const { database, log } = service;
+  log.info('migration goes on', facts);
+  while (!signal.aborted) {
+    const subjects = await asRunner((call) => database.read(call, (sql) => nextSubjects(sql, run, batch)));
+    for (const subject of subjects) {
+      if (signal.aborted || !(await patiently(service, run, subject))) return;
+    }
+    if (subjects.length > 0) continue;
+    const call = migrationCall(run);
+    const finish = database.write(call, `Amendment: ${run.reason}`, (tx) =>
+      setMigrationState(tx, run, 'RUNNING', 'DONE'),
+    );
+    if (await finish.finally(() => call.end())) log.info('migration is done', facts);
+    return;
+  }
+}
+
+/** A casebook that cannot be moved must not keep the others from it: after some tries it is left out, and told. */
+async function patiently(service: ServiceContext, run: MigrationRun, subject: string): Promise<boolean> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await migrateSubject(service, run, subject);
+    } catch (error) {
+      // The database is away or overloaded: the casebook is not at fault.
+      if (error instanceof Refusal) throw error;
+      // Which one it was stands in the report, and no subject in a log.
+      service.log.error('a casebook could not be moved', { ...facts, error: loggedError(error) });
+      if (tries >= triesMax) return await migrateSubject(service, run, subject, true);
+    }
+  }
+}
+
+function idOf({ study, number }: MigrationRun): string {
+  return JSON.stringify([study, number]);
+}
+
+async function asRunner<T>(fn: (call: Call) => Promise<T>): Promise<T> {
+  const call = newCall({ command: runnerCommand, timeoutMs: callTimeoutMs, actor: system });
+  return await fn(call).finally(() => call.end());
+}
+
+async function pause(ms: number, signal: AbortSignal, woken: Promise<void>): Promise<void> {
+  const over = Promise.withResolvers<void>();
+  const timer = setTimeout(over.resolve, ms);
+  signal.addEventListener('abort', () => over.resolve(), { once: true });
+  if (signal.aborted) over.resolve();
+  await Promise.race([over.promise, woken]);
+  clearTimeout(timer);
+}
