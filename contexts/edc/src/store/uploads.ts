@@ -36,14 +36,18 @@ export function selectParts(sql: Sql, { study, upload, actor }: UploadKey): Prom
   );
 }
 
-export async function findPart(
+/** So many bytes of a part, from `from` on, which counts from 0; fewer at its end. */
+export async function findSlice(
   sql: Sql,
   { study, upload, actor }: UploadKey,
   part: number,
+  from: number,
+  length: number,
 ): Promise<Uint8Array | undefined> {
   const [row] = await sql<{ bytes: Uint8Array }>(
-    'select bytes from upload_part where study = $1 and upload = $2 and actor = $3 and part = $4',
-    [study, upload, actor, part],
+    `select substring(bytes from $5 for $6) as bytes from upload_part
+      where study = $1 and upload = $2 and actor = $3 and part = $4`,
+    [study, upload, actor, part, from + 1, length],
   );
   return row?.bytes;
 }

@@ -7,7 +7,7 @@ import { notApplied } from '../../domain/transfer/transaction-finding.ts';
 import type { ServiceContext } from '../../service-context.ts';
 import { deletePieces, deleteSpool } from '../../store/job-pieces.ts';
 import { countFindings, deleteFindings } from '../../store/jobs.ts';
-import { findPart, selectParts } from '../../store/uploads.ts';
+import { findSlice, selectParts } from '../../store/uploads.ts';
 import { appliedName, openAfter, readApplied, rememberApplied } from './after-records.ts';
 import type { Hand } from './hand.ts';
 import { type ImportedSubject, importSubject } from './import-subject.ts';
@@ -27,6 +27,8 @@ interface ImportCursor extends JobCursor {
 // A note is a transaction beside those of the subjects.
 const noteEvery = 10;
 const findingsMax = 20_000;
+// A slice of a part comes as text of twice its length: so little of it at once is held.
+const sliceBytes = 512 * 1024;
 const chunkBytes = 64 * 1024;
 
 /**
@@ -84,14 +86,18 @@ async function pass(
   const applied = await readApplied(service, hand);
 
   async function* chunks(): AsyncGenerator<Uint8Array> {
-    for (const { part } of parts) {
-      const bytes = await hand.run((call) => service.database.read(call, (sql) => findPart(sql, key, part)));
-      if (!bytes) throw new Error('a part of an upload is gone');
-      hash.update(bytes);
-      for (let at = 0; at < bytes.length; at += chunkBytes) {
-        const chunk = bytes.subarray(at, at + chunkBytes);
-        read += chunk.length;
-        yield chunk;
+    for (const { part, size } of parts) {
+      for (let from = 0; from < size; from += sliceBytes) {
+        const bytes = await hand.run((call) =>
+          service.database.read(call, (sql) => findSlice(sql, key, part, from, sliceBytes)),
+        );
+        if (!bytes?.length) throw new Error('a part of an upload is gone');
+        hash.update(bytes);
+        for (let at = 0; at < bytes.length; at += chunkBytes) {
+          const chunk = bytes.subarray(at, at + chunkBytes);
+          read += chunk.length;
+          yield chunk;
+        }
       }
     }
   }
