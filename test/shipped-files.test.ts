@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { examineDeployment, root, schemas, serviceFacts } from '@verum/cli';
+import { freePort } from '@verum/config';
 import { freshDatabase, startTestServer, type TestDatabase, type TestServer } from '@verum/database';
 import { type Launched, launch } from './src/launched.ts';
 
@@ -64,13 +63,4 @@ function url(name: string): string {
 
 function secret(name: string, text: string): Promise<void> {
   return writeFile(join(folder, name), text, { mode: 0o600 });
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }

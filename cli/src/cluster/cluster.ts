@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '@verum/config';
 import type { Connection } from '@verum/database';
 import type { Log } from '@verum/host';
 import { UsageError } from '../command.ts';
@@ -125,15 +124,6 @@ async function addressOf(listenOn: string, index: number): Promise<string> {
   const at = listenOn.lastIndexOf(':');
   const [host, port] = [listenOn.slice(0, at), Number(listenOn.slice(at + 1))];
   return `${host}:${port === 0 ? await freePort(host) : port + index}`;
-}
-
-async function freePort(host: string): Promise<number> {
-  const server = createServer().listen(0, host);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** While a process is being replaced there is one more of it; the gateways have few. */

@@ -1,6 +1,7 @@
 /** Typed YAML configuration: read once, refused at start with the key's path, overridden by the environment. */
 export { breakerConfig } from './breaker.ts';
 export { type EtcdConfig, etcdConfig, type RpcTarget, rpcTarget } from './discovery.ts';
+export { freePort } from './free-port.ts';
 export { ConfigError, loadConfig, type Problem } from './load.ts';
 export {
   address,

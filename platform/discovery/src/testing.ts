@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { freePort } from '@verum/config';
 
 export interface TestEtcdOptions {
   /** Exists, empty; the data go below it. */
@@ -147,13 +147,4 @@ function headers(token: string | undefined): Record<string, string> {
 /** The server's own pair stands in for a client's: the same authority signed it. */
 function clientTls({ certFile, keyFile, caFile }: NonNullable<TestEtcdOptions['tls']>) {
   return { ca: readFileSync(caFile), cert: readFileSync(certFile), key: readFileSync(keyFile) };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }

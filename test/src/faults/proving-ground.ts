@@ -26,8 +26,16 @@ export async function startProvingGround(
 ): Promise<ProvingGround> {
   const server = await startDurableServer(options);
   const wire = await startFaultProxy(server.socket);
+  const stopOutside = async () => {
+    await wire.stop();
+    await server.stop();
+  };
   const through = { host: '127.0.0.1', port: wire.port };
-  const stack = await startStack('cluster', { cluster: shape, server, through });
+  // What was started would keep a test from ending that could not begin.
+  const stack = await startStack('cluster', { cluster: shape, server, through }).catch(async (error) => {
+    await stopOutside();
+    throw error;
+  });
   const cluster = stack.cluster ?? assert.fail('it is one');
   const people = await setUpTrial(stack);
 
@@ -40,8 +48,7 @@ export async function startProvingGround(
     ...openExperiments(stack, people),
     async stop() {
       await stack.stop();
-      await wire.stop();
-      await server.stop();
+      await stopOutside();
     },
   };
 }
