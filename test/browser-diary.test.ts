@@ -233,6 +233,11 @@ describe('the diary in a browser', { skip: noBrowser, timeout }, () => {
       await chinese.isWhole();
       await answer();
       if (prompt === '患处的照片') await chinese.page().getByText('照片已保存').waitFor();
+      // Of a list its end has been on the screen, and the question knows.
+      await chinese
+        .page()
+        .evaluate(`document.querySelector('.choice:last-of-type')?.scrollIntoView({ block: 'center' })`);
+      await chinese.page().locator('.more-below').waitFor({ state: 'detached' });
       // Twice, before the first tap has been kept: no question is passed, not even one that may be left out.
       await chinese.page().evaluate(`for (let taps = 0; taps < 2; taps++) document.querySelector('.main').click()`);
       await chinese.page().getByRole('heading', { name: prompt }).waitFor({ state: 'detached' });
@@ -314,6 +319,26 @@ describe('the diary in a browser', { skip: noBrowser, timeout }, () => {
       .getByRole('button', { name: /^Go on: Today/ })
       .click();
     await english.page().getByRole('heading', { name: 'Where was it worst?' }).waitFor();
+  });
+
+  test('who types at once keeps the focus', async () => {
+    const early = await english.page().context().newPage();
+    // As soon as there is a field, which is before anything else of the page has been told that it is there.
+    await early.addInitScript(`new MutationObserver((_, observer) => {
+      const field = document.querySelector('#pin');
+      if (!field) return;
+      observer.disconnect();
+      field.focus();
+      field.value = '4';
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+    }).observe(document, { childList: true, subtree: true })`);
+    await early.goto(`${line.address}/diary/`);
+    await early.locator('#pin').waitFor();
+    // For longer than a page takes to be drawn and told so.
+    await early.waitForTimeout(500);
+    assert.equal(await early.evaluate('document.activeElement.id'), 'pin');
+    assert.equal(await early.locator('#pin').inputValue(), '4');
+    await early.close();
   });
 
   test('of two windows the later one writes, and nothing is lost', async () => {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type Phone, pinTriesMax, type Stage } from '../core/phone.ts';
 import { useLanguage } from '../language/language.ts';
 import { Heading, Page, Problem } from '../ui/page.tsx';
@@ -15,7 +15,7 @@ export function UnlockScreen({ phone, stage }: UnlockProps) {
   const [pin, setPin] = useState('');
   const field = useRef<HTMLInputElement>(null);
   const { isBusy, problem, run } = useBusy();
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   const unlock = (event: Event) => {
     event.preventDefault();
     if (pin === '') return field.current?.focus();

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { chooseLanguage, useLanguage } from '../language/language.ts';
 import { Icon } from './icons.tsx';
 
@@ -42,11 +42,13 @@ function LanguageSwitch() {
   );
 }
 
-/** The heading takes the focus when it is another page, so that a screen reader begins there. */
+/**
+ * The heading takes the focus when `of` is another page, so that a screen reader begins there: before anybody can tap or
+ * type, whose field would lose it again.
+ */
 export function Heading({ of, children }: { readonly of?: string; readonly children: ComponentChildren }) {
   const ref = useRef<HTMLHeadingElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `of` says when it is another page
-  useEffect(() => {
+  useLayoutEffect(() => {
     ref.current?.focus({ preventScroll: true });
     scrollTo(0, 0);
   }, [of]);
