@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { root } from '@verum/cli';
 import { edc, epro } from '@verum/contracts';
-import { buildDiary } from '@verum/diary';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { noBrowser, openBrowser } from './src/browser.ts';
 import { type CutLine, cutLine } from './src/cut-line.ts';
 import { type DiaryPhone, focused, openDiaryPhone, phonePin } from './src/diary-phone.ts';
 import { pairingCode, planDiary } from './src/diary-setup.ts';
 import { soon } from './src/diary-study.ts';
+import { copyDiary, isVersionWaiting, newVersion } from './src/diary-version.ts';
 import { type Stack, startStack } from './src/stack.ts';
 import { enrol, setUpTrial, siteA, study, type TrialSetup } from './src/trial-setup.ts';
 
@@ -32,11 +30,7 @@ describe('the diary in a browser', { skip: noBrowser, timeout }, () => {
   let chinese: DiaryPhone;
 
   before(async () => {
-    const outDir = join(root, 'apps', 'diary', 'dist');
-    await buildDiary({ outDir });
-    // A copy, so that it can be given a new version.
-    folder = await mkdtemp(join(tmpdir(), 'verum-diary-'));
-    await cp(outDir, folder, { recursive: true });
+    folder = await copyDiary();
     stack = await startStack('one process', { diaryFolder: folder });
     people = await setUpTrial(stack);
     await planDiary(people.manager);
@@ -260,30 +254,19 @@ describe('the diary in a browser', { skip: noBrowser, timeout }, () => {
     assert.equal(entry?.language, 'zh-CN');
   });
 
-  /** On the server, and then kept by the page's browser, where it waits. */
-  const newVersion = async (page: Page) => {
-    const worker = join(folder, 'sw.js');
-    await writeFile(worker, `${await readFile(worker, 'utf8')}\n// another version\n`);
-    for (const kind of ['gz', 'br']) await rm(`${worker}.${kind}`, { force: true });
-    while (!(await isWaiting(page))) await page.waitForTimeout(100);
-  };
-  const isWaiting = (page: Page) =>
-    page.evaluate<boolean>(`navigator.serviceWorker.getRegistration('/diary/').then((registration) =>
-      registration.update().then(() => registration.waiting !== null))`);
-
   test('a new version waits until no entry is open and the diary is locked', async () => {
     const page = english.page();
     await page.goto(`${line.address}/diary/`);
     await english.unlock();
     await english.tap(/^Begin: Today/);
     await page.getByRole('heading', { name: 'How strong was your pain' }).waitFor();
-    await newVersion(page);
+    await newVersion(folder, page);
     await page.evaluate('globalThis.isSamePage = true');
     const isSamePage = () => page.evaluate<boolean>(`'isSamePage' in globalThis`);
     await page.getByRole('radio', { name: '3' }).check();
     await english.tap('Next');
     await page.getByRole('heading', { name: 'Where was it worst?' }).waitFor();
-    assert.deepEqual([await isWaiting(page), await isSamePage()], [true, true]);
+    assert.deepEqual([await isVersionWaiting(page), await isSamePage()], [true, true]);
     await page.goBack();
     await page.evaluate(`location.hash = '#/phone'`);
     const reloaded = page.waitForEvent('load');
@@ -302,7 +285,7 @@ describe('the diary in a browser', { skip: noBrowser, timeout }, () => {
     await page.goto(`${line.address}/diary/`);
     const field = page.locator('input[type=password]');
     await field.fill(phonePin.slice(0, 2));
-    await newVersion(page);
+    await newVersion(folder, page);
     // For longer than a page waits before it follows updates.
     await page.waitForTimeout(1_500);
     assert.equal(await field.inputValue(), phonePin.slice(0, 2));
@@ -310,7 +293,7 @@ describe('the diary in a browser', { skip: noBrowser, timeout }, () => {
     await page.keyboard.type(phonePin.slice(2));
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: /^Go on: Today/ }).waitFor();
-    assert.ok(await isWaiting(page), 'until the diary is locked');
+    assert.ok(await isVersionWaiting(page), 'until the diary is locked');
     // The next page changes over to it, before or after the PIN.
     await english.kill();
     await english.unlock();
@@ -368,11 +351,10 @@ describe('the diary in a browser', { skip: noBrowser, timeout }, () => {
     await english.isWhole();
     await english.connect(await linkFor(subjects[0]), 'en');
     await page.getByRole('button', { name: /^Begin: / }).waitFor();
-    const [participant] = await people.coordinatorA
-      .of(epro.ScheduleService)
-      .listParticipants({ study })
-      .then(({ participants }) => participants.filter(({ subject }) => subject === subjects[0]));
-    assert.equal(participant?.storeLost, true);
+    await soon('what the site is told of the loss', async () => {
+      const { participants } = await people.coordinatorA.of(epro.ScheduleService).listParticipants({ study });
+      return participants.find(({ subject, storeLost }) => subject === subjects[0] && storeLost);
+    });
   });
 
   test('a device that the site revokes forgets everything as soon as it hears so', async () => {

@@ -1,0 +1,28 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from '@verum/cli';
+import { buildDiary } from '@verum/diary';
+import type { Page } from 'playwright-core';
+
+/** A copy of the built diary that can be given a new version. */
+export async function copyDiary(): Promise<string> {
+  const outDir = join(root, 'apps', 'diary', 'dist');
+  await buildDiary({ outDir });
+  const folder = await mkdtemp(join(tmpdir(), 'verum-diary-'));
+  await cp(outDir, folder, { recursive: true });
+  return folder;
+}
+
+/** On the server, and then kept by the page's browser, where it waits. */
+export async function newVersion(folder: string, page: Page): Promise<void> {
+  const worker = join(folder, 'sw.js');
+  await writeFile(worker, `${await readFile(worker, 'utf8')}\n// another version\n`);
+  for (const kind of ['gz', 'br']) await rm(`${worker}.${kind}`, { force: true });
+  while (!(await isVersionWaiting(page))) await page.waitForTimeout(100);
+}
+
+export function isVersionWaiting(page: Page): Promise<boolean> {
+  return page.evaluate<boolean>(`navigator.serviceWorker.getRegistration('/diary/').then((registration) =>
+    registration.update().then(() => registration.waiting !== null))`);
+}
