@@ -32,11 +32,13 @@ export async function listEntries(
   { study, subject, site, schedule, pageSize, pageToken }: ListEntries,
 ): Promise<{ readonly entries: readonly SeenEntry[]; readonly nextPageToken: string }> {
   const size = pageSizeOf(pageSize);
-  const after = keyIn(pageToken, [/^\d{4}-[0-9T:.Z-]{6,30}$/, /^[0-9a-f-]{36}$/]);
+  const after = keyIn(pageToken, [/^\d{4}-[0-9T:.Z-]{6,30}$/, /^\d{1,19}$/, /^[0-9a-f-]{36}$/]);
   return await database.read(call, async (sql) => {
     const sites = await requireReached(sql, call, { study, site, subject });
     const list = { study, subject, site, schedule, sites, after, limit: size + 1 };
-    const { page, nextPageToken } = pageOf(await load(sql, list), size, ({ receivedAt, entry }) => [receivedAt, entry]);
+    const { page, nextPageToken } = pageOf(await load(sql, list), size, ({ receivedAt, number, entry }) => [
+      ...[receivedAt, number, entry],
+    ]);
     return { entries: await seen(sql, call, study, page), nextPageToken };
   });
 }
