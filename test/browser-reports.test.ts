@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { root } from '@verum/cli';
 import { buildConsole } from '@verum/console';
 import { edc, trial } from '@verum/contracts';
@@ -150,6 +151,22 @@ describe('reports in a browser', { skip: noBrowser, timeout: 300_000 }, () => {
       .press('Enter');
     await card('quality').getByRole('cell', { name: 'as the others' }).first().waitFor();
     await whole(desk);
+  });
+
+  test('a table that is wider than its page is scrolled by keyboard, and one that is not takes no focus', async () => {
+    const { page } = desk;
+    const frame = card('quality').locator('.table-frame');
+    const isWider = () => frame.evaluate((one) => one.scrollWidth > one.clientWidth);
+    await page.setViewportSize({ width: 660, height: 900 });
+    await card('quality').getByRole('group', { name: 'Data quality' }).focus();
+    assert.ok(await isWider());
+    await whole(desk);
+    await page.keyboard.press('ArrowRight');
+    while ((await frame.evaluate((one) => one.scrollLeft)) === 0) await setTimeout(10);
+    await page.setViewportSize({ width: 1900, height: 900 });
+    await card('quality').locator('.table-frame:not([tabindex])').waitFor();
+    assert.ok(!(await isWider()));
+    await page.setViewportSize({ width: 1280, height: 900 });
   });
 
   test('in Chinese, dark and narrow, nothing is lost', async () => {

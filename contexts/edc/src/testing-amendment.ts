@@ -80,19 +80,18 @@ export function start(verum: TestEdc, build: number, more: Partial<edc.StartMigr
   return verum.of(edc.AmendmentService).startMigration(request as never, verum.as('manager'));
 }
 
-/** A run that stands before its first subject: somebody has the casebooks to himself until it is paused. */
-export async function startPaused(verum: TestEdc, build: number): Promise<edc.Migration> {
+/** Nobody writes to a casebook meanwhile: what moves them waits. */
+export async function besideNoWriter<T>({ database }: TestEdc, act: () => Promise<T>): Promise<T> {
   const call = newCall({ command: 'test', timeoutMs: 30_000, actor });
-  const write = verum.database.write(
-    call,
-    'test',
-    async () => {
-      const { number } = await start(verum, build);
-      return await verum.of(edc.AmendmentService).pauseMigration({ study, number }, verum.as('manager'));
-    },
-    studyLocks(study),
-  );
-  return await write.finally(() => call.end());
+  return await database.write(call, 'test', act, studyLocks(study)).finally(() => call.end());
+}
+
+/** A run that stands before its first subject. */
+export async function startPaused(verum: TestEdc, build: number): Promise<edc.Migration> {
+  return await besideNoWriter(verum, async () => {
+    const { number } = await start(verum, build);
+    return await verum.of(edc.AmendmentService).pauseMigration({ study, number }, verum.as('manager'));
+  });
 }
 
 export async function finished(verum: TestEdc, number: number): Promise<edc.Migration> {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
+import { newCall } from '@verum/call';
 import { epro } from '@verum/contracts';
 import { type DiaryHarness, outcome, startDiary, study } from './diary.fixture.ts';
 import { enrol, evening, planStudy } from './diary-study.fixture.ts';
@@ -123,6 +125,30 @@ describe('submissions of many at once', () => {
     );
     assert.deepEqual([told[3], told[6]].sort(), ['KEPT', 'REFUSED ALREADY_EXISTS']);
     assert.deepEqual([...new Set(told.filter((_, n) => n !== 3 && n !== 6))], ['KEPT']);
+  });
+
+  test('a name that another transaction is just storing, with its scores, is refused and not a failure', async () => {
+    const [first, second] = (await participants(2)) as [Participant, Participant];
+    const [sent, entry] = [of(first.phone), randomUUID()];
+    assert.equal(await send(first.phone, sent), 'KEPT');
+    const call = newCall({
+      command: 'test',
+      timeoutMs: 30_000,
+      actor: { kind: 'system', id: 'system:test', name: '' },
+    });
+    let told = Promise.resolve('');
+    await diary.database.write(call, 'What the first has sent, as of somebody else', async (tx) => {
+      for (const table of ['entry', 'score_value'])
+        await tx(
+          `insert into ${table} select (jsonb_populate_record(t, $1)).* from ${table} t where study = $2 and subject = $3`,
+          [JSON.stringify({ entry, subject: 'somebody else' }), study, first.subject],
+        );
+      told = answered(send(second.phone, of(second.phone, { entry })));
+      const waiting = `select from pg_locks where not granted and locktype = 'transactionid'`;
+      while ((await tx(waiting)).length === 0) await setTimeout(10);
+    });
+    call.end();
+    assert.equal(await told, 'REFUSED ALREADY_EXISTS');
   });
 
   test('sent again together, in any order and by pieces, each is stored once', async () => {

@@ -84,14 +84,14 @@ async function take(service: ServiceContext, tx: Tx, { together, foreign }: Taki
     made.flatMap((one) => told(one, loaded)),
     loaded.rules,
   );
-  // Sent together, as what was loaded was.
   const [stored] = await Promise.all([
     insertEntries(tx, study, made, receivedAt),
     insertRefused(tx, study, decided.flatMap(refusedOf), receivedAt),
-    storeWhatFollows(tx, receivedAt, follows, traceOf(together)),
   ]);
   const taken = made.map(({ sent }) => sent.entry).filter((name) => !stored.has(name));
   if (taken.length > 0) throw new ForeignNames(new Set([...foreign, ...taken]));
+  // Only now: the scores of a name that is taken are taken as well.
+  await storeWhatFollows(tx, receivedAt, follows, traceOf(together));
   return decided.map(({ decisions }) =>
     decisions ? { value: decisions.map(({ result }) => result) } : { error: refuse('DEVICE_REVOKED') },
   );

@@ -122,25 +122,46 @@ test('moves that leave each other alone are not bound together', () => {
   assert.ok(differences({ base: sections, mine, theirs }).every(({ circle }) => circle === undefined));
 });
 
-test('whatever sections two people move, and whatever one chooses, none stands in itself', () => {
-  const owners = [form, ...['A', 'B', 'C', 'D', 'E'].map(group)];
-  const start = run(
-    sections,
-    ...['D', 'E'].map((oid, at) => addGroup(form, at, { oid, description: [], repeating: false })),
-  );
-  const moves = fc.array(fc.tuple(fc.nat(4), fc.nat(5)), { minLength: 1, maxLength: 3 });
-  const move = (draft: Draft, oid: string, to: (typeof owners)[number]) => {
+const owners = [form, ...['A', 'B', 'C', 'D', 'E'].map(group)];
+const fiveSections = run(
+  sections,
+  ...['D', 'E'].map((oid, at) => addGroup(form, at, { oid, description: [], repeating: false })),
+);
+/** Each is a section, by its place among five, and where it is put: 0 is the form, 1 the first of the five. */
+function after(draft: Draft, moves: readonly (readonly [number, number])[]): Draft {
+  return moves.reduce((now, [one, to]) => {
+    const oid = owners[one + 1]?.oid ?? '';
     const at = (owner: (typeof owners)[number]) =>
-      ownerOf(draft.build, owner)?.content.findIndex((ref) => ref.kind === 'group' && ref.oid === oid) ?? -1;
+      ownerOf(now.build, owner)?.content.findIndex((ref) => ref.kind === 'group' && ref.oid === oid) ?? -1;
     const from = owners.find((owner) => at(owner) !== -1);
-    return from ? moveContentTo(from, at(from), to, 0)(draft) : draft;
-  };
-  const after = (draft: Draft, all: readonly (readonly [number, number])[]) =>
-    all.reduce((now, [one, to]) => move(now, owners[one + 1]?.oid ?? '', owners[to] ?? form), draft);
+    return from ? moveContentTo(from, at(from), owners[to] ?? form, 0)(now) : now;
+  }, draft);
+}
+
+test('a circle that becomes possible because another was bound is found as well', () => {
+  const begun = after(fiveSections, [
+    [4, 1],
+    [2, 4],
+  ]);
+  const mine = after(begun, [[0, 3]]);
+  const theirs = after(begun, [
+    [2, 1],
+    [3, 5],
+  ]);
+  const versions = { base: begun, mine, theirs };
+  const circles = differences(versions).flatMap(({ circle }) => circle ?? []);
+  assert.equal(new Set(circles).size, 1);
+  for (const side of ['mine', 'theirs'] as const) {
+    assert.deepEqual(merged(versions, () => side).build.groups, versions[side].build.groups);
+  }
+});
+
+test('whatever sections two people move, and whatever one chooses, none stands in itself', () => {
+  const moves = fc.array(fc.tuple(fc.nat(4), fc.nat(5)), { minLength: 1, maxLength: 3 });
   let bound = 0;
   fc.assert(
     fc.property(moves, moves, moves, fc.infiniteStream(fc.boolean()), (shared, left, right, choices) => {
-      const begun = after(start, shared);
+      const begun = after(fiveSections, shared);
       const versions = { base: begun, mine: after(begun, left), theirs: after(begun, right) };
       if (differences(versions).some(({ circle }) => circle !== undefined)) bound += 1;
       const both = merged(versions, () => (choices.next().value ? 'mine' : 'theirs'));
