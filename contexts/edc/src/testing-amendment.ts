@@ -41,7 +41,7 @@ export async function activate(verum: TestEdc, build: number, fromDate: string):
 const actor = { kind: 'system', id: 'system:test', name: '' } as const;
 
 /** As the context's role, over every site. */
-export async function write<T>({ database }: TestEdc, fn: (tx: Tx) => Promise<T>): Promise<T> {
+export async function write<T>({ database }: Pick<TestEdc, 'database'>, fn: (tx: Tx) => Promise<T>): Promise<T> {
   const call = newCall({ command: 'test', timeoutMs: 30_000, actor });
   return await database.write(call, 'test', fn).finally(() => call.end());
 }

@@ -42,14 +42,14 @@ function formatNumber(value: string | number): string {
 export function serialise(node: XmlNode): string {
   if (node.raw !== undefined) return node.raw;
   const start = startTag(node);
-  const content = node.children
-    .map((child) => (typeof child === 'string' ? escapeText(child) : serialise(child)))
-    .join('');
+  let content = '';
+  for (const child of node.children) content += typeof child === 'string' ? escapeText(child) : serialise(child);
   return content === '' ? `${start}/>` : `${start}>${content}</${node.name}>`;
 }
 
 /** Without its closing bracket. */
 export function startTag(node: XmlNode): string {
-  const attributes = node.attributes.map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`).join('');
-  return `<${node.name}${attributes}${node.foreign ?? ''}`;
+  let tag = `<${node.name}`;
+  for (const [name, value] of node.attributes) tag += ` ${name}="${escapeAttribute(value)}"`;
+  return tag + (node.foreign ?? '');
 }

@@ -71,11 +71,14 @@ function knownOf({ oids, version, history, withExtensions }: DataContext): Known
   return found;
 }
 
+export let flat = 0;
 /** The texts are XML. */
 function filled({ parts, end }: Template, texts: readonly string[]): string {
   let xml = '';
   for (const { before, field } of parts) xml += before + (texts[field] ?? '');
-  return xml + end;
+  xml += end;
+  flat = xml.charCodeAt(0);
+  return xml;
 }
 
 function formTemplates(context: DataContext, form: Form, itemsOid: string, way: LongWay): FormTemplate[] | null {

@@ -2,6 +2,7 @@ import type { Call } from '@verum/call';
 import type { Database, Sql } from '@verum/database';
 import type { SignatureDef, User } from '@verum/odm';
 import type { AuditedVersion, CasebookData, FormContent } from '../domain/transfer/to-subject-record.ts';
+import { distinctGroups, inGroup } from './index-groups.ts';
 import { type Reach, within } from './reach.ts';
 
 export interface ExportScope extends Reach {
@@ -113,12 +114,15 @@ const next = `and subject > $5 and ($6 = '' or subject = $6) order by subject li
 const batch = select('', next);
 const batchWithHistory = select(`, 'history', ${history}, ${facts}`, next);
 
-/** Who set the values and who signed, for the document's list of users. */
+/** Who set the values and who signed, for the document's list of users: each as they were called last. */
 export function selectActors(sql: Sql, { study, site, sites, unblinded }: ExportScope) {
   return sql<{ id: string; name: string | null }>(
-    `select distinct on (id) id, name from (
-       select actor as id, actor_name as name, at from item_audit a
-        where a.study = $1 and ${within('a', 2)} and ($4 = '' or a.site = $4)
+    `with recursive ${distinctGroups('acted', 'item_audit', ['actor', 'site', 'blinded'], 't.study = $1')}
+     select distinct on (id) id, name from (
+       select p.actor as id, a.name, a.at from acted p cross join lateral (
+         select t.actor_name as name, t.at from item_audit t
+          where t.study = $1 and ${inGroup(['actor', 'site', 'blinded'])} order by t.at desc, t.seq desc limit 1) a
+        where ${within('p', 2)} and ($4 = '' or p.site = $4)
        union all
        select signer, signer_name, at from signature s
         where s.study = $1 and ${within('s', 2)} and ($4 = '' or s.site = $4)) who

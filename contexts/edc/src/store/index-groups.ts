@@ -7,20 +7,24 @@ import { within } from './reach.ts';
  * In these texts $1 is the study, $2 and $3 are the reach.
  */
 
-/** A recursive CTE `name` with the distinct values of a column, jumping from one to the next through its index. */
-function distinct(name: string, table: string, column: string, where: string): string {
+/**
+ * A recursive CTE `name` with the distinct values of columns that an index begins with, behind the study: it jumps from
+ * one to the next.
+ */
+export function distinctGroups(name: string, table: string, columns: readonly string[], where: string): string {
+  const [own, last] = ['t', 'g'].map((row) => columns.map((column) => `${row}.${column}`).join(', '));
   return `${name} as (
-    (select t.${column} from ${table} t where ${where} order by t.${column} limit 1)
+    (select ${own} from ${table} t where ${where} order by ${own} limit 1)
     union all
-    select n.${column} from ${name} g cross join lateral (
-      select t.${column} from ${table} t where ${where} and t.${column} > g.${column} order by t.${column} limit 1) n)`;
+    select n.* from ${name} g cross join lateral (
+      select ${own} from ${table} t where ${where} and (${own}) > (${last}) order by ${own} limit 1) n)`;
 }
 
 /**
  * CTEs for `with recursive`: `site` holds the caller's sites, for everywhere those with casebooks; `place` each of them
  * once for what everybody sees and, where the caller is unblinded, once for the rest.
  */
-export const placesInReach = `${distinct('known', 'casebook', 'site', 't.study = $1 and $2::text[] is null')},
+export const placesInReach = `${distinctGroups('known', 'casebook', ['site'], 't.study = $1 and $2::text[] is null')},
   site as (select site from known union all select unnest($2::text[])),
   place as (
     select p.site, p.blinded from (select s.site, b.blinded from site s cross join (values (false), (true)) b(blinded)) p
@@ -37,15 +41,8 @@ export function widthsAt(name: string, from: string, where: string): string {
 }
 
 /** CTE `name`: each table of the shared trail with each place in it. That trail has no fence of its own. */
-export function tablesOfTrail(name: string, where: string): string {
-  const columns = 't.table_name, t.site, t.blinded';
-  return `${name} as (
-    (select ${columns} from audit t where ${where} order by ${columns} limit 1)
-    union all
-    select n.* from ${name} g cross join lateral (
-      select ${columns} from audit t where ${where} and (${columns}) > (g.table_name, g.site, g.blinded)
-       order by ${columns} limit 1) n)`;
-}
+export const tablesOfTrail = (name: string, where: string) =>
+  distinctGroups(name, 'audit', ['table_name', 'site', 'blinded'], where);
 
 /** `t` is of the group `p`. */
 export function inGroup(columns: readonly string[]): string {

@@ -2,28 +2,33 @@ import type { Sql, Tx } from '@verum/database';
 import type { JobCounts, JobCursor, JobKey, JobToDo, Progress } from '../domain/transfer/job.ts';
 
 const open = `j.state in ('WAITING', 'RUNNING')`;
-const isFree = '(w.leased_by is null or w.leased_by = $1 or w.leased_until < clock_timestamp())';
+const isFree = '(w.leased_by is null or w.leased_until < clock_timestamp())';
 
 /** Whether there is a job that this process is at or that nobody is at. */
 export async function hasJobs(sql: Sql, holder: string): Promise<boolean> {
-  const rows = await sql(`select from job j join job_work w using (study, job) where ${open} and ${isFree} limit 1`, [
-    holder,
-  ]);
+  const rows = await sql(
+    `select from job j join job_work w using (study, job) where ${open} and (w.leased_by = $1 or ${isFree}) limit 1`,
+    [holder],
+  );
   return rows.length > 0;
 }
 
 /**
- * Takes jobs that nobody is at, the oldest first, up to `limit` with those that this process has. A lease and not a
- * lock: a process that is killed must not hold anything for longer than this.
+ * Keeps the jobs that this process has, and takes such that nobody is at, the oldest first, up to `limit` in all. A lease
+ * and not a lock: a process that is killed must not hold anything for longer than this. What others are just writing to
+ * is passed over; what is written here is waited for, since it would seem to be lost otherwise.
  */
 export function leaseJobs(tx: Tx, holder: string, seconds: number, limit: number): Promise<JobToDo[]> {
   return tx<JobToDo>(
-    `with chosen as (
+    `with own as (
+       select w.study, w.job from job_work w join job j using (study, job) where ${open} and w.leased_by = $1),
+     free as (
        select w.study, w.job from job_work w join job j using (study, job)
-        where ${open} and ${isFree} order by (w.leased_by = $1) is true desc, j.created_at limit $3
-          for update of w skip locked)
+        where ${open} and ${isFree} and w.leased_by is distinct from $1
+        order by j.created_at limit greatest(0, $3 - (select count(*) from own)) for update of w skip locked)
      update job_work w set leased_by = $1, leased_until = clock_timestamp() + make_interval(secs => $2)
-       from chosen c join job j using (study, job) where w.study = c.study and w.job = c.job
+       from (select * from own union all select * from free) c join job j using (study, job)
+      where w.study = c.study and w.job = c.job and (w.leased_by = $1 or ${isFree})
      returning w.study, w.job, j.kind, j.options, j.starter, j.starter_name as "starterName", j.grants, j.scope,
                w.cursor, w.counts, w.tries`,
     [holder, seconds, limit],
