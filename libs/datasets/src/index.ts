@@ -12,7 +12,7 @@ export { spssSyntax } from './syntax/spss.ts';
 export { stataSyntax } from './syntax/stata.ts';
 export type { SyntaxFile, SyntaxInput } from './syntax/syntax.ts';
 export { textParts } from './text-parts.ts';
-export { type CsvOptions, toCsv } from './to-csv.ts';
+export { type CsvOptions, csvHead } from './to-csv.ts';
 export { datasetJsonHeader, datasetJsonRow } from './to-dataset-json.ts';
 export { toXpt } from './to-xpt.ts';
 export { type JsonAsXpt, jsonAsXpt, xptAsJson, xptRowAsJson } from './twins.ts';

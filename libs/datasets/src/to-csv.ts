@@ -1,5 +1,5 @@
 import { csvRow } from './csv.ts';
-import type { Dataset, Row } from './dataset.ts';
+import type { Dataset } from './dataset.ts';
 
 /** How a table is written as CSV. */
 export interface CsvOptions {
@@ -7,23 +7,10 @@ export interface CsvOptions {
   readonly withByteOrderMark: boolean;
 }
 
-const chunkChars = 64 * 1024;
-
 /**
- * A table as CSV, some hundred lines at a time: RFC 4180, UTF-8, names of columns first, nothing between two commas where there is no
- * value. Numbers are untouched, texts cannot run as formulas (`csvRow`).
+ * How a table begins as CSV: RFC 4180, UTF-8, names of columns first. Its rows follow as `csvRow` writes them: nothing
+ * between two commas where there is no value, numbers untouched, texts that cannot run as formulas.
  */
-export async function* toCsv(
-  { columns }: Dataset,
-  rows: AsyncIterable<Row> | Iterable<Row>,
-  { withByteOrderMark }: CsvOptions,
-): AsyncGenerator<string> {
-  let text = (withByteOrderMark ? '\uFEFF' : '') + csvRow(columns.map(({ name }) => name));
-  for await (const row of rows) {
-    text += csvRow(row);
-    if (text.length < chunkChars) continue;
-    yield text;
-    text = '';
-  }
-  if (text !== '') yield text;
+export function csvHead({ columns }: Dataset, { withByteOrderMark }: CsvOptions): string {
+  return (withByteOrderMark ? '\uFEFF' : '') + csvRow(columns.map(({ name }) => name));
 }

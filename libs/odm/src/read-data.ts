@@ -2,10 +2,11 @@ import { formatItemPath, KeyError, keyComponentFault } from '@verum/values';
 import type { FormData, GroupData, ItemData, ReferenceData, SubjectRecord, VisitData } from './data-model.ts';
 import { ITEMS_PREFIX, NESTED_PREFIX, parseNested, type Step, UNIT_PREFIX } from './oids.ts';
 import { ONE_VISIT } from './one-visit.ts';
+import { plainValue } from './plain-value.ts';
 import { readNodeFacts } from './read-facts.ts';
 import { optional } from './read-texts.ts';
 import { foldVersions, type ReadValue, readValue } from './read-values.ts';
-import type { Taker } from './taker.ts';
+import { Taker } from './taker.ts';
 
 export interface DataPlace {
   readonly studyOid: string;
@@ -81,7 +82,8 @@ function readGroupData(group: Taker, around: readonly Step[], content: FormConte
   const path = groupPath(steps);
   const entry = content.group(path, group);
   const { instance } = entry.group;
-  entry.items = foldVersions(readValues(group, path)).map((item) => ({ ...item, ...optional('instance', instance) }));
+  const items = foldVersions(readValues(group, path));
+  entry.items = instance === undefined ? items : items.map((item) => ({ ...item, instance }));
   for (const inner of group.children('ItemGroupData')) readGroupData(inner, steps, content);
   entry.group = { ...entry.group, ...facts, ...optional('extensions', group.extensions()) };
 }
@@ -138,8 +140,13 @@ class FormContent {
 
 function readValues(owner: Taker, prefix: string): ReadValue[] {
   const values: ReadValue[] = [];
-  const elements = owner.children('ItemData', ...TYPED_NAMES);
-  for (const element of elements) {
+  for (const one of owner.elements(VALUE_NAMES)) {
+    const plain = plainValue(one, prefix, owner.context);
+    if (plain) {
+      values.push(plain);
+      continue;
+    }
+    const element = new Taker(one, owner.context);
     const written = element.attribute('ItemOID')?.trim() ?? '';
     if (written.startsWith(UNIT_PREFIX)) {
       const unit = element.attribute('Value') ?? element.childText('Value');
@@ -155,30 +162,14 @@ function readValues(owner: Taker, prefix: string): ReadValue[] {
   return values;
 }
 
-const TYPED_NAMES = [
-  'Any',
-  'URI',
-  'Boolean',
-  'String',
-  'Integer',
-  'Float',
-  'Double',
-  'Date',
-  'Time',
-  'Datetime',
-  'HexBinary',
-  'Base64Binary',
-  'HexFloat',
-  'Base64Float',
-  'PartialDate',
-  'PartialTime',
-  'PartialDatetime',
-  'DurationDatetime',
-  'IntervalDatetime',
-  'IncompleteDatetime',
-  'IncompleteDate',
-  'IncompleteTime',
-].map((type) => `ItemData${type}`);
+const VALUE_NAMES: ReadonlySet<string> = new Set([
+  'ItemData',
+  ...[
+    ...['Any', 'URI', 'Boolean', 'String', 'Integer', 'Float', 'Double', 'Date', 'Time', 'Datetime', 'HexBinary'],
+    ...['Base64Binary', 'HexFloat', 'Base64Float', 'PartialDate', 'PartialTime', 'PartialDatetime'],
+    ...['DurationDatetime', 'IntervalDatetime', 'IncompleteDatetime', 'IncompleteDate', 'IncompleteTime'],
+  ].map((type) => `ItemData${type}`),
+]);
 
 function itemPath(element: Taker, prefix: string, oid: string): string | undefined {
   if (!isComponent(oid, element)) return undefined;

@@ -113,15 +113,19 @@ export class Taker {
   }
 
   children(...names: string[]): Taker[] {
+    return this.elements(new Set(names)).map((child) => new Taker(child, this.context));
+  }
+
+  /** The same as they are: what of them is not asked for is for the caller to see. */
+  elements(names: ReadonlySet<string>): Element[] {
     const taken: Element[] = [];
-    for (let index = 0; index < this.#children.length; ) {
-      const child = this.#children[index];
-      if (child && names.includes(child.name) && isOdmNamespace(child.namespace)) {
-        taken.push(child);
-        this.#children.splice(index, 1);
-      } else index++;
+    let kept = 0;
+    for (const child of this.#children) {
+      if (names.has(child.name) && isOdmNamespace(child.namespace)) taken.push(child);
+      else this.#children[kept++] = child;
     }
-    return taken.map((child) => new Taker(child, this.context));
+    this.#children.length = kept;
+    return taken;
   }
 
   /** The first child of that name; further ones stay behind and are kept as extensions. */

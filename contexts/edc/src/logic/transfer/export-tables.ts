@@ -15,7 +15,7 @@ import { openBreath } from './breath.ts';
 import { batchesOf, openSource, type Source } from './casebooks.ts';
 import type { Hand } from './hand.ts';
 import { PieceWriter } from './piece-writer.ts';
-import { companions, type TableFormat, tableBytes } from './table-formats.ts';
+import { companions, type GrowingTables, growingTables, type TableFormat, tableBytes } from './table-formats.ts';
 
 /** While casebooks are read: what is measured of each table, in the order of the plan, and the pieces of its rows. */
 interface ReadingCursor extends JobCursor {
@@ -37,9 +37,12 @@ const isWriting = (cursor: JobCursor): cursor is WritingCursor => cursor.stage =
 const spool = 'rows/';
 export const outFolder = 'out/';
 
+const fileOf = ({ name }: Dataset, { extension }: TableFormat) => `${outFolder}${name}.${extension}`;
+
 /**
- * The tables of a study as files under `out/`: first the rows of every table, spooled batch by batch, then table after
- * table in the format. Taken up again it goes on behind the last batch, or begins the table in hand anew.
+ * The tables of a study as files under `out/`: first the rows of every table, batch by batch, which are the files where
+ * nothing has to be known of a table before; then, of what was spooled, table after table in the format. Taken up again
+ * it goes on behind the last batch, or begins the table in hand anew.
  */
 export async function exportTables(service: ServiceContext, hand: Hand, options: ExportOptions, format: TableFormat) {
   const source = await openSource(service, hand, options);
@@ -47,24 +50,34 @@ export async function exportTables(service: ServiceContext, hand: Hand, options:
     [...source.builds.values()].map((build) => (source.scope.unblinded === null ? build.model : build.openModel())),
   );
   const { cursor } = hand.job;
-  const measured = isWriting(cursor) ? cursor.measured : await spoolRows(service, hand, { options, source, plan });
-  await writeTables(hand, { plan, options, format, measured, from: isWriting(cursor) ? cursor.table : 0 });
+  const growing = growingTables(format, options);
+  const measured = isWriting(cursor)
+    ? cursor.measured
+    : await writeRows(service, hand, { options, source, plan, format, growing });
+  const writing = { plan, options, format, measured };
+  if (!growing) await writeTables(hand, { ...writing, from: isWriting(cursor) ? cursor.table : 0 });
+  await writeCompanions(hand, writing);
 }
 
-interface Spooling {
+interface WritingRows {
   readonly options: ExportOptions;
   readonly source: Source;
   readonly plan: DatasetPlan;
+  readonly format: TableFormat;
+  readonly growing: GrowingTables | undefined;
 }
 
-async function spoolRows(service: ServiceContext, hand: Hand, { options, source, plan }: Spooling) {
+async function writeRows(service: ServiceContext, hand: Hand, writing: WritingRows) {
+  const { options, source, plan, format, growing } = writing;
   const begun = isReading(hand.job.cursor) ? hand.job.cursor : undefined;
   const all = measures(plan);
   const writers = new Map<Dataset, PieceWriter>();
   for (const [index, dataset] of plan.datasets.entries()) {
     const before = begun?.measured[index];
     Object.assign(all.get(dataset) ?? {}, before && { ...before });
-    writers.set(dataset, new PieceWriter(spool + dataset.name, before?.pieces ?? 0));
+    const writer = new PieceWriter(growing ? fileOf(dataset, format) : spool + dataset.name, before?.pieces ?? 0);
+    if (growing && !before) writer.write(growing.head(dataset));
+    writers.set(dataset, writer);
   }
   const toRows = datasetRows(plan);
   const state = () =>
@@ -87,7 +100,7 @@ async function spoolRows(service: ServiceContext, hand: Hand, { options, source,
     for (const subject of batch) {
       for (const placed of toRows(subject)) {
         measureRow(all, placed);
-        const line = `${JSON.stringify(placed.row)}\n`;
+        const line = growing ? growing.line(placed.row) : `${JSON.stringify(placed.row)}\n`;
         writers.get(placed.dataset)?.write(line);
         pending += line.length;
       }
@@ -95,25 +108,28 @@ async function spoolRows(service: ServiceContext, hand: Hand, { options, source,
     }
     done += batch.length;
     after = batch.at(-1)?.subjectKey ?? after;
-    if (pending > spoolBytes) await note('reading');
+    if (pending > noteBytes) await note('reading');
   }
   await note('writing');
   return state();
 }
 
 /** Rows of so many bytes are gathered before they are noted: a note is a transaction and a piece for every table. */
-const spoolBytes = 4 * 1024 * 1024;
+const noteBytes = 4 * 1024 * 1024;
 
 interface Writing {
   readonly plan: DatasetPlan;
   readonly options: ExportOptions;
   readonly format: TableFormat;
   readonly measured: ReadingCursor['measured'];
-  readonly from: number;
 }
 
-async function writeTables(hand: Hand, { plan, options, format, measured, from }: Writing) {
-  const all = new Map(plan.datasets.map((dataset, index) => [dataset, { dataset, ...measured[index] } as Measure]));
+const measuresOf = ({ plan, measured }: Writing) =>
+  new Map(plan.datasets.map((dataset, index) => [dataset, { dataset, ...measured[index] } as Measure]));
+
+async function writeTables(hand: Hand, { from, ...writing }: Writing & { readonly from: number }) {
+  const { plan, options, format, measured } = writing;
+  const all = measuresOf(writing);
   const total = plan.datasets.length;
   const at = (table: number) => ({
     cursor: { stage: 'writing', table, measured } satisfies WritingCursor,
@@ -121,7 +137,7 @@ async function writeTables(hand: Hand, { plan, options, format, measured, from }
   });
   for (const [index, dataset] of plan.datasets.entries()) {
     if (index < from) continue;
-    const file = `${outFolder}${dataset.name}.${format.extension}`;
+    const file = fileOf(dataset, format);
     await hand.step(at(index), { also: (tx) => deletePieces(tx, hand.job, file) });
     const pieces = new PieceWriter(file);
     const written = tableBytes({ plan, measure: all.get(dataset) as Measure, format, options }, rowsOf(hand, dataset));
@@ -132,7 +148,11 @@ async function writeTables(hand: Hand, { plan, options, format, measured, from }
     }
     await hand.step(at(index + 1), { pieces: pieces.take(true) });
   }
-  const files = companions({ plan, measured: all, format, options }).map(({ name, text }) => ({
+}
+
+async function writeCompanions(hand: Hand, writing: Writing) {
+  const total = writing.plan.datasets.length;
+  const files = companions({ ...writing, measured: measuresOf(writing) }).map(({ name, text }) => ({
     ...{ file: outFolder + name, number: 0, bytes: Buffer.from(text) },
   }));
   await hand.step({ cursor: { stage: 'packing' }, progress: { done: total, total, unit: 'files' } }, { pieces: files });

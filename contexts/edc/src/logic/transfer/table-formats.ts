@@ -1,5 +1,8 @@
 import { writeDataset } from '@verum/dataset-json';
 import {
+  csvHead,
+  csvRow,
+  type Dataset,
   type DatasetPlan,
   datasetJsonHeader,
   datasetJsonRow,
@@ -12,7 +15,6 @@ import {
   sasSyntax,
   spssSyntax,
   stataSyntax,
-  toCsv,
   toXpt,
 } from '@verum/datasets';
 import { writeXpt } from '@verum/sas';
@@ -36,6 +38,18 @@ const formats: Readonly<Partial<Record<JobFormat, TableFormat>>> = {
 /** Undefined for a format that is none of tables. */
 export const tableFormat = (format: JobFormat): TableFormat | undefined => formats[format];
 
+/** Tables of which nothing has to be known before their first row: their files grow with the casebooks that are read. */
+export interface GrowingTables {
+  head(dataset: Dataset): string;
+  line(row: Row): string;
+}
+
+/** Undefined for a format whose tables are measured first. */
+export function growingTables(format: TableFormat, options: ExportOptions): GrowingTables | undefined {
+  if (format.name !== 'CSV') return undefined;
+  return { head: (dataset) => csvHead(dataset, options), line: csvRow };
+}
+
 export interface TableToWrite {
   readonly plan: DatasetPlan;
   readonly measure: Measure;
@@ -43,16 +57,14 @@ export interface TableToWrite {
   readonly options: ExportOptions;
 }
 
-/** One table in its format. */
+/** One table in a format whose tables are measured first. */
 export async function* tableBytes(
   { plan, measure, format, options }: TableToWrite,
   rows: AsyncIterable<Row>,
 ): AsyncGenerator<Uint8Array | string> {
-  const { language, createdAt, withByteOrderMark } = options;
+  const { language, createdAt } = options;
   const { columns } = measure.dataset;
   switch (format.name) {
-    case 'CSV':
-      return yield* toCsv(measure.dataset, rows, { withByteOrderMark });
     case 'XPT':
       return yield* writeXpt([toXpt(measure, rows, createdAt.slice(0, 19), language)]);
     case 'PARQUET':
