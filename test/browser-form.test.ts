@@ -77,7 +77,8 @@ describe('a form and those who work at it', { skip: noBrowser, timeout }, () => 
     const thread = page.locator('.thread[data-query="open"]');
     await thread.getByText('Edit check · asked').waitFor();
     await page.keyboard.press('Control+Enter');
-    assert.ok(await thread.locator('textarea').evaluate((field) => field.matches(':focus')), 'the text has the focus');
+    // The text has the focus.
+    await thread.locator('textarea:focus').waitFor();
     await thread.getByText('Please say it in words first.').waitFor();
     await whole(site);
     await page.keyboard.type('taken twice, it was 125');
@@ -86,11 +87,7 @@ describe('a form and those who work at it', { skip: noBrowser, timeout }, () => 
     await page.locator('.announcer').getByText('Query 1: Answered').waitFor();
     assert.equal(await page.locator('.thread').getByRole('button', { name: 'Close' }).count(), 0);
     await page.keyboard.press('Escape');
-    assert.ok(
-      await entry(pulse, site)
-        .locator('input')
-        .evaluate((field) => field.matches(':focus')),
-    );
+    await entry(pulse, site).locator('input:focus').waitFor();
     await entry(pulse, site).locator('[data-query="answered"]').waitFor();
   });
 
@@ -105,7 +102,8 @@ describe('a form and those who work at it', { skip: noBrowser, timeout }, () => 
     await page.getByRole('button', { name: '退回' }).click();
     await page.locator('.thread[data-query="open"]').getByText('请提供源文件').waitFor();
     await page.keyboard.press('Escape');
-    assert.ok(await entry(pulse, review).evaluate((field) => field.matches(':focus')), 'back at the field');
+    // Back at the field.
+    await entry(pulse, review).and(page.locator(':focus')).waitFor();
     await page.getByRole('button', { name: '关于此表单的质疑' }).click();
     await page.getByLabel('需要澄清什么？').fill('访视日期缺失');
     await page.keyboard.press('Control+Enter');
@@ -143,7 +141,8 @@ describe('a form and those who work at it', { skip: noBrowser, timeout }, () => 
     await page.keyboard.press('v');
     await entry(pulse, review).getByText('已核查').waitFor({ state: 'attached' });
     await page.getByRole('button', { name: /全部核查（1）/ }).waitFor();
-    assert.ok(!(await entry(pulse, review).evaluate((field) => field.matches(':focus'))), 'and goes on');
+    // And goes on.
+    await page.locator(`[data-entry]:focus:not([data-path="${pulse}"])`).waitFor();
     await page.keyboard.press('Shift+V');
     await page.getByRole('button', { name: /全部核查（0）/ }).waitFor();
     await whole(review);

@@ -99,12 +99,12 @@ describe('the console in a browser', { skip: noBrowser, timeout }, () => {
     const code = page.getByLabel('动态验证码');
     await code.waitFor();
     await whole(own);
-    assert.ok(await code.evaluate((field) => field.matches(':focus')), 'it has the focus');
+    await code.and(page.locator(':focus')).waitFor();
     await page.keyboard.type('000000');
     await page.keyboard.press('Enter');
     await page.getByText('验证码错误、已过期或已使用过').waitFor();
     assert.equal(await code.inputValue(), '');
-    assert.ok(await code.evaluate((field) => field.matches(':focus')), 'it has the focus again');
+    await code.and(page.locator(':focus')).waitFor();
     await whole(own);
     await page.keyboard.type(authenticatorCode(uri));
     await page.keyboard.press('Enter');

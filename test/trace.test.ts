@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type CollectedSpan, type Collector, startCollector } from '@verum/telemetry';
+import { reportsAreCurrent } from './src/report-work.ts';
 import { type Stack, startStack } from './src/stack.ts';
 import { enrol, setUpTrial, siteA, study, type TrialSetup, vitals } from './src/trial-setup.ts';
 
@@ -20,6 +21,8 @@ describe('a trace', () => {
     stack = await startStack('cluster', { cluster: { env: { VERUM_TELEMETRY_ENDPOINT: collector.endpoint } } });
     people = await setUpTrial(stack);
     const { subject } = await enrol(people.coordinatorA, siteA, 'MRN-1');
+    // Events of several causes that are delivered together have a trace of their own.
+    await reportsAreCurrent(people.manager);
     const response = await fetch(`${stack.address}/v1/studies/${study}/subjects/${subject}/forms/${vitals}`, {
       method: 'PATCH',
       headers: {

@@ -5,7 +5,7 @@ import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { newCall } from '@verum/call';
 import { edc as contract, EventSchema } from '@verum/contracts';
 import fc from 'fast-check';
-import type { DiaryEntry } from './domain/casebook/decide-diary.ts';
+import type { DiaryEntry, DiaryItem } from './domain/casebook/decide-diary.ts';
 import { importBuild, refusalOf, startEdc, study } from './testing.ts';
 
 // What a participant reports fills forms of the casebook that nobody else writes in, and comes out the same however often
@@ -192,6 +192,31 @@ test('a form that is held waits, and is filled when it is free', async () => {
   await review.freeze({ study, subject, reason: 'x', undo: true }, as('manager'));
   await deliver(told);
   assert.equal((await formOf(subject)).diaryEntry, told.entry);
+});
+
+test('a correction that changes nothing, told before an older one that does, is the one that counts', async () => {
+  const subject = await newSubject();
+  const entry = crypto.randomUUID();
+  const told = (revision: number, ...items: DiaryItem[]) =>
+    entryOf(subject, { entry, revision, reason: revision === 0 ? '' : 'corrected', items });
+  await deliver(told(0, item('IT.PAIN', '9')));
+  await deliver(told(2, item('IT.PAIN', '9')));
+  await deliver(told(1, item('IT.PAIN', '0')));
+  assert.deepEqual(values(await formOf(subject)), [['IG.PAIN/IT.PAIN', '9']]);
+  const { changes } = await api.getItemHistory(
+    { study, subject, form: (await formOf(subject)).form, item: 'IG.PAIN/IT.PAIN' },
+    as('crc'),
+  );
+  assert.equal(changes.length, 1, 'what changes nothing is no version');
+});
+
+test('a correction that takes everything back, told before the entry, leaves the form empty', async () => {
+  const subject = await newSubject();
+  const entry = crypto.randomUUID();
+  await deliver(entryOf(subject, { entry, revision: 1, reason: 'never happened', items: [] }));
+  await deliver(entryOf(subject, { entry, items: [item('IT.PAIN', '4')] }));
+  const form = await formOf(subject);
+  assert.deepEqual([values(form), form.diaryEntry], [[], entry]);
 });
 
 test('however often and in whatever order entries and corrections are told, the casebook is the same', async () => {

@@ -60,7 +60,13 @@ export function decideDiary(
     reason: told.reason || 'Reported by the participant',
     ...(complete && { complete }),
   });
-  return change && { ...change, diary: { entry, revision } };
+  return { ...(change ?? heardOf(state)), diary: { entry, revision } };
+}
+
+/** A revision that changes nothing has been heard of all the same: an older one that comes later must not count. */
+function heardOf({ entry, revision }: FormState): Change {
+  const patch = new Map();
+  return entry === 'NOT_STARTED' ? { entry: 'STARTED', revision: revision + 1, patch } : { entry, revision, patch };
 }
 
 /** @throws Refusal STATE_FORBIDS for a form that is the participant's: it is corrected in the diary, with its consent */
