@@ -1,5 +1,5 @@
-import { useEffect, useEffectEvent } from 'react';
 import { isComposing } from '../form/next-field.ts';
+import { useKeys } from '../ui/use-keys.ts';
 
 interface RowKeys {
   readonly keys: readonly string[];
@@ -14,7 +14,7 @@ interface RowKeys {
  * a field and what holds Ctrl, Alt or Meta is not ours.
  */
 export function useRowKeys({ keys, active, onMove, acts = {} }: RowKeys): void {
-  const onKey = useEffectEvent((event: KeyboardEvent) => {
+  useKeys((event) => {
     if (isForeign(event)) return;
     const step = stepOf(event);
     if (step !== 0) {
@@ -32,11 +32,6 @@ export function useRowKeys({ keys, active, onMove, acts = {} }: RowKeys): void {
     event.preventDefault();
     act(active);
   });
-  useEffect(() => {
-    const listen = (event: KeyboardEvent) => onKey(event);
-    addEventListener('keydown', listen);
-    return () => removeEventListener('keydown', listen);
-  }, []);
 }
 
 /** The key one step up or down; the first or last one where none is active; undefined at the end of the list. */

@@ -1,5 +1,5 @@
-import { useEffect } from 'react';
 import { isComposing } from '../form/next-field.ts';
+import { useKeys } from '../ui/use-keys.ts';
 import { useValue, valueStore } from '../ui/value-store.ts';
 
 /** What opens over any page. */
@@ -21,16 +21,12 @@ export function useTool(): Tool | undefined {
 
 /** Ctrl+K and ? from anywhere, but not over another dialog; ? is also a letter, so not where one types. */
 export function useToolKeys(): void {
-  useEffect(() => {
-    const listen = (event: KeyboardEvent) => {
-      const tool = toolOf(event);
-      if (!tool || isComposing(event) || document.querySelector('dialog[open]')) return;
-      event.preventDefault();
-      openTool(tool);
-    };
-    addEventListener('keydown', listen);
-    return () => removeEventListener('keydown', listen);
-  }, []);
+  useKeys((event) => {
+    const tool = toolOf(event);
+    if (!tool || isComposing(event) || document.querySelector('dialog[open]')) return;
+    event.preventDefault();
+    openTool(tool);
+  });
 }
 
 function toolOf(event: KeyboardEvent): Tool | undefined {

@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent } from 'react';
+import { useKeys } from '../../ui/use-keys.ts';
 import { useOpenForm, useSummary } from '../form-context.ts';
 import type { LaidOutItem } from '../form-layout.ts';
 import { isComposing } from '../next-field.ts';
@@ -14,17 +14,12 @@ export function useVerifyAll(items: () => readonly LaidOutItem[]) {
   const left = isAllowed ? items().filter(({ path }) => isVerifiable(store.field(path).stored)) : [];
   const verifyAll = () => void verify(left.map(({ path }) => path));
 
-  const onKey = useEffectEvent((event: KeyboardEvent) => {
+  useKeys((event) => {
     if (isComposing(event) || event.key !== 'V' || event.altKey || event.ctrlKey || event.metaKey) return;
     if (!isAllowed || !isReadOnly || (event.target as Element).closest('input, select, textarea, dialog')) return;
     event.preventDefault();
     verifyAll();
   });
-  useEffect(() => {
-    const listen = (event: KeyboardEvent) => onKey(event);
-    addEventListener('keydown', listen);
-    return () => removeEventListener('keydown', listen);
-  }, []);
 
   return { isAllowed, count: left.length, verify: verifyAll, error };
 }
