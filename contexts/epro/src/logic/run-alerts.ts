@@ -1,16 +1,10 @@
 import { type Call, newCall } from '@verum/call';
-import { loggedError } from '@verum/host';
+import { loggedError, type Runner, runLooks } from '@verum/host';
 import type { ServiceContext } from '../service-context.ts';
 import { endPost, isAlertWorkDue, leasePosts, leaseWatches } from '../store/alert-work.ts';
 import { alertsChannel } from '../store/alerts.ts';
-import { pause } from './run-reminders.ts';
 import { tryPost } from './try-post.ts';
 import { watchStudy } from './watch-study.ts';
-
-export interface AlertsRunner {
-  /** Finishes what is in hand. */
-  stop(): Promise<void>;
-}
 
 const pollMs = 5_000;
 // Longer than a look or a try may take: after this, what a killed process was at is done by another one.
@@ -19,32 +13,15 @@ const callTimeoutMs = 100_000;
 const together = 10;
 
 /** Looks for what only time brings and posts alerts, until it is stopped; several processes share the work. */
-export function runAlerts(service: ServiceContext): AlertsRunner {
+export function runAlerts(service: ServiceContext): Runner {
   const { database, log } = service;
-  const stopping = new AbortController();
-  let woken = Promise.withResolvers<void>();
-  const stopWaking = database.onWake(alertsChannel, () => woken.resolve());
-
-  async function loop(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      woken = Promise.withResolvers<void>();
-      const count = await alertOnce(service).catch((error: unknown) => {
-        log.warn('alerts: no look', { context: 'epro', error: loggedError(error) });
-        return 0;
-      });
-      if (count < together) await pause(pollMs, stopping.signal, woken.promise);
-    }
-  }
-
-  const looping = loop();
-  return {
-    async stop() {
-      stopping.abort();
-      stopWaking();
-      await looping;
-      service.posting?.close();
-    },
-  };
+  return runLooks({
+    ...{ database, log, context: 'epro', name: 'alerts', channel: alertsChannel, pollMs },
+    begin: () => ({
+      look: async () => (await alertOnce(service)) >= together,
+      end: async () => service.posting?.close(),
+    }),
+  });
 }
 
 /** One look at the studies whose time it is, and one try of what is to be posted. How much there was. */

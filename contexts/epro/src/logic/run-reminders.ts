@@ -1,6 +1,6 @@
 import { type Call, newCall } from '@verum/call';
 import { dateAt, dateOf, dayOf } from '@verum/diary-rules';
-import { loggedError } from '@verum/host';
+import { loggedError, type Runner, runLooks } from '@verum/host';
 import type { SendingChannel } from '../remind/message.ts';
 import { planReminders as planOf } from '../remind/plan-reminders.ts';
 import type { ServiceContext } from '../service-context.ts';
@@ -17,11 +17,6 @@ import {
 import { tasksOf } from './tasks-of.ts';
 import { tryReminder } from './try-reminder.ts';
 
-export interface RemindersRunner {
-  /** Finishes what is in hand. */
-  stop(): Promise<void>;
-}
-
 const pollMs = 5_000;
 // Longer than a try may take: after this, what a killed process was at is decided anew by another one.
 const leaseSeconds = 60;
@@ -31,33 +26,18 @@ const planEveryMs = 10 * 60_000;
 const horizonMs = 36 * 3_600_000;
 
 /** Plans and sends until it is stopped; several processes share the work. Without a way to send by, there is none. */
-export function runReminders(service: ServiceContext): RemindersRunner {
-  const { database, log } = service;
-  const stopping = new AbortController();
-  let woken = Promise.withResolvers<void>();
-  const stopWaking = database.onWake(remindersChannel, () => woken.resolve());
-
-  async function loop(): Promise<void> {
-    if (service.reminding.ways.size === 0) return;
-    while (!stopping.signal.aborted) {
-      woken = Promise.withResolvers<void>();
-      const count = await remindOnce(service).catch((error: unknown) => {
-        log.warn('reminders: no look', { context: 'epro', error: loggedError(error) });
-        return 0;
-      });
-      if (count < together) await pause(pollMs, stopping.signal, woken.promise);
-    }
-  }
-
-  const looping = loop();
-  return {
-    async stop() {
-      stopping.abort();
-      stopWaking();
-      await looping;
-      for (const way of service.reminding.ways.values()) way.close();
-    },
-  };
+export function runReminders(service: ServiceContext): Runner {
+  const { database, log, reminding } = service;
+  if (reminding.ways.size === 0) return { stop: async () => undefined };
+  return runLooks({
+    ...{ database, log, context: 'epro', name: 'reminders', channel: remindersChannel, pollMs },
+    begin: () => ({
+      look: async () => (await remindOnce(service)) >= together,
+      async end() {
+        for (const way of reminding.ways.values()) way.close();
+      },
+    }),
+  });
 }
 
 /** One look: plans for whom it is time, and sends what is due. How much there was. */
@@ -105,16 +85,4 @@ async function asReminders<T>(fn: (call: Call) => Promise<T>): Promise<T> {
   const actor = { kind: 'system', id: 'system:reminders', name: '' } as const;
   const call = newCall({ command: 'epro/remind', timeoutMs: callTimeoutMs, actor });
   return await fn(call).finally(() => call.end());
-}
-
-/** Until the time is over, somebody wakes, or it ends. */
-export async function pause(ms: number, signal: AbortSignal, woken: Promise<void>): Promise<void> {
-  const over = Promise.withResolvers<void>();
-  const timer = setTimeout(over.resolve, ms);
-  const stop = () => over.resolve();
-  signal.addEventListener('abort', stop, { once: true });
-  if (signal.aborted) stop();
-  await Promise.race([over.promise, woken]);
-  signal.removeEventListener('abort', stop);
-  clearTimeout(timer);
 }

@@ -1,5 +1,5 @@
 import { type Call, newCall, newId } from '@verum/call';
-import { loggedError } from '@verum/host';
+import { type Runner, runLooks } from '@verum/host';
 import { gather } from '../domain/facts.ts';
 import { type Producer, producers, typesOf } from '../domain/fold-event.ts';
 import type { Positions, Rebuild } from '../domain/rebuild.ts';
@@ -23,57 +23,34 @@ const callTimeoutMs = 30_000;
 const facts = { context: 'report' } as const;
 const system = { kind: 'system', id: 'system:rebuilds', name: '' } as const;
 
-export interface RebuildRunner {
-  /** Finishes the page in hand. */
-  stop(): Promise<void>;
-}
-
 /**
  * Works at the rebuild that is running, unless another process does, until it is stopped. What is delivered meanwhile
  * goes into both models, so that the new one misses nothing when the outboxes have been read to their ends.
  */
-export function runRebuilds(service: ServiceContext): RebuildRunner {
+export function runRebuilds(service: ServiceContext): Runner {
   const { database, log } = service;
   const holder = newId();
-  const stopping = new AbortController();
-  let woken = Promise.withResolvers<void>();
-  const stopWaking = database.onWake(rebuildsChannel, () => woken.resolve());
+  const giveBack = () => save(service, (tx) => store.giveBackRebuild(tx, holder));
 
-  async function look(): Promise<void> {
-    if (!(await asRunner((call) => database.read(call, store.hasRebuild)))) return;
+  async function look(signal: AbortSignal): Promise<boolean> {
+    if (!(await asRunner((call) => database.read(call, store.hasRebuild)))) return false;
     const rebuild = await save(service, (tx) => store.leaseRebuild(tx, holder, leaseSeconds));
-    if (!rebuild) return;
+    if (!rebuild) return false;
     try {
-      await workAt(service, rebuild, holder, stopping.signal);
+      await workAt(service, rebuild, holder, signal);
     } catch (error) {
       // Another process may reach the producer that this one does not.
-      await giveBack();
+      await giveBack().catch(() => undefined);
       throw error;
     }
+    return false;
   }
 
-  async function loop(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      woken = Promise.withResolvers<void>();
-      await look().catch((error: unknown) => log.warn('rebuild interrupted', { ...facts, error: loggedError(error) }));
-      await pause(pollMs, stopping.signal, woken.promise);
-    }
-    await giveBack();
-  }
-
-  /** Otherwise the next process waits for the lease to run out, which is no harm. */
-  async function giveBack(): Promise<void> {
-    await save(service, (tx) => store.giveBackRebuild(tx, holder)).catch(() => undefined);
-  }
-
-  const looping = loop();
-  return {
-    async stop() {
-      stopping.abort();
-      stopWaking();
-      await looping;
-    },
-  };
+  return runLooks({
+    ...{ database, log, ...facts, name: 'rebuilds', channel: rebuildsChannel, pollMs },
+    // Not given back, the next process waits for the lease to run out, which is no harm.
+    begin: ({ signal }) => ({ look: () => look(signal), end: giveBack }),
+  });
 }
 
 /** Page after page of every outbox, until each has nothing more; where it was interrupted, from there on. */
@@ -137,13 +114,4 @@ function save<T>({ database }: ServiceContext, fn: Parameters<typeof database.wr
 async function asRunner<T>(fn: (call: Call) => Promise<T>): Promise<T> {
   const call = newCall({ command: rebuildCommand, timeoutMs: callTimeoutMs, actor: system });
   return await fn(call).finally(() => call.end());
-}
-
-async function pause(ms: number, signal: AbortSignal, woken: Promise<void>): Promise<void> {
-  const over = Promise.withResolvers<void>();
-  const timer = setTimeout(over.resolve, ms);
-  signal.addEventListener('abort', () => over.resolve(), { once: true });
-  if (signal.aborted) over.resolve();
-  await Promise.race([over.promise, woken]);
-  clearTimeout(timer);
 }

@@ -1,5 +1,5 @@
 import { newCall, newId } from '@verum/call';
-import { loggedError } from '@verum/host';
+import { loggedError, openHands, pause, type Runner, runLooks } from '@verum/host';
 import { OutboundFailure } from '@verum/outbound';
 import { type Connector, SyncFailure } from '../connect/connector.ts';
 import { waitAfterFailure } from '../domain/next-try.ts';
@@ -21,11 +21,6 @@ import { liveState, storePage } from './sync-page.ts';
 /** Woken when somebody has asked for an exchange. */
 export const hospitalSyncChannel = 'hospital-sync';
 
-export interface HospitalSyncRunner {
-  /** Leaves the page in hand; it is read again by whoever goes on. */
-  stop(): Promise<void>;
-}
-
 const pollMs = 2_000;
 // Three polls: after this, the run of a process that was killed goes on in another one.
 const leaseSeconds = 6;
@@ -37,70 +32,43 @@ const context = 'trial';
  * Keeps the hospitals in step until it is stopped: each connector by itself, so that one that hangs holds up no other,
  * and in one process at a time, by a lease. Pages are read outside of any transaction.
  */
-export function runHospitalSync(service: ServiceContext): HospitalSyncRunner {
+export function runHospitalSync(service: ServiceContext): Runner {
   const { database, log, clock, connectors } = service;
+  if (connectors.length === 0) return { stop: async () => undefined };
   const holder = newId();
-  const stopping = new AbortController();
-  const working = new Map<string, Work>();
-  let woken = Promise.withResolvers<void>();
-  const stopWaking = database.onWake(hospitalSyncChannel, () => woken.resolve());
   const byCode = new Map(connectors.map((connector) => [connector.code, connector]));
 
-  async function look(): Promise<void> {
+  async function leased(): Promise<SyncState[]> {
     const lease = { connectors: [...byCode.keys()], holder, now: new Date(clock.nowMs()).toISOString() };
-    const isDue = await asSyncRunner((call) => database.read(call, (sql) => isAnySyncDue(sql, lease)));
-    const leased = isDue
-      ? await asSyncRunner((call) => database.write(call, 'Lease', (tx) => leaseSyncs(tx, lease, leaseSeconds)))
-      : [];
-    const ours = new Map(leased.map((state) => [state.connector, state]));
-    for (const [code, work] of working) if (!ours.has(code)) work.lost.abort();
-    for (const [code, state] of ours) {
-      const connector = byCode.get(code);
-      if (!connector || working.has(code)) continue;
-      const lost = new AbortController();
-      const signal = AbortSignal.any([lost.signal, stopping.signal]);
-      const done = workAt(service, { connector, holder, state, signal })
-        // It stays ours, and is begun again at the next look.
-        .catch((error: unknown) => log.warn('hospital sync interrupted', { context, error: loggedError(error) }))
-        .finally(() => {
-          working.delete(code);
-          woken.resolve();
-        });
-      working.set(code, { lost, done });
-    }
+    if (!(await asSyncRunner((call) => database.read(call, (sql) => isAnySyncDue(sql, lease))))) return [];
+    return await asSyncRunner((call) => database.write(call, 'Lease', (tx) => leaseSyncs(tx, lease, leaseSeconds)));
   }
 
-  async function loop(): Promise<void> {
-    if (connectors.length === 0) return;
-    while (!stopping.signal.aborted) {
-      woken = Promise.withResolvers<void>();
-      await look().catch((error: unknown) =>
-        log.warn('hospital sync: no look', { context, error: loggedError(error) }),
-      );
-      await pause(pollMs, stopping.signal, woken.promise);
-    }
-    await Promise.all([...working.values()].map(({ done }) => done));
-    // Otherwise the next process waits for the leases to run out, which is no harm.
-    await asSyncRunner((call) => database.write(call, 'Lease', (tx) => giveBackSyncs(tx, holder))).catch(
-      () => undefined,
-    );
-  }
-
-  const looping = loop();
-  return {
-    async stop() {
-      stopping.abort();
-      stopWaking();
-      await looping;
-      for (const connector of connectors) connector.close();
+  return runLooks({
+    ...{ database, log, context, name: 'hospital sync', channel: hospitalSyncChannel, pollMs },
+    begin({ signal, wake }) {
+      const hands = openHands<SyncState>({
+        ...{ nameOf: ({ connector }) => connector, signal, onEnd: wake },
+        async workAt(state, lost) {
+          const connector = byCode.get(state.connector);
+          if (connector) await workAt(service, { connector, holder, state, signal: lost });
+        },
+        onFailure: (error) => log.warn('hospital sync interrupted', { context, error: loggedError(error) }),
+      });
+      return {
+        async look() {
+          hands.hold(await leased());
+          return false;
+        },
+        async end() {
+          await hands.empty();
+          for (const connector of connectors) connector.close();
+          // Otherwise the next process waits for the leases to run out, which is no harm.
+          await asSyncRunner((call) => database.write(call, 'Lease', (tx) => giveBackSyncs(tx, holder)));
+        },
+      };
     },
-  };
-}
-
-interface Work {
-  /** Aborts when another process has it. */
-  readonly lost: AbortController;
-  readonly done: Promise<void>;
+  });
 }
 
 interface WorkAt {
@@ -195,15 +163,4 @@ async function storeFailure(
     }),
   );
   log.warn('a hospital does not answer as agreed', { context, reason: kind });
-}
-
-async function pause(ms: number, signal: AbortSignal, woken?: Promise<void>): Promise<void> {
-  const over = Promise.withResolvers<void>();
-  const timer = setTimeout(over.resolve, ms);
-  const stop = () => over.resolve();
-  signal.addEventListener('abort', stop, { once: true });
-  if (signal.aborted) stop();
-  await Promise.race(woken ? [over.promise, woken] : [over.promise]);
-  signal.removeEventListener('abort', stop);
-  clearTimeout(timer);
 }

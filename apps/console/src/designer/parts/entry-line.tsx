@@ -3,11 +3,11 @@ import { useMessages } from '../../language/use-messages.ts';
 import { designerMessages } from '../messages.ts';
 import { textIn, withText } from '../model/texts.ts';
 import { useDraft } from '../model/use-draft.ts';
+import { CodeField } from './code-field.tsx';
 import type { Entry, EntryActs } from './entry-table.tsx';
 import { focusSoon } from './focus.ts';
 import { languages } from './text-pair.tsx';
 
-export const codeMax = 200;
 const textMax = 10_000;
 
 interface EntryLineProps {
@@ -49,18 +49,14 @@ export function EntryLine({ focusName, entry, at, count, acts, isTaken }: EntryL
   return (
     <tr>
       <td>
-        <input
-          className="code-input"
+        <CodeField
+          label={t('designer.entry.code.of', { number: at + 1 })}
+          focusName={`${focusName}.${at}.code`}
           value={code}
-          maxLength={codeMax}
-          autoComplete="off"
-          spellCheck={false}
-          aria-label={t('designer.entry.code.of', { number: at + 1 })}
-          aria-invalid={isBad || undefined}
-          title={isTaken(code) ? t('designer.entry.taken') : undefined}
-          data-focus={`${focusName}.${at}.code`}
-          data-own-undo={typed !== undefined || undefined}
-          onChange={({ target }) => setTyped(target.value)}
+          isBad={isBad}
+          isTaken={isTaken(code)}
+          hasOwnUndo={typed !== undefined}
+          onType={setTyped}
           onBlur={commit}
           onKeyDown={(event) => onKeyDown(event, 'code')}
         />

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useMessages } from '../../language/use-messages.ts';
 import { designerMessages } from '../messages.ts';
-import { codeMax } from './entry-line.tsx';
+import { CodeField } from './code-field.tsx';
 
 interface NewEntryProps {
   readonly focusName: string;
@@ -24,19 +24,15 @@ export function NewEntry({ focusName, columns, onAdd, isTaken }: NewEntryProps) 
   return (
     <tr>
       <td>
-        <input
-          className="code-input"
+        <CodeField
+          label={t('designer.entry.new')}
+          focusName={focusName}
           value={code}
-          maxLength={codeMax}
-          autoComplete="off"
-          spellCheck={false}
           placeholder={t('designer.entry.new')}
-          aria-label={t('designer.entry.new')}
-          aria-invalid={isBad || undefined}
-          title={isBad ? t('designer.entry.taken') : undefined}
-          data-focus={focusName}
-          data-own-undo
-          onChange={({ target }) => setCode(target.value)}
+          isBad={isBad}
+          isTaken={isBad}
+          hasOwnUndo
+          onType={setCode}
           onBlur={add}
           onKeyDown={(event) => {
             if (event.nativeEvent.isComposing || event.key !== 'Enter') return;

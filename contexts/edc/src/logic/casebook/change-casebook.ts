@@ -1,11 +1,15 @@
 import { type Call, type Refusal, refuse, violation } from '@verum/call';
 import type { Tx } from '@verum/database';
 import { parseFormKey } from '@verum/values';
-import type { CompiledBuild } from '../../domain/build/compile-build.ts';
+import type { CompiledBuild, CompiledForm } from '../../domain/build/compile-build.ts';
 import type { FormKey } from '../../domain/casebook/casebook.ts';
 import { addDays, civilDateIn } from '../../domain/casebook/civil-date.ts';
+import { refuseDiary } from '../../domain/casebook/decide-diary.ts';
+import { checkRepeatKeys, findForm } from '../../domain/casebook/find-form.ts';
+import { type FormState, notStarted } from '../../domain/casebook/form-state.ts';
 import { closedGate } from '../../domain/casebook/gate.ts';
 import { type Changes, type Settlement, settle } from '../../domain/casebook/settle.ts';
+import { heldRefusal } from '../../domain/review/hold.ts';
 import type { ServiceContext } from '../../service-context.ts';
 import { type LoadedForChange, loadForChange } from '../../store/load-casebook.ts';
 import { type SavedForm, saveSettlement } from '../../store/save-settlement.ts';
@@ -29,6 +33,27 @@ export async function loadCasebook(
   const loaded = await loadForChange(tx, key, reach);
   if (!loaded) throw await noForm(tx, key, reach);
   return { loaded, build: await builds.get(tx, { study: key.study, build: loaded.build }) };
+}
+
+/** A form that somebody may write in, as it is. */
+export interface FormForEntry {
+  readonly casebook: ChangeableCasebook;
+  readonly form: CompiledForm;
+  readonly state: FormState;
+}
+
+/** @throws Refusal NOT_FOUND, HELD, and STATE_FORBIDS for a form that is the participant's */
+export async function loadForEntry(service: ServiceContext, tx: Tx, call: Call, place: FormKey): Promise<FormForEntry> {
+  const casebook = await loadCasebook(service, tx, call, place);
+  const { loaded, build } = casebook;
+  const { form: key } = place;
+  const form = findForm(build, key);
+  const state = loaded.forms.get(key) ?? notStarted;
+  if (state.revision === 0) checkRepeatKeys(build, form, key);
+  const held = heldRefusal(loaded.holds, key, 'FROZEN');
+  if (held) throw held;
+  refuseDiary(key, state);
+  return { casebook, form, state };
 }
 
 export interface Settled {

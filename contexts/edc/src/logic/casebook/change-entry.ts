@@ -1,16 +1,14 @@
 import type { Call } from '@verum/call';
 import type { CompiledForm } from '../../domain/build/compile-build.ts';
 import type { FormKey } from '../../domain/casebook/casebook.ts';
-import { refuseDiary } from '../../domain/casebook/decide-diary.ts';
 import { decideRemove, decideRemoveGroup, decideSkip, type EntryStep } from '../../domain/casebook/decide-entry.ts';
 import type { Change } from '../../domain/casebook/decide-save.ts';
-import { checkRepeatKeys, findForm, readFormKey } from '../../domain/casebook/find-form.ts';
-import { type FormState, notStarted } from '../../domain/casebook/form-state.ts';
-import { heldRefusal } from '../../domain/review/hold.ts';
+import { readFormKey } from '../../domain/casebook/find-form.ts';
+import type { FormState } from '../../domain/casebook/form-state.ts';
 import type { ServiceContext } from '../../service-context.ts';
 import { closeQueries } from '../../store/close-queries.ts';
 import { subjectLocks } from '../../store/locks.ts';
-import { loadCasebook, storeChanges } from './change-casebook.ts';
+import { loadCasebook, loadForEntry, storeChanges } from './change-casebook.ts';
 import { type Form, toForm, toSavedForm } from './get-form.ts';
 
 export interface ChangeEntry extends FormKey, EntryStep {}
@@ -52,16 +50,9 @@ async function changeEntry(
     call,
     command.reason,
     async (tx) => {
-      const casebook = await loadCasebook(service, tx, call, command);
-      const { loaded, build } = casebook;
-      const form = findForm(build, key);
-      const state = loaded.forms.get(key) ?? notStarted;
-      if (state.revision === 0) checkRepeatKeys(build, form, key);
-      const held = heldRefusal(loaded.holds, key, 'FROZEN');
-      if (held) throw held;
-      refuseDiary(key, state);
+      const { casebook, form, state } = await loadForEntry(service, tx, call, command);
       const change = decide(form, state);
-      if (!change) return toForm(build, command, { ...loaded, state });
+      if (!change) return toForm(casebook.build, command, { ...casebook.loaded, state });
       if (!command.undo) await closeQueries(tx, command, { group, text: command.reason.trim() });
       const seen = command.undo ? casebook : await loadCasebook(service, tx, call, command);
       const settled = await storeChanges(service, tx, seen, new Map([[key, change]]));

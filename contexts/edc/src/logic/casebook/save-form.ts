@@ -1,14 +1,11 @@
 import type { Call } from '@verum/call';
 import type { FormKey } from '../../domain/casebook/casebook.ts';
-import { refuseDiary } from '../../domain/casebook/decide-diary.ts';
 import { decideSave, type Save } from '../../domain/casebook/decide-save.ts';
-import { checkRepeatKeys, findForm, readFormKey } from '../../domain/casebook/find-form.ts';
-import { notStarted } from '../../domain/casebook/form-state.ts';
-import { heldRefusal } from '../../domain/review/hold.ts';
+import { readFormKey } from '../../domain/casebook/find-form.ts';
 import type { ServiceContext } from '../../service-context.ts';
 import { subjectLocks } from '../../store/locks.ts';
 import { reachOf } from '../reach.ts';
-import { loadCasebook, storeChanges } from './change-casebook.ts';
+import { loadForEntry, storeChanges } from './change-casebook.ts';
 import { checkFiles } from './check-files.ts';
 import { type Form, toForm, toSavedForm } from './get-form.ts';
 
@@ -28,16 +25,9 @@ export async function saveForm(service: ServiceContext, call: Call, command: Sav
     call,
     reason,
     async (tx) => {
-      const casebook = await loadCasebook(service, tx, call, command);
-      const { loaded, build } = casebook;
-      const form = findForm(build, key);
-      const state = loaded.forms.get(key) ?? notStarted;
-      if (state.revision === 0) checkRepeatKeys(build, form, key);
-      const held = heldRefusal(loaded.holds, key, 'FROZEN');
-      if (held) throw held;
-      refuseDiary(key, state);
+      const { casebook, form, state } = await loadForEntry(service, tx, call, command);
       const change = decideSave(form, state, command);
-      if (!change) return toForm(build, command, { ...loaded, state });
+      if (!change) return toForm(casebook.build, command, { ...casebook.loaded, state });
       await checkFiles(tx, { ...command, reach: reachOf(call, command.study) }, form, change);
       const settled = await storeChanges(service, tx, casebook, new Map([[key, change]]));
       return toSavedForm(casebook, command, settled);

@@ -1,5 +1,6 @@
 import { type Call, newCall, newId, Refusal } from '@verum/call';
-import { loggedError } from '@verum/host';
+import type { Tx } from '@verum/database';
+import { loggedError, openHands, type Runner, runLooks } from '@verum/host';
 import type { MigrationRun } from '../../domain/migration/migration.ts';
 import type { ServiceContext } from '../../service-context.ts';
 import { giveBackRuns, hasWork, leaseRuns } from '../../store/migration-leases.ts';
@@ -11,11 +12,6 @@ export const migrationsChannel = 'migrations';
 
 /** What the runner itself asks and writes, apart from the work of a run. */
 export const runnerCommand = 'edc/run-migrations';
-
-export interface MigrationRunner {
-  /** Finishes the subject in hand. */
-  stop(): Promise<void>;
-}
 
 const pollMs = 2_000;
 // Three polls: after this, the run of a process that was killed goes on in another one.
@@ -30,58 +26,32 @@ const system = { kind: 'system', id: 'system:migrations', name: '' } as const;
  * Works at the runs that nobody else works at, until it is stopped: those begun here at once, those of a process that
  * is gone after their lease has run out.
  */
-export function runMigrations(service: ServiceContext): MigrationRunner {
+export function runMigrations(service: ServiceContext): Runner {
   const { database, log } = service;
   const holder = newId();
-  const stopping = new AbortController();
-  const working = new Map<string, Work>();
-  let woken = Promise.withResolvers<void>();
-  const stopWaking = database.onWake(migrationsChannel, () => woken.resolve());
+  const lease = (tx: Tx) => leaseRuns(tx, holder, leaseSeconds);
 
-  async function look(): Promise<void> {
-    const leased = (await asRunner((call) => database.read(call, (sql) => hasWork(sql, holder))))
-      ? await asRunner((call) => database.write(call, 'lease of runs', (tx) => leaseRuns(tx, holder, leaseSeconds)))
-      : [];
-    const ours = new Map(leased.map((run) => [idOf(run), run]));
-    for (const [id, work] of working) if (!ours.has(id)) work.lost.abort();
-    for (const [id, run] of ours) {
-      if (working.has(id)) continue;
-      const lost = new AbortController();
-      const done = workAt(service, run, AbortSignal.any([lost.signal, stopping.signal]))
-        // It stays ours, and is begun again at the next look.
-        .catch((error: unknown) => log.warn('migration interrupted', { ...facts, error: loggedError(error) }))
-        .finally(() => working.delete(id));
-      working.set(id, { lost, done });
-    }
-  }
-
-  async function loop(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      woken = Promise.withResolvers<void>();
-      await look().catch((error: unknown) => log.warn('migrations: no look', { ...facts, error: loggedError(error) }));
-      await pause(pollMs, stopping.signal, woken.promise);
-    }
-    await Promise.all([...working.values()].map(({ done }) => done));
-    // Otherwise the next process waits for the leases to run out, which is no harm.
-    await asRunner((call) => database.write(call, 'lease of runs', (tx) => giveBackRuns(tx, holder))).catch(
-      () => undefined,
-    );
-  }
-
-  const looping = loop();
-  return {
-    async stop() {
-      stopping.abort();
-      stopWaking();
-      await looping;
+  return runLooks({
+    ...{ database, log, ...facts, name: 'migrations', channel: migrationsChannel, pollMs },
+    begin({ signal }) {
+      const hands = openHands<MigrationRun>({
+        ...{ nameOf: idOf, signal, workAt: (run, lost) => workAt(service, run, lost) },
+        onFailure: (error) => log.warn('migration interrupted', { ...facts, error: loggedError(error) }),
+      });
+      return {
+        async look() {
+          const hasRuns = await asRunner((call) => database.read(call, (sql) => hasWork(sql, holder)));
+          hands.hold(hasRuns ? await asRunner((call) => database.write(call, 'lease of runs', lease)) : []);
+          return false;
+        },
+        async end() {
+          await hands.empty();
+          // Otherwise the next process waits for the leases to run out, which is no harm.
+          await asRunner((call) => database.write(call, 'lease of runs', (tx) => giveBackRuns(tx, holder)));
+        },
+      };
     },
-  };
-}
-
-interface Work {
-  /** Aborts when another process has it. */
-  readonly lost: AbortController;
-  readonly done: Promise<void>;
+  });
 }
 
 /** Subject after subject, until none is left, the run is paused, or the signal aborts. */
@@ -125,13 +95,4 @@ function idOf({ study, number }: MigrationRun): string {
 async function asRunner<T>(fn: (call: Call) => Promise<T>): Promise<T> {
   const call = newCall({ command: runnerCommand, timeoutMs: callTimeoutMs, actor: system });
   return await fn(call).finally(() => call.end());
-}
-
-async function pause(ms: number, signal: AbortSignal, woken: Promise<void>): Promise<void> {
-  const over = Promise.withResolvers<void>();
-  const timer = setTimeout(over.resolve, ms);
-  signal.addEventListener('abort', () => over.resolve(), { once: true });
-  if (signal.aborted) over.resolve();
-  await Promise.race([over.promise, woken]);
-  clearTimeout(timer);
 }

@@ -1,6 +1,7 @@
 import { type Call, newCall, newId, Refusal } from '@verum/call';
 import { reasonName } from '@verum/contracts';
-import { loggedError } from '@verum/host';
+import type { Tx } from '@verum/database';
+import { loggedError, openHands, type Runner, runLooks } from '@verum/host';
 import { isPassing, type JobToDo } from '../../domain/transfer/job.ts';
 import type { ServiceContext } from '../../service-context.ts';
 import { countTry, giveBackJobs, hasJobs, leaseJobs } from '../../store/job-work.ts';
@@ -17,11 +18,6 @@ export const jobsChannel = 'jobs';
 /** What the runner itself asks and writes, apart from the work of a job. */
 export const jobsCommand = 'edc/run-jobs';
 
-export interface JobRunner {
-  /** What is in hand is put down where it can be taken up again. */
-  stop(): Promise<void>;
-}
-
 const pollMs = 2_000;
 // Three polls: after this, the job of a process that was killed goes on in another one.
 const leaseSeconds = 6;
@@ -33,52 +29,36 @@ const facts = { context: 'edc' } as const;
 const system = { kind: 'system', id: 'system:jobs', name: '' } as const;
 
 /** Works at the jobs that nobody else works at, until it is stopped. */
-export function runJobs(service: ServiceContext): JobRunner {
+export function runJobs(service: ServiceContext): Runner {
   const { database, log, clock } = service;
   const holder = newId();
-  const stopping = new AbortController();
-  const working = new Map<string, { readonly lost: AbortController; readonly done: Promise<void> }>();
-  let woken = Promise.withResolvers<void>();
+  const lease = (tx: Tx) => leaseJobs(tx, holder, leaseSeconds, atOnce);
   let forgottenMs = clock.nowMs();
-  const stopWaking = database.onWake(jobsChannel, () => woken.resolve());
 
-  async function look(): Promise<void> {
-    const leased = (await asRunner((call) => database.read(call, (sql) => hasJobs(sql, holder))))
-      ? await asRunner((call) => database.write(call, 'Lease', (tx) => leaseJobs(tx, holder, leaseSeconds, atOnce)))
-      : [];
-    const ours = new Map(leased.map((job) => [job.job, job]));
-    for (const [id, work] of working) if (!ours.has(id)) work.lost.abort();
-    for (const [id, job] of ours) {
-      if (working.has(id)) continue;
-      const lost = new AbortController();
-      const signal = AbortSignal.any([lost.signal, stopping.signal]);
-      const done = workAt(service, job, holder, signal).finally(() => working.delete(id));
-      working.set(id, { lost, done });
-    }
-    if (clock.nowMs() - forgottenMs < forgetEveryMs) return;
-    forgottenMs = clock.nowMs();
-    await asRunner((call) => database.write(call, 'Forget', (tx) => forgetTransfers(tx, kept)));
-  }
-
-  async function loop(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      woken = Promise.withResolvers<void>();
-      await look().catch((error: unknown) => log.warn('jobs: no look', { ...facts, error: loggedError(error) }));
-      await pause(pollMs, stopping.signal, woken.promise);
-    }
-    await Promise.all([...working.values()].map(({ done }) => done));
-    // Otherwise the next process waits for the leases to run out, which is no harm.
-    await asRunner((call) => database.write(call, 'Lease', (tx) => giveBackJobs(tx, holder))).catch(() => undefined);
-  }
-
-  const looping = loop();
-  return {
-    async stop() {
-      stopping.abort();
-      stopWaking();
-      await looping;
+  return runLooks({
+    ...{ database, log, ...facts, name: 'jobs', channel: jobsChannel, pollMs },
+    begin({ signal }) {
+      const hands = openHands<JobToDo>({
+        ...{ nameOf: ({ job }) => job, signal, workAt: (job, lost) => workAt(service, job, holder, lost) },
+        onFailure: (error) => log.warn('a job could not be put down', { ...facts, error: loggedError(error) }),
+      });
+      return {
+        async look() {
+          const isThere = await asRunner((call) => database.read(call, (sql) => hasJobs(sql, holder)));
+          hands.hold(isThere ? await asRunner((call) => database.write(call, 'Lease', lease)) : []);
+          if (clock.nowMs() - forgottenMs < forgetEveryMs) return false;
+          forgottenMs = clock.nowMs();
+          await asRunner((call) => database.write(call, 'Forget', (tx) => forgetTransfers(tx, kept)));
+          return false;
+        },
+        async end() {
+          await hands.empty();
+          // Otherwise the next process waits for the leases to run out, which is no harm.
+          await asRunner((call) => database.write(call, 'Lease', (tx) => giveBackJobs(tx, holder)));
+        },
+      };
     },
-  };
+  });
 }
 
 /** Until it is done, refused, cancelled, another's, or the signal aborts. What passes is tried again at a later look. */
@@ -93,9 +73,7 @@ async function workAt(service: ServiceContext, job: JobToDo, holder: string, sig
   } catch (error) {
     if (error instanceof JobLost || signal.aborted) return;
     log.warn('a job was interrupted', { ...facts, error: loggedError(error) });
-    await giveUpOrWait(service, job, error).catch((again: unknown) =>
-      log.warn('a job could not be put down', { ...facts, error: loggedError(again) }),
-    );
+    await giveUpOrWait(service, job, error);
   }
 }
 
@@ -115,13 +93,4 @@ async function giveUpOrWait(service: ServiceContext, job: JobToDo, error: unknow
 async function asRunner<T>(fn: (call: Call) => Promise<T>): Promise<T> {
   const call = newCall({ command: jobsCommand, timeoutMs: 10_000, actor: system });
   return await fn(call).finally(() => call.end());
-}
-
-async function pause(ms: number, signal: AbortSignal, woken: Promise<void>): Promise<void> {
-  const over = Promise.withResolvers<void>();
-  const timer = setTimeout(over.resolve, ms);
-  signal.addEventListener('abort', () => over.resolve(), { once: true });
-  if (signal.aborted) over.resolve();
-  await Promise.race([over.promise, woken]);
-  clearTimeout(timer);
 }
