@@ -17,6 +17,13 @@ export async function deletePieces(tx: Tx, { study, job }: JobKey, file: string 
   ]);
 }
 
+/** Of one file, up to and with this piece. */
+export async function deletePiecesUpTo(tx: Tx, { study, job }: JobKey, file: string, number: number): Promise<void> {
+  await tx('delete from job_piece where study = $1 and job = $2 and file = $3 and number <= $4', [
+    ...[study, job, file, number],
+  ]);
+}
+
 /** All but the result. */
 export async function deleteSpool(tx: Tx, { study, job }: JobKey): Promise<void> {
   await tx(`delete from job_piece where study = $1 and job = $2 and file <> ''`, [study, job]);

@@ -1,7 +1,7 @@
 import type { Tx } from '@verum/database';
 import type { JobKey } from '../../domain/transfer/job.ts';
 import type { ServiceContext } from '../../service-context.ts';
-import { insertPiece, selectPieces } from '../../store/job-pieces.ts';
+import { deletePiecesUpTo, insertPiece, selectPieces } from '../../store/job-pieces.ts';
 import { type FormRow, toFormState } from '../../store/load-casebook.ts';
 import type { Hand, Piece } from './hand.ts';
 import type { Forms, ImportedSubject } from './import-subject.ts';
@@ -45,15 +45,20 @@ function formsOf(bytes: Uint8Array) {
   return rows.map((row) => [row.form, toFormState(row)] as const);
 }
 
-/** The file of the records that were stored since the last note. */
-export const appliedName = 'applied';
+/** The file of the records that were stored, and that no note counts yet. */
+const appliedName = 'applied';
 
 /** Notes with a subject's data that its record was taken, so that it is not taken again when the job goes on. */
 export function rememberApplied(tx: Tx, job: JobKey, record: number, done: ImportedSubject): Promise<void> {
   return insertPiece(tx, job, appliedName, record, Buffer.from(JSON.stringify(done)));
 }
 
-/** What the records stored since the last note came to, by their number. */
+/** A note counts all up to this one. */
+export function forgetApplied(tx: Tx, job: JobKey, record: number): Promise<void> {
+  return deletePiecesUpTo(tx, job, appliedName, record);
+}
+
+/** What the records came to that are stored and that no note counts, by their number. */
 export async function readApplied({ database }: ServiceContext, hand: Hand): Promise<Map<number, ImportedSubject>> {
   const pieces = await hand.run((call) => database.read(call, (sql) => selectPieces(sql, hand.job, appliedName)));
   return new Map(pieces.map(({ number, bytes }) => [number, JSON.parse(Buffer.from(bytes).toString())]));

@@ -5,10 +5,10 @@ import { dataFinding } from '../../domain/transfer/data-finding.ts';
 import { type ImportOptions, type JobCounts, type JobCursor, noCounts } from '../../domain/transfer/job.ts';
 import { notApplied } from '../../domain/transfer/transaction-finding.ts';
 import type { ServiceContext } from '../../service-context.ts';
-import { deletePieces, deleteSpool } from '../../store/job-pieces.ts';
+import { deleteSpool } from '../../store/job-pieces.ts';
 import { countFindings, deleteFindings } from '../../store/jobs.ts';
 import { findSlice, selectParts } from '../../store/uploads.ts';
-import { appliedName, openAfter, readApplied, rememberApplied } from './after-records.ts';
+import { forgetApplied, openAfter, readApplied, rememberApplied } from './after-records.ts';
 import type { Hand } from './hand.ts';
 import { type ImportedSubject, importSubject } from './import-subject.ts';
 import { placements } from './place-subject.ts';
@@ -76,6 +76,8 @@ async function pass(
   const hash = createHash('sha256');
   let read = 0;
   let seen = 0;
+  /** Up to which all are stored: those behind it may be stored as well, or not. */
+  let taken = begun.subjects;
   let { errors, isRead } = begun;
   let isTransactional = false;
   let admin: readonly AdminData[] = [];
@@ -107,7 +109,7 @@ async function pass(
     findings.push(...more.slice(0, Math.max(0, findingsMax - told - findings.length)));
   };
   const at = () => ({
-    cursor: { stage: begun.stage, subjects: seen, errors, isRead } satisfies ImportCursor,
+    cursor: { stage: begun.stage, subjects: taken, errors, isRead } satisfies ImportCursor,
     progress: { done: read, total, unit: 'bytes' } as const,
     counts,
   });
@@ -115,8 +117,8 @@ async function pass(
     const noted = findings;
     findings = [];
     told += noted.length;
-    const also = (tx: Parameters<typeof deletePieces>[0]) => deletePieces(tx, job, appliedName);
-    await hand.step(at(), { findings: noted, pieces: after.take(), also });
+    const upTo = taken;
+    await hand.step(at(), { findings: noted, pieces: after.take(), also: (tx) => forgetApplied(tx, job, upTo) });
   };
   const isTried = () => isTransactional && begun.stage === 'reading';
 
@@ -135,6 +137,7 @@ async function pass(
     );
   };
   const count = (subject: string, number: number, done: ImportedSubject) => {
+    taken = number;
     counts = added(counts, done);
     if (done.after) after.add(subject, number, done.after);
     tell(done.findings);
@@ -148,10 +151,7 @@ async function pass(
     const number = seen;
     const { subjectKey } = record;
     await queue.add(subjectKey, isTransactional, take(record, number), (done) => count(subjectKey, number, done));
-    if (number % noteEvery === 0) {
-      await queue.drain();
-      await note();
-    }
+    if (number % noteEvery === 0) await note();
   };
   const noticed = await readUpload(service, hand, chunks(), onRecord).finally(queue.settle);
   await queue.drain();
