@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Unit } from '@verum/odm';
 import type { ReferenceRange } from '@verum/values';
+import { reviewQueries } from '../rules/rule-model.ts';
 import { addCodeList, addEntries, addUnit, removeUnit } from './code-lists.ts';
 import { addItem } from './content.ts';
 import type { Operation } from './draft.ts';
@@ -25,6 +26,16 @@ const begun = done(
   setDataType('B', 'float'),
 );
 const lows = (draft: typeof begun, oid: string) => rangesOf(draft, oid).map(({ low }) => low);
+
+test('with the last range of an item goes that its queries are looked at first, and not before', () => {
+  const draft = [
+    ...[addRange('A', { low: '1' }), addRange('A', { low: '2' }), addRange('B', { low: '5' })],
+    ...[reviewQueries('A@reference', true), reviewQueries('B@reference', true)],
+  ].reduce((now, step) => step(now), begun);
+  const one = removeRange('A', 0)(draft);
+  assert.deepEqual(one.design.candidates, ['A@reference', 'B@reference']);
+  assert.deepEqual(removeRange('A', 0)(one).design.candidates, ['B@reference']);
+});
 
 test('ranges of an item are put in order among themselves, and those of others stay where they are', () => {
   const draft = [

@@ -3,6 +3,7 @@ import type { ReferenceRange } from '@verum/values';
 import { editDesign } from './design.ts';
 import type { Draft, Operation } from './draft.ts';
 import { movedBy, patched } from './keep.ts';
+import { settling } from './settle.ts';
 
 /** Everything of a range but the item that it is of; undefined takes a member away. */
 export type RangePatch = { readonly [K in Exclude<keyof ReferenceRange, 'item'>]?: ReferenceRange[K] | undefined };
@@ -29,8 +30,9 @@ export function editRange(itemOid: string, at: number, patch: RangePatch): Opera
   });
 }
 
+/** With the last one goes what was said of them all: that somebody looks at their queries first, their test cases. */
 export function removeRange(itemOid: string, at: number): Operation {
-  return withRanges(itemOid, (ranges) => (ranges[at] ? ranges.toSpliced(at, 1) : ranges));
+  return settling(withRanges(itemOid, (ranges) => (ranges[at] ? ranges.toSpliced(at, 1) : ranges)));
 }
 
 export function moveRange(itemOid: string, at: number, by: number): Operation {

@@ -25,6 +25,7 @@ export function settling(operation: Operation): Operation {
 /** Everything that can be referred to. */
 export interface Existing {
   readonly oids: Readonly<Record<Kind, ReadonlySet<string>>>;
+  /** Checks, and what the reference ranges of an item are as one. */
   readonly rules: ReadonlySet<string>;
   /** `form\ntemplate` of every item and group; `\ntemplate` where any form has it. */
   readonly places: ReadonlySet<string>;
@@ -55,7 +56,7 @@ export function existing({ build, design }: Draft): Existing {
       condition: set(build.conditions),
       method: set(build.methods),
     },
-    rules: new Set(design.checks.map(({ id }) => id)),
+    rules: new Set([...design.checks.map(({ id }) => id), ...design.references.map(({ item }) => `${item}@reference`)]),
     places,
     planned: new Set(build.visits.flatMap(({ oid, forms }) => forms.map(({ formOid }) => `${oid}\n${formOid}`))),
   };
