@@ -113,12 +113,14 @@ describe('a diary at the site, in a browser', { skip: noBrowser, timeout }, () =
     const phone = await pairPhone(stack.address, people.coordinator, { study, subject });
     const task = `pain/${today()}/1`;
     const given = { entry, task, instrument: 'PAIN', version: '1', hash, answers: { 'IT.PAIN': ['9'] } };
-    await ask(stack.address, phone, submitEntries, { entries: [phone.entry({ ...given, submittedMs: Date.now() })] });
+    const told = { ...given, submittedMs: Date.now(), offsetMinutes: 540 };
+    await ask(stack.address, phone, submitEntries, { entries: [phone.entry(told)] });
     await page.reload();
     await page.getByRole('link', { name: 'Show', exact: true }).press('Enter');
     const dialog = page.getByRole('dialog');
     await dialog.getByText('How strong was your pain at its worst?').waitFor();
     await dialog.getByText('the participant', { exact: true }).waitFor();
+    await dialog.getByText('did not show the time of the zone that it named').waitFor();
     await whole(desk);
     await dialog.getByRole('button', { name: 'Ask for a correction' }).press('Enter');
     await dialog.getByLabel('What it should say').fill('7');

@@ -32,6 +32,21 @@ export function fateOf(name: string | undefined): Fate {
   return name === 'ENTRY_FATE_REFUSED' ? 'refused' : 'kept';
 }
 
+const entryNotes = [
+  'skew-unknown',
+  'ahead-of-us',
+  'zone-unknown',
+  'offset-differs',
+  'other-zone',
+  'other-version',
+] as const;
+export type EntryNote = (typeof entryNotes)[number];
+
+/** What is odd about an entry, as far as there are words for it. */
+export function entryNote(name: string): EntryNote | undefined {
+  return entryNotes.find((note) => note === name);
+}
+
 export type CorrectionState = 'asked' | 'confirmed' | 'declined' | 'withdrawn';
 
 export function correctionState(name: string | undefined): CorrectionState {

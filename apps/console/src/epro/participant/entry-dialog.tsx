@@ -10,7 +10,7 @@ import { Modal } from '../../ui/modal.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { type EntryRecord, type InstrumentItem, instrumentQuery } from '../epro-queries.ts';
 import { participantMessages } from '../participant-messages.ts';
-import { correctionState } from '../words.ts';
+import { correctionState, entryNote } from '../words.ts';
 import { AnswerText } from './answer-text.tsx';
 import { CorrectionForm } from './correction-form.tsx';
 
@@ -48,7 +48,7 @@ export function EntryDialog({ study, entry, mayWrite, onClose }: EntryDialogProp
 
 function EntryView({ study, record, mayWrite }: { study: string; record: EntryRecord; mayWrite: boolean }) {
   const { t, language } = useMessages(participantMessages);
-  const { entry, receivedAt = '', trueAt = '', scores = [] } = record;
+  const { entry, receivedAt = '', trueAt = '', scores = [], notes = [] } = record;
   const { instrument = '', instrumentVersion = '', submitted, started, language: spoken = '' } = entry ?? {};
   const { data: content, error } = useQuery(instrumentQuery(study, instrument, instrumentVersion));
   const [asking, setAsking] = useState<InstrumentItem>();
@@ -78,6 +78,18 @@ function EntryView({ study, record, mayWrite }: { study: string; record: EntryRe
             {value || t('epro.score.none')}
           </Fact>
         ))}
+        {notes.length > 0 && (
+          <Fact name={t('epro.entry.notes')}>
+            {notes.map((name) => {
+              const note = entryNote(name);
+              return (
+                <span key={name} data-note={name}>
+                  {note ? t(`epro.note.${note}`) : name}{' '}
+                </span>
+              );
+            })}
+          </Fact>
+        )}
       </dl>
       <ol className="entry-answers">
         {(content.items ?? [])
