@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { root } from '@verum/cli';
-import { buildConsole } from '@verum/console';
 import { identity, Role, trial } from '@verum/contracts';
 import type { Browser } from 'playwright-core';
-import { accessibilityFaults, noBrowser, openBrowser, openWindow, type Window } from './src/browser.ts';
-import { password, refused, type Stack, startStack } from './src/stack.ts';
+import { noBrowser, openBrowser, openWindow, signInAt, type Window, whole } from './src/browser.ts';
+import { startConsoleStack } from './src/console-stack.ts';
+import { password, refused, type Stack } from './src/stack.ts';
 
 // An operator sets an installation up: a study, its sites, its people and what each may do where, and the keys.
 
@@ -18,9 +16,7 @@ describe('the administration in a browser', { skip: noBrowser, timeout }, () => 
   let desk: Window;
 
   before(async () => {
-    const consoleFolder = join(root, 'apps', 'console', 'dist');
-    await buildConsole({ outDir: consoleFolder });
-    stack = await startStack('one process', { consoleFolder });
+    stack = await startConsoleStack();
     browser = await openBrowser();
     desk = await openWindow(browser, 'en-GB');
   });
@@ -29,17 +25,8 @@ describe('the administration in a browser', { skip: noBrowser, timeout }, () => 
     await stack?.stop();
   });
 
-  const whole = async ({ page, complaints }: Window) => {
-    assert.deepEqual(await accessibilityFaults(page), []);
-    assert.deepEqual(complaints, []);
-  };
-
-  async function signIn({ page }: Window, path: string, loginName: string) {
-    await page.goto(new URL(path, stack.address).href);
-    await page.locator('input[name=username]').fill(loginName);
-    await page.locator('input[name=password]').fill(password);
-    await page.keyboard.press('Enter');
-  }
+  const signIn = (window: Window, path: string, loginName: string) =>
+    signInAt(window, new URL(path, stack.address).href, loginName);
 
   test('a study is made and edited, with a site and its principal investigator', async () => {
     const { page } = desk;

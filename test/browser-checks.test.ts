@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { root } from '@verum/cli';
-import { buildConsole } from '@verum/console';
 import { edc } from '@verum/contracts';
 import type { Browser } from 'playwright-core';
-import { accessibilityFaults, noBrowser, openBrowser, openWindow, type Window } from './src/browser.ts';
-import { password, type Stack, startStack } from './src/stack.ts';
+import { noBrowser, openBrowser, openWindow, signInAt, type Window, whole } from './src/browser.ts';
+import { startConsoleStack } from './src/console-stack.ts';
+import type { Stack } from './src/stack.ts';
 import { enrol, setUpTrial, siteA, study, type TrialSetup, vitals } from './src/trial-setup.ts';
 
 // Checks, derivations and skip logic speak while a coordinator types, before anything is sent.
@@ -23,9 +21,7 @@ describe('checks while typing, in a browser', { skip: noBrowser, timeout }, () =
   const saves: string[] = [];
 
   before(async () => {
-    const consoleFolder = join(root, 'apps', 'console', 'dist');
-    await buildConsole({ outDir: consoleFolder });
-    stack = await startStack('one process', { consoleFolder });
+    stack = await startConsoleStack();
     people = await setUpTrial(stack);
     ({ subject } = await enrol(people.coordinatorA, siteA, '0012345'));
     browser = await openBrowser();
@@ -37,10 +33,6 @@ describe('checks while typing, in a browser', { skip: noBrowser, timeout }, () =
     await stack?.stop();
   });
 
-  const whole = async ({ page, complaints }: Window) => {
-    assert.deepEqual(await accessibilityFaults(page), []);
-    assert.deepEqual(complaints, []);
-  };
   const formPath = (form: string) =>
     new URL(`/studies/${study}/subjects/${subject}/forms/${encodeURIComponent(form)}`, stack.address).href;
   const field = (path: string, { page }: Window = desk) => page.locator(`[data-path="${path}"]`);
@@ -53,12 +45,9 @@ describe('checks while typing, in a browser', { skip: noBrowser, timeout }, () =
       ]),
     );
 
-  async function signIn({ page }: Window, loginName: string, form: string) {
-    await page.goto(formPath(form));
-    await page.locator('input[name=username]').fill(loginName);
-    await page.locator('input[name=password]').fill(password);
-    await page.keyboard.press('Enter');
-    await page.locator('[data-revision]').waitFor();
+  async function signIn(window: Window, loginName: string, form: string) {
+    await signInAt(window, formPath(form), loginName);
+    await window.page.locator('[data-revision]').waitFor();
   }
 
   test('a soft check speaks at its field while one types, and falls silent when the value is right', async () => {

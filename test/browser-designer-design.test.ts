@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Design } from '@verum/checks';
-import { root } from '@verum/cli';
-import { buildConsole } from '@verum/console';
 import { edc } from '@verum/contracts';
 import type { StudyBuild } from '@verum/odm';
 import type { Browser, Page } from 'playwright-core';
-import { accessibilityFaults, noBrowser, openBrowser, openWindow, type Window } from './src/browser.ts';
-import { type Person, password, type Stack, startStack } from './src/stack.ts';
+import { noBrowser, openBrowser, openWindow, type Window, whole } from './src/browser.ts';
+import { startConsoleStack } from './src/console-stack.ts';
+import { type Person, password, type Stack } from './src/stack.ts';
 import { setUpTrial, study } from './src/trial-setup.ts';
 
 // What a study decides beyond its forms, designed by keyboard: windows in hours, reference ranges, reasons for values that
@@ -23,9 +21,7 @@ describe('what a study decides, in the designer', { skip: noBrowser, timeout }, 
   let desk: Window;
 
   before(async () => {
-    const consoleFolder = join(root, 'apps', 'console', 'dist');
-    await buildConsole({ outDir: consoleFolder });
-    stack = await startStack('one process', { consoleFolder });
+    stack = await startConsoleStack();
     ({ manager } = await setUpTrial(stack));
     browser = await openBrowser();
     desk = await openWindow(browser, 'en-GB');
@@ -35,10 +31,6 @@ describe('what a study decides, in the designer', { skip: noBrowser, timeout }, 
     await stack?.stop();
   });
 
-  const whole = async ({ page, complaints }: Window) => {
-    assert.deepEqual(await accessibilityFaults(page), []);
-    assert.deepEqual(complaints, []);
-  };
   const saved = (page: Page) => page.locator('.save-state[data-state="saved"]').waitFor();
   const view = (page: Page, name: string) =>
     page.locator('.views').getByRole('link', { name, exact: true }).press('Enter');

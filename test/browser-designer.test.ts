@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { root } from '@verum/cli';
-import { buildConsole } from '@verum/console';
 import { edc, Role } from '@verum/contracts';
 import { STUDY_FILE } from '@verum/demo';
 import type { StudyBuild } from '@verum/odm';
 import type { Browser, Page } from 'playwright-core';
-import { accessibilityFaults, noBrowser, openBrowser, openWindow, type Window } from './src/browser.ts';
-import { type Person, password, type Stack, startStack } from './src/stack.ts';
+import { noBrowser, openBrowser, openWindow, signInAt, type Window, whole } from './src/browser.ts';
+import { startConsoleStack } from './src/console-stack.ts';
+import type { Person, Stack } from './src/stack.ts';
 import { setUpTrial, study } from './src/trial-setup.ts';
 
 // A data manager designs a form from nothing by keyboard, works with a colleague in one draft, loses the network, and
@@ -25,9 +23,7 @@ describe('the designer in a browser', { skip: noBrowser, timeout }, () => {
   let colleague: Window;
 
   before(async () => {
-    const consoleFolder = join(root, 'apps', 'console', 'dist');
-    await buildConsole({ outDir: consoleFolder });
-    stack = await startStack('one process', { consoleFolder });
+    stack = await startConsoleStack();
     ({ manager } = await setUpTrial(stack));
     await stack.person('manager.two', { role: Role.DATA_MANAGER, study, site: '*' });
     browser = await openBrowser();
@@ -39,17 +35,8 @@ describe('the designer in a browser', { skip: noBrowser, timeout }, () => {
     await stack?.stop();
   });
 
-  const whole = async ({ page, complaints }: Window) => {
-    assert.deepEqual(await accessibilityFaults(page), []);
-    assert.deepEqual(complaints, []);
-  };
-
-  async function signIn({ page }: Window, loginName: string, path: string) {
-    await page.goto(new URL(path, stack.address).href);
-    await page.locator('input[name=username]').fill(loginName);
-    await page.locator('input[name=password]').fill(password);
-    await page.keyboard.press('Enter');
-  }
+  const signIn = (window: Window, loginName: string, path: string) =>
+    signInAt(window, new URL(path, stack.address).href, loginName);
 
   const drafts = () => manager.of(edc.DraftService);
   const keyOf = (page: Page) => /drafts\/([0-9a-f]+)/.exec(page.url())?.[1] ?? assert.fail(page.url());

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
-import { root } from '@verum/cli';
-import { buildConsole } from '@verum/console';
 import { epro } from '@verum/contracts';
 import type { Browser } from 'playwright-core';
-import { accessibilityFaults, noBrowser, openBrowser, openWindow, type Window } from './src/browser.ts';
+import { accessibilityFaults, noBrowser, openBrowser, openWindow, signInAt, type Window } from './src/browser.ts';
+import { startConsoleStack } from './src/console-stack.ts';
 import { ask, pairPhone } from './src/device-call.ts';
 import {
   type DiaryPeople,
@@ -18,7 +16,7 @@ import {
   soon,
   diaryStudy as study,
 } from './src/diary-study.ts';
-import { password, type Stack, startStack } from './src/stack.ts';
+import type { Stack } from './src/stack.ts';
 
 // The site's side of a diary in a real browser: it is set up, a phone is paired, an entry is read, corrected and looked
 // into; by keyboard, in both languages, wide and narrow.
@@ -36,9 +34,7 @@ describe('a diary at the site, in a browser', { skip: noBrowser, timeout }, () =
   const entry = randomUUID();
 
   before(async () => {
-    const consoleFolder = join(root, 'apps', 'console', 'dist');
-    await buildConsole({ outDir: consoleFolder });
-    stack = await startStack('one process', { consoleFolder });
+    stack = await startConsoleStack();
     people = await setUpDiaryStudy(stack);
     hash = await planPainDiary(people.manager);
     await people.manager.of(epro.OversightService).putAlertRule({
@@ -73,12 +69,8 @@ describe('a diary at the site, in a browser', { skip: noBrowser, timeout }, () =
     assert.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), 'nothing is too wide');
   };
 
-  async function signIn({ page }: Window, path: string, loginName: string) {
-    await page.goto(new URL(path, stack.address).href);
-    await page.locator('input[name=username]').fill(loginName);
-    await page.locator('input[name=password]').fill(password);
-    await page.keyboard.press('Enter');
-  }
+  const signIn = (window: Window, path: string, loginName: string) =>
+    signInAt(window, new URL(path, stack.address).href, loginName);
 
   test('the coordinator walks the grid and opens a participant by keyboard', async () => {
     const { page } = desk;

@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { buildConsole } from '@verum/console';
 import { edc } from '@verum/contracts';
 import type { Browser } from 'playwright-core';
-import { accessibilityFaults, noBrowser, openBrowser, openWindow, type Window } from './src/browser.ts';
-import { password, type Stack, startStack } from './src/stack.ts';
+import { noBrowser, openBrowser, openWindow, signInAt, type Window, whole } from './src/browser.ts';
+import { startConsoleStack } from './src/console-stack.ts';
+import { password, type Stack } from './src/stack.ts';
 import { type Enrolled, enrol, setUpTrial, siteA, study, type TrialSetup, vitals } from './src/trial-setup.ts';
 
 // A form beyond its values, in a real browser: what is asked about it, what stands over it, and what is done with it.
@@ -15,7 +12,6 @@ import { type Enrolled, enrol, setUpTrial, siteA, study, type TrialSetup, vitals
 const timeout = 300_000;
 
 describe('a form and those who work at it', { skip: noBrowser, timeout }, () => {
-  let outDir: string;
   let stack: Stack;
   let people: TrialSetup;
   let subject: Enrolled;
@@ -25,9 +21,7 @@ describe('a form and those who work at it', { skip: noBrowser, timeout }, () => 
   let manager: Window;
 
   before(async () => {
-    outDir = await mkdtemp(join(tmpdir(), 'verum-console-'));
-    await buildConsole({ outDir });
-    stack = await startStack('one process', { consoleFolder: outDir });
+    stack = await startConsoleStack();
     people = await setUpTrial(stack);
     subject = await enrol(people.coordinatorA, siteA, '0012345');
     const items = [
@@ -44,7 +38,6 @@ describe('a form and those who work at it', { skip: noBrowser, timeout }, () => 
   after(async () => {
     await browser?.close();
     await stack?.stop();
-    await rm(outDir, { recursive: true, force: true });
   });
 
   const formPath = (form = vitals) =>
@@ -55,17 +48,10 @@ describe('a form and those who work at it', { skip: noBrowser, timeout }, () => 
   const visit = 'SE.SCREENING~FO.SV';
   const visitDate = 'IG.SV/IT.VISDAT';
   const pulse = 'IG.VS_OTHER/IT.PULSE';
-  const whole = async ({ page, complaints }: Window) => {
-    assert.deepEqual(await accessibilityFaults(page), []);
-    assert.deepEqual(complaints, []);
-  };
 
-  async function signIn({ page }: Window, loginName: string, form = vitals) {
-    await page.goto(formPath(form));
-    await page.locator('input[name=username]').fill(loginName);
-    await page.locator('input[name=password]').fill(password);
-    await page.keyboard.press('Enter');
-    await page.locator('[data-revision]').waitFor();
+  async function signIn(window: Window, loginName: string, form = vitals) {
+    await signInAt(window, formPath(form), loginName);
+    await window.page.locator('[data-revision]').waitFor();
   }
 
   test('the coordinator answers what a check asks, from the field and by keyboard alone', async () => {

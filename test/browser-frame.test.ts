@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { root } from '@verum/cli';
-import { buildConsole } from '@verum/console';
 import { edc, Role } from '@verum/contracts';
 import type { Browser } from 'playwright-core';
 import { authenticatorCode, earlierCode } from './src/authenticator.ts';
-import { accessibilityFaults, noBrowser, openBrowser, openWindow, type Window } from './src/browser.ts';
-import { password, type Stack, startStack } from './src/stack.ts';
+import { noBrowser, openBrowser, openWindow, signInAt, type Window, whole } from './src/browser.ts';
+import { startConsoleStack } from './src/console-stack.ts';
+import { password, type Stack } from './src/stack.ts';
 import { type Enrolled, enrol, setUpTrial, siteA, study, type TrialSetup, vitals } from './src/trial-setup.ts';
 
 // What stands around every page: the work that waits, what others save meanwhile, the account, the palette, the keys.
@@ -22,9 +20,7 @@ describe('the frame of the console in a browser', { skip: noBrowser, timeout }, 
   let desk: Window;
 
   before(async () => {
-    const outDir = join(root, 'apps', 'console', 'dist');
-    await buildConsole({ outDir });
-    stack = await startStack('one process', { consoleFolder: outDir });
+    stack = await startConsoleStack();
     people = await setUpTrial(stack);
     subject = await enrol(people.coordinatorA, siteA, '0012345');
     await save(0n, '78.20');
@@ -39,10 +35,6 @@ describe('the frame of the console in a browser', { skip: noBrowser, timeout }, 
   const at = (path: string) => new URL(path, stack.address).href;
   const formPath = () => `/studies/${study}/subjects/${subject.subject}/forms/${vitals}`;
   const input = (path: string, { page } = desk) => page.locator(`[data-path="${path}"] input`);
-  const whole = async ({ page, complaints }: Window) => {
-    assert.deepEqual(await accessibilityFaults(page), []);
-    assert.deepEqual(complaints, []);
-  };
 
   function save(expectedRevision: bigint, value: string) {
     const place = { study, subject: subject.subject, form: vitals, expectedRevision };
@@ -50,12 +42,7 @@ describe('the frame of the console in a browser', { skip: noBrowser, timeout }, 
     return people.coordinatorA.of(edc.EdcService).saveForm({ ...place, items, reason: 'weighed again' });
   }
 
-  async function signIn({ page }: Window, path: string, loginName: string) {
-    await page.goto(at(path));
-    await page.locator('input[name=username]').fill(loginName);
-    await page.locator('input[name=password]').fill(password);
-    await page.keyboard.press('Enter');
-  }
+  const signIn = (window: Window, path: string, loginName: string) => signInAt(window, at(path), loginName);
 
   test('a study begins with the work that waits for this person, and each count leads to its list', async () => {
     const { page } = desk;

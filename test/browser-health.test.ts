@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { root } from '@verum/cli';
-import { buildConsole } from '@verum/console';
 import { Role } from '@verum/contracts';
 import pg from 'pg';
 import type { Browser } from 'playwright-core';
-import { accessibilityFaults, noBrowser, openBrowser, openWindow, type Window } from './src/browser.ts';
-import { password, type Stack, startStack } from './src/stack.ts';
+import { noBrowser, openBrowser, openWindow, signInAt, type Window, whole } from './src/browser.ts';
+import { startConsoleStack } from './src/console-stack.ts';
+import type { Stack } from './src/stack.ts';
 
 // Whoever operates the installation looks how it is, and sees what goes wrong while they look.
 
@@ -17,9 +15,7 @@ describe('the health of the services in a browser', { skip: noBrowser, timeout: 
   let desk: Window;
 
   before(async () => {
-    const outDir = join(root, 'apps', 'console', 'dist');
-    await buildConsole({ outDir });
-    stack = await startStack('one process', { consoleFolder: outDir });
+    stack = await startConsoleStack();
     await stack.person('crc.a', { role: Role.CRC, study: '*', site: '*' });
     browser = await openBrowser();
     desk = await openWindow(browser, 'en-GB');
@@ -29,17 +25,8 @@ describe('the health of the services in a browser', { skip: noBrowser, timeout: 
     await stack?.stop();
   });
 
-  const whole = async ({ page, complaints }: Window) => {
-    assert.deepEqual(await accessibilityFaults(page), []);
-    assert.deepEqual(complaints, []);
-  };
-
-  async function signIn({ page }: Window, path: string, loginName: string) {
-    await page.goto(new URL(path, stack.address).href);
-    await page.locator('input[name=username]').fill(loginName);
-    await page.locator('input[name=password]').fill(password);
-    await page.keyboard.press('Enter');
-  }
+  const signIn = (window: Window, path: string, loginName: string) =>
+    signInAt(window, new URL(path, stack.address).href, loginName);
 
   test('an operator finds it in the navigation, and everything is well', async () => {
     const { page } = desk;

@@ -3,8 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { contexts, ownConfig, root } from '@verum/cli';
-import { buildConsole } from '@verum/console';
+import { contexts, ownConfig } from '@verum/cli';
 import { Role, trial } from '@verum/contracts';
 import type { Browser } from 'playwright-core';
 import {
@@ -12,8 +11,9 @@ import {
   startHospital,
   usualHospital,
 } from '../contexts/trial/src/simulated-hospital.fixture.ts';
-import { accessibilityFaults, noBrowser, openBrowser, openWindow, type Window } from './src/browser.ts';
-import { password, type Stack, startStack } from './src/stack.ts';
+import { noBrowser, openBrowser, openWindow, signInAt, type Window, whole } from './src/browser.ts';
+import { startConsoleStack } from './src/console-stack.ts';
+import type { Stack } from './src/stack.ts';
 
 // What an operator sees and does about a hospital that sends bad records, contradicts us, and fails.
 
@@ -34,9 +34,7 @@ describe('the hospitals in a browser', { skip: noBrowser, timeout }, () => {
     const one = `{ Code: PKU1, Url: "http://${hospital.host}/r4", Networks: [127.0.0.0/8], PageSize: 2 }`;
     await writeFile(file, `Hospitals: [${one}]\n`);
     const manifest = contexts.find(({ name }) => name === 'trial') ?? assert.fail();
-    const consoleFolder = join(root, 'apps', 'console', 'dist');
-    await buildConsole({ outDir: consoleFolder });
-    stack = await startStack('one process', { consoleFolder, configs: { trial: ownConfig(manifest, file) } });
+    stack = await startConsoleStack({ configs: { trial: ownConfig(manifest, file) } });
     const trials = stack.admin.of(trial.TrialService);
     await trials.createStudy({ study: { code: 'HTN-01', title: [{ lang: 'en', text: 'Hypertension' }] } });
     const site = { code: 'PKU1', name: [{ lang: 'en', text: 'First Hospital' }], timeZone: 'Asia/Shanghai' };
@@ -52,17 +50,8 @@ describe('the hospitals in a browser', { skip: noBrowser, timeout }, () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const whole = async ({ page, complaints }: Window) => {
-    assert.deepEqual(await accessibilityFaults(page), []);
-    assert.deepEqual(complaints, []);
-  };
-
-  async function signIn({ page }: Window, path: string, loginName: string) {
-    await page.goto(new URL(path, stack.address).href);
-    await page.locator('input[name=username]').fill(loginName);
-    await page.locator('input[name=password]').fill(password);
-    await page.keyboard.press('Enter');
-  }
+  const signIn = (window: Window, path: string, loginName: string) =>
+    signInAt(window, new URL(path, stack.address).href, loginName);
 
   test('the operator finds the hospitals in the navigation and has one synced', async () => {
     const { page } = desk;

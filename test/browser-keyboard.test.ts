@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, type TestContext, test } from 'node:test';
-import { buildConsole } from '@verum/console';
 import { edc, patient, trial } from '@verum/contracts';
 import type { Browser, CDPSession } from 'playwright-core';
 import { noBrowser, openBrowser, openWindow, type Window } from './src/browser.ts';
+import { startConsoleStack } from './src/console-stack.ts';
 import { longForm, longItems, longStudy, setUpLongForm } from './src/long-form.ts';
-import { type Person, password, type Stack, startStack } from './src/stack.ts';
+import { type Person, password, type Stack } from './src/stack.ts';
 
 // Three hundred items are entered without a mouse, and an input method composes without sending anything.
 
@@ -16,7 +13,6 @@ const timeout = 300_000;
 const site = '01';
 
 describe('a long form by keyboard', { skip: noBrowser, timeout }, () => {
-  let outDir: string;
   let stack: Stack;
   let coordinator: Person;
   let subject: string;
@@ -25,9 +21,7 @@ describe('a long form by keyboard', { skip: noBrowser, timeout }, () => {
   let cpu: CDPSession | undefined;
 
   before(async () => {
-    outDir = await mkdtemp(join(tmpdir(), 'verum-console-'));
-    await buildConsole({ outDir });
-    stack = await startStack('one process', { consoleFolder: outDir });
+    stack = await startConsoleStack();
     coordinator = await setUpLongForm(stack, site);
     const basics = { name: 'Wang Fang', birthDate: '1962-05-17', sex: patient.Sex.FEMALE };
     const someone = { hospital: site, hospitalNumber: '1', basics };
@@ -41,7 +35,6 @@ describe('a long form by keyboard', { skip: noBrowser, timeout }, () => {
   after(async () => {
     await browser?.close();
     await stack?.stop();
-    await rm(outDir, { recursive: true, force: true });
   });
 
   const entry = (path: string) => desk.page.locator(`[data-entry][data-path="${path}"]`);

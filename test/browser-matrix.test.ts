@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { root } from '@verum/cli';
-import { buildConsole } from '@verum/console';
 import { edc, trial } from '@verum/contracts';
 import type { Browser, Page, Route } from 'playwright-core';
-import { accessibilityFaults, noBrowser, openBrowser, openWindow, type Window } from './src/browser.ts';
-import { password, type Stack, startStack } from './src/stack.ts';
+import { noBrowser, openBrowser, openWindow, signInAt, type Window, whole } from './src/browser.ts';
+import { startConsoleStack } from './src/console-stack.ts';
+import type { Stack } from './src/stack.ts';
 import { enrol, setUpTrial, siteA, siteB, study, type TrialSetup, vitals } from './src/trial-setup.ts';
 
 // A data manager looks for what waits, subject by visit, in a real browser; and at a study far larger than the screen.
@@ -18,9 +16,7 @@ describe('the matrix in a browser', { skip: noBrowser, timeout: 300_000 }, () =>
   let desk: Window;
 
   before(async () => {
-    const outDir = join(root, 'apps', 'console', 'dist');
-    await buildConsole({ outDir });
-    stack = await startStack('one process', { consoleFolder: outDir });
+    stack = await startConsoleStack();
     people = await setUpTrial(stack);
     const { subject } = await enrol(people.coordinatorA, siteA, '0012345');
     const second = await enrol(people.coordinatorA, siteA, '0012346', 'Li Na');
@@ -41,22 +37,11 @@ describe('the matrix in a browser', { skip: noBrowser, timeout: 300_000 }, () =>
 
   const at = (path: string) => new URL(`/studies/${study}${path}`, stack.address).href;
   const subjects = (page: Page) => page.locator('.subject-number').allTextContents();
-  const whole = async ({ page, complaints }: Window) => {
-    assert.deepEqual(await accessibilityFaults(page), []);
-    assert.deepEqual(complaints, []);
-  };
   const search = (page: Page) => Object.fromEntries(new URL(page.url()).searchParams);
-
-  async function signIn({ page }: Window, address: string, loginName: string) {
-    await page.goto(address);
-    await page.locator('input[name=username]').fill(loginName);
-    await page.locator('input[name=password]').fill(password);
-    await page.keyboard.press('Enter');
-  }
 
   test('subjects are found by number, status and site', async () => {
     const { page } = desk;
-    await signIn(desk, at('/matrix'), 'manager.one');
+    await signInAt(desk, at('/matrix'), 'manager.one');
     await page.getByText('3 of 3 subjects').waitFor();
     assert.deepEqual(await subjects(page), ['01-001', '01-002', '02-001']);
     await whole(desk);
@@ -103,7 +88,7 @@ describe('the matrix in a browser', { skip: noBrowser, timeout: 300_000 }, () =>
     await page.getByRole('button', { name: 'Delete the view “Waiting”' }).press('Enter');
     await page.getByRole('combobox', { name: 'View' }).waitFor({ state: 'detached' });
     const other = await openWindow(browser, 'zh-CN', 320);
-    await signIn(other, address, 'monitor.one');
+    await signInAt(other, address, 'monitor.one');
     await other.page.getByText('显示 1 名；已查看 3/3 名受试者。').waitFor();
     assert.equal(await other.page.evaluate('document.documentElement.scrollWidth'), 320);
     await whole(other);

@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { root } from '@verum/cli';
-import { buildConsole } from '@verum/console';
 import { edc, Role, trial } from '@verum/contracts';
 import { studyDocuments } from '@verum/demo';
 import type { Browser } from 'playwright-core';
-import { accessibilityFaults, noBrowser, openBrowser, openWindow, type Window } from './src/browser.ts';
-import { type Person, password, type Stack, startStack } from './src/stack.ts';
+import { noBrowser, openBrowser, openWindow, signInAt, type Window, whole } from './src/browser.ts';
+import { startConsoleStack } from './src/console-stack.ts';
+import type { Person, Stack } from './src/stack.ts';
 import { enrol, siteA, study } from './src/trial-setup.ts';
 
 // A study comes from a file to its first subject, and through its first amendment, by the screens alone.
@@ -25,9 +23,7 @@ describe('study builds in a browser', { skip: noBrowser, timeout }, () => {
   let subject = '';
 
   before(async () => {
-    const consoleFolder = join(root, 'apps', 'console', 'dist');
-    await buildConsole({ outDir: consoleFolder });
-    stack = await startStack('one process', { consoleFolder });
+    stack = await startConsoleStack();
     const title = [{ lang: 'en', text: 'Hypertension' }];
     const trials = stack.admin.of(trial.TrialService);
     await trials.createStudy({ study: { code: study, title } });
@@ -41,17 +37,8 @@ describe('study builds in a browser', { skip: noBrowser, timeout }, () => {
     await stack?.stop();
   });
 
-  const whole = async ({ page, complaints }: Window) => {
-    assert.deepEqual(await accessibilityFaults(page), []);
-    assert.deepEqual(complaints, []);
-  };
-
-  async function signIn({ page }: Window, path: string, loginName: string) {
-    await page.goto(new URL(path, stack.address).href);
-    await page.locator('input[name=username]').fill(loginName);
-    await page.locator('input[name=password]').fill(password);
-    await page.keyboard.press('Enter');
-  }
+  const signIn = (window: Window, path: string, loginName: string) =>
+    signInAt(window, new URL(path, stack.address).href, loginName);
 
   /** Brings a document in as a build, after its trial. */
   async function bringIn(name: string, text: string) {

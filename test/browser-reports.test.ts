@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { root } from '@verum/cli';
-import { buildConsole } from '@verum/console';
 import { edc, trial } from '@verum/contracts';
 import type { Browser } from 'playwright-core';
-import { accessibilityFaults, noBrowser, openBrowser, openWindow, type Window } from './src/browser.ts';
+import { noBrowser, openBrowser, openWindow, signInAt, type Window, whole } from './src/browser.ts';
+import { startConsoleStack } from './src/console-stack.ts';
 import { reportsAreCurrent } from './src/report-work.ts';
-import { password, type Stack, startStack } from './src/stack.ts';
+import type { Stack } from './src/stack.ts';
 import { enrol, setUpTrial, siteA, siteB, study, type TrialSetup, vitals } from './src/trial-setup.ts';
 
 // A data manager looks at the study from above, in a real browser: charts, the same as tables, and to take away.
@@ -21,9 +19,7 @@ describe('reports in a browser', { skip: noBrowser, timeout: 300_000 }, () => {
   let desk: Window;
 
   before(async () => {
-    const outDir = join(root, 'apps', 'console', 'dist');
-    await buildConsole({ outDir });
-    stack = await startStack('one process', { consoleFolder: outDir });
+    stack = await startConsoleStack();
     people = await setUpTrial(stack);
     browser = await openBrowser();
     desk = await openWindow(browser, 'en-GB');
@@ -35,21 +31,10 @@ describe('reports in a browser', { skip: noBrowser, timeout: 300_000 }, () => {
 
   const at = (path: string) => new URL(`/studies/${study}${path}`, stack.address).href;
   const card = (name: string, { page } = desk) => page.locator(`[data-report="${name}"]`);
-  const whole = async ({ page, complaints }: Window) => {
-    assert.deepEqual(await accessibilityFaults(page), []);
-    assert.deepEqual(complaints, []);
-  };
-
-  async function signIn({ page }: Window, address: string, loginName: string) {
-    await page.goto(address);
-    await page.locator('input[name=username]').fill(loginName);
-    await page.locator('input[name=password]').fill(password);
-    await page.keyboard.press('Enter');
-  }
 
   test('a study in which nothing has happened says so', async () => {
     const { page } = desk;
-    await signIn(desk, at('/reports'), 'manager.one');
+    await signInAt(desk, at('/reports'), 'manager.one');
     await page.getByRole('heading', { name: 'Nothing has happened in this study yet' }).waitFor();
     await card('queries').getByText('Nothing to count here yet.').waitFor();
     await whole(desk);
@@ -173,7 +158,7 @@ describe('reports in a browser', { skip: noBrowser, timeout: 300_000 }, () => {
     const phone = await openWindow(browser, 'zh-CN', 320);
     const { page } = phone;
     await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
-    await signIn(phone, at('/reports'), 'monitor.one');
+    await signInAt(phone, at('/reports'), 'monitor.one');
     await card('completeness', phone).locator('svg').waitFor();
     await page.getByText('入组进度与计划').waitFor();
     assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 320);

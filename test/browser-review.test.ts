@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { root } from '@verum/cli';
-import { buildConsole } from '@verum/console';
 import { edc } from '@verum/contracts';
 import type { Browser } from 'playwright-core';
-import { accessibilityFaults, noBrowser, openBrowser, openWindow, type Window } from './src/browser.ts';
-import { password, type Stack, startStack } from './src/stack.ts';
+import { noBrowser, openBrowser, openWindow, signInAt, type Window, whole } from './src/browser.ts';
+import { startConsoleStack } from './src/console-stack.ts';
+import { password, type Stack } from './src/stack.ts';
 import { type Enrolled, enrol, setUpTrial, siteA, siteB, study, type TrialSetup, vitals } from './src/trial-setup.ts';
 
 // What stands over captured data, at the screens of those who review it: a monitor verifies and asks, the site answers,
@@ -26,9 +24,7 @@ describe('reviewing in a browser', { skip: noBrowser, timeout }, () => {
   let manager: Window;
 
   before(async () => {
-    const outDir = join(root, 'apps', 'console', 'dist');
-    await buildConsole({ outDir });
-    stack = await startStack('one process', { consoleFolder: outDir });
+    stack = await startConsoleStack();
     people = await setUpTrial(stack);
     subject = await enrol(people.coordinatorA, siteA, '0012345');
     browser = await openBrowser();
@@ -43,17 +39,8 @@ describe('reviewing in a browser', { skip: noBrowser, timeout }, () => {
 
   const at = (path: string) => new URL(`/studies/${study}/${path}`, stack.address).href;
   const form = () => ({ study, subject: subject.subject, form: vitals });
-  const whole = async ({ page, complaints }: Window) => {
-    assert.deepEqual(await accessibilityFaults(page), []);
-    assert.deepEqual(complaints, []);
-  };
 
-  async function signIn({ page }: Window, path: string, loginName: string) {
-    await page.goto(at(path));
-    await page.locator('input[name=username]').fill(loginName);
-    await page.locator('input[name=password]').fill(password);
-    await page.keyboard.press('Enter');
-  }
+  const signIn = (window: Window, path: string, loginName: string) => signInAt(window, at(path), loginName);
 
   async function save(expectedRevision: bigint, values: Readonly<Record<string, string>>, reason = '') {
     const items = Object.entries(values).map(([path, value]) => ({ path, value }));

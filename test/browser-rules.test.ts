@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { root } from '@verum/cli';
-import { buildConsole } from '@verum/console';
 import { edc } from '@verum/contracts';
 import type { Browser, Page } from 'playwright-core';
-import { accessibilityFaults, noBrowser, openBrowser, openWindow, type Window } from './src/browser.ts';
-import { password, type Stack, startStack } from './src/stack.ts';
+import { noBrowser, openBrowser, openWindow, signInAt, type Window, whole } from './src/browser.ts';
+import { startConsoleStack } from './src/console-stack.ts';
+import type { Stack } from './src/stack.ts';
 import { setUpTrial, study, type TrialSetup } from './src/trial-setup.ts';
 
 // A data manager writes a check, a derivation and a skip in the designer, with what is read chosen and never typed.
@@ -21,9 +19,7 @@ describe('rules in the designer, in a browser', { skip: noBrowser, timeout }, ()
   let draft = '';
 
   before(async () => {
-    const consoleFolder = join(root, 'apps', 'console', 'dist');
-    await buildConsole({ outDir: consoleFolder });
-    stack = await startStack('one process', { consoleFolder });
+    stack = await startConsoleStack();
     people = await setUpTrial(stack);
     const made = await people.manager.of(edc.DraftService).createDraft({ study, nameEn: 'Next', baseBuild: '1' });
     ({ draft } = made);
@@ -35,17 +31,9 @@ describe('rules in the designer, in a browser', { skip: noBrowser, timeout }, ()
     await stack?.stop();
   });
 
-  const whole = async ({ page, complaints }: Window) => {
-    assert.deepEqual(await accessibilityFaults(page), []);
-    assert.deepEqual(complaints, []);
-  };
-
-  async function signIn({ page }: Window) {
-    await page.goto(new URL(`/studies/${study}/drafts/${draft}?view=checks`, stack.address).href);
-    await page.locator('input[name=username]').fill('manager.one');
-    await page.locator('input[name=password]').fill(password);
-    await page.keyboard.press('Enter');
-    await page.getByText('Choose a rule').waitFor();
+  async function signIn(window: Window) {
+    await signInAt(window, new URL(`/studies/${study}/drafts/${draft}?view=checks`, stack.address).href, 'manager.one');
+    await window.page.getByText('Choose a rule').waitFor();
   }
 
   const code = (page: Page) => page.getByLabel('Expression (CEL)');

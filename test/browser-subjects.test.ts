@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { root } from '@verum/cli';
-import { buildConsole } from '@verum/console';
 import { Role, randomisation } from '@verum/contracts';
 import type { Browser } from 'playwright-core';
-import { accessibilityFaults, noBrowser, openBrowser, openWindow, type Window } from './src/browser.ts';
-import { password, type Stack, startStack } from './src/stack.ts';
+import { noBrowser, openBrowser, openWindow, signInAt, type Window, whole } from './src/browser.ts';
+import { startConsoleStack } from './src/console-stack.ts';
+import { password, type Stack } from './src/stack.ts';
 import { setUpTrial, siteA, siteB, study } from './src/trial-setup.ts';
 
 // A coordinator brings a patient into the study and out of it again, in a real browser.
@@ -22,9 +20,7 @@ describe('subjects in a browser', { skip: noBrowser, timeout: 300_000 }, () => {
   let desk: Window;
 
   before(async () => {
-    const outDir = join(root, 'apps', 'console', 'dist');
-    await buildConsole({ outDir });
-    stack = await startStack('one process', { consoleFolder: outDir });
+    stack = await startConsoleStack();
     await setUpTrial(stack);
     browser = await openBrowser();
     desk = await openWindow(browser, 'en-GB');
@@ -36,21 +32,10 @@ describe('subjects in a browser', { skip: noBrowser, timeout: 300_000 }, () => {
 
   const at = (path: string) => new URL(`/studies/${study}${path}`, stack.address).href;
   const record = (subject: string) => at(`/subjects/${subject}/record`);
-  const whole = async ({ page, complaints }: Window) => {
-    assert.deepEqual(await accessibilityFaults(page), []);
-    assert.deepEqual(complaints, []);
-  };
-
-  async function signIn({ page }: Window, address: string, loginName: string) {
-    await page.goto(address);
-    await page.locator('input[name=username]').fill(loginName);
-    await page.locator('input[name=password]').fill(password);
-    await page.keyboard.press('Enter');
-  }
 
   test('a study without subjects says so, and leads to the first one', async () => {
     const { page } = desk;
-    await signIn(desk, at('/subjects'), 'crc.a');
+    await signInAt(desk, at('/subjects'), 'crc.a');
     await page.getByRole('heading', { name: 'No subject here yet' }).waitFor();
     await whole(desk);
     await page.getByRole('link', { name: 'Add a subject' }).press('Enter');
@@ -200,7 +185,7 @@ describe('subjects in a browser', { skip: noBrowser, timeout: 300_000 }, () => {
   test('an investigator unblinds in an emergency: password again, reason, and the arm in that dialog alone', async () => {
     const own = await openWindow(browser, 'zh-CN');
     const { page } = own;
-    await signIn(own, record('01-001'), 'inv.a');
+    await signInAt(own, record('01-001'), 'inv.a');
     await page.getByRole('button', { name: '紧急揭盲' }).click();
     await page.getByLabel('为何必须知晓？').fill('严重不良事件');
     await page.getByLabel('密码').fill(password);
@@ -217,7 +202,7 @@ describe('subjects in a browser', { skip: noBrowser, timeout: 300_000 }, () => {
   test('a monitor on a narrow screen reads the list and the record, sees no person and changes nothing', async () => {
     const phone = await openWindow(browser, 'zh-CN', 320);
     const { page } = phone;
-    await signIn(phone, at('/subjects'), 'monitor.one');
+    await signInAt(phone, at('/subjects'), 'monitor.one');
     await page.getByRole('link', { name: '01-S9', exact: true }).waitFor();
     assert.equal(await page.getByRole('link', { name: '新增受试者' }).count(), 0);
     assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 320);

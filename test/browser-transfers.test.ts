@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { root } from '@verum/cli';
-import { buildConsole } from '@verum/console';
 import { edc } from '@verum/contracts';
 import { STUDY_FILE } from '@verum/demo';
 import type { Browser, Page } from 'playwright-core';
-import { accessibilityFaults, noBrowser, openBrowser, openWindow, type Window } from './src/browser.ts';
-import { password, type Stack, startStack } from './src/stack.ts';
+import { noBrowser, openBrowser, openWindow, signInAt, type Window, whole } from './src/browser.ts';
+import { startConsoleStack } from './src/console-stack.ts';
+import type { Stack } from './src/stack.ts';
 import { enrol, setUpTrial, siteA, study, type TrialSetup, vitals } from './src/trial-setup.ts';
 import { unzip } from './src/unzip.ts';
 
@@ -24,9 +22,7 @@ describe('imports and exports in a browser', { skip: noBrowser, timeout }, () =>
   let exported = '';
 
   before(async () => {
-    const consoleFolder = join(root, 'apps', 'console', 'dist');
-    await buildConsole({ outDir: consoleFolder });
-    stack = await startStack('one process', { consoleFolder });
+    stack = await startConsoleStack();
     people = await setUpTrial(stack);
     const { subject } = await enrol(people.coordinatorA, siteA, '0012345');
     const items = [{ path: 'IG.VS_OTHER/IT.PULSE', value: '72' }];
@@ -40,17 +36,8 @@ describe('imports and exports in a browser', { skip: noBrowser, timeout }, () =>
     await stack?.stop();
   });
 
-  const whole = async ({ page, complaints }: Window) => {
-    assert.deepEqual(await accessibilityFaults(page), []);
-    assert.deepEqual(complaints, []);
-  };
-
-  async function signIn({ page }: Window, loginName: string) {
-    await page.goto(new URL(`/studies/${study}/transfers`, stack.address).href);
-    await page.locator('input[name=username]').fill(loginName);
-    await page.locator('input[name=password]').fill(password);
-    await page.keyboard.press('Enter');
-  }
+  const signIn = (window: Window, loginName: string) =>
+    signInAt(window, new URL(`/studies/${study}/transfers`, stack.address).href, loginName);
 
   const choose = (page: Page, name: string, text: string) =>
     page.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/xml', buffer: Buffer.from(text) });

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { root } from '@verum/cli';
-import { buildConsole } from '@verum/console';
 import { edc, identity } from '@verum/contracts';
 import type { Browser } from 'playwright-core';
 import { authenticatorCode, earlierCode } from './src/authenticator.ts';
-import { accessibilityFaults, noBrowser, openBrowser, openWindow, type Window } from './src/browser.ts';
-import { password, type Stack, startStack } from './src/stack.ts';
+import { noBrowser, openBrowser, openWindow, signInAt, type Window, whole } from './src/browser.ts';
+import { startConsoleStack } from './src/console-stack.ts';
+import { password, type Stack } from './src/stack.ts';
 import { type Enrolled, enrol, setUpTrial, siteA, study, type TrialSetup, vitals } from './src/trial-setup.ts';
 
 // A coordinator works in a real browser: everything between the keyboard and the disk is the real thing.
@@ -22,9 +20,7 @@ describe('the console in a browser', { skip: noBrowser, timeout }, () => {
   let desk: Window;
 
   before(async () => {
-    const outDir = join(root, 'apps', 'console', 'dist');
-    await buildConsole({ outDir });
-    stack = await startStack('one process', { consoleFolder: outDir });
+    stack = await startConsoleStack();
     people = await setUpTrial(stack);
     subject = await enrol(people.coordinatorA, siteA, '0012345');
     browser = await openBrowser();
@@ -39,10 +35,6 @@ describe('the console in a browser', { skip: noBrowser, timeout }, () => {
   const formPath = () => `/studies/${study}/subjects/${subject.subject}/forms/${vitals}`;
   const input = (path: string, { page } = desk) => page.locator(`[data-path="${path}"] input`);
   const revision = (value: string, { page } = desk) => page.locator(`[data-revision="${value}"]`).waitFor();
-  const whole = async ({ page, complaints }: Window) => {
-    assert.deepEqual(await accessibilityFaults(page), []);
-    assert.deepEqual(complaints, []);
-  };
 
   async function saveWithReason(reason: string) {
     const { page } = desk;
@@ -51,12 +43,7 @@ describe('the console in a browser', { skip: noBrowser, timeout }, () => {
     await page.keyboard.press('Enter');
   }
 
-  async function signIn({ page }: Window, path: string, loginName: string) {
-    await page.goto(at(path));
-    await page.locator('input[name=username]').fill(loginName);
-    await page.locator('input[name=password]').fill(password);
-    await page.keyboard.press('Enter');
-  }
+  const signIn = (window: Window, path: string, loginName: string) => signInAt(window, at(path), loginName);
 
   test('a new colleague sets a password by the one-time link', async () => {
     const { page } = desk;

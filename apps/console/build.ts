@@ -36,12 +36,11 @@ const sources = [
 
 /**
  * Builds the console unless its sources are those of the last build. Two builds at once do no harm: each works in
- * a folder of its own and the last one to finish stays.
+ * a folder of its own and the first one to finish stays.
  */
 export async function buildConsole({ outDir }: BuildOptions): Promise<Built> {
   const stamp = hashSources();
-  const stampFile = join(outDir, stampName);
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return { isFresh: true };
+  if (isBuilt(outDir, stamp)) return { isFresh: true };
   const workDir = `${outDir}.${process.pid}`;
   try {
     // Loaded only now: the bundler takes longer to load than the check above to run.
@@ -53,12 +52,19 @@ export async function buildConsole({ outDir }: BuildOptions): Promise<Built> {
       build: { outDir: workDir, emptyOutDir: true },
     });
     writeFileSync(join(workDir, stampName), stamp);
+    // What another build of the same sources has made meanwhile may be served by now: it stays.
+    if (isBuilt(outDir, stamp)) return { isFresh: false };
     rmSync(outDir, { recursive: true, force: true });
     renameSync(workDir, outDir);
   } finally {
     rmSync(workDir, { recursive: true, force: true });
   }
   return { isFresh: false };
+}
+
+function isBuilt(outDir: string, stamp: string): boolean {
+  const stampFile = join(outDir, stampName);
+  return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
 }
 
 function hashSources(): string {

@@ -38,8 +38,7 @@ const sources = [
  */
 export async function buildDiary({ outDir }: BuildOptions): Promise<Built> {
   const stamp = hashSources();
-  const stampFile = join(outDir, stampName);
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return { isFresh: true };
+  if (isBuilt(outDir, stamp)) return { isFresh: true };
   const workDir = `${outDir}.${process.pid}`;
   try {
     await bundle(workDir, appVersion(stamp));
@@ -49,6 +48,8 @@ export async function buildDiary({ outDir }: BuildOptions): Promise<Built> {
       writeFileSync(`${file}.br`, brotliCompressSync(bytes));
     }
     writeFileSync(join(workDir, stampName), stamp);
+    // What another build of the same sources has made meanwhile may be served by now: it stays.
+    if (isBuilt(outDir, stamp)) return { isFresh: false };
     rmSync(outDir, { recursive: true, force: true });
     renameSync(workDir, outDir);
   } finally {
@@ -113,6 +114,11 @@ function precached(outDir: string): readonly { readonly url: string; readonly re
         .slice(0, 16);
       return { url, revision: url.startsWith('assets/') ? null : revision };
     });
+}
+
+function isBuilt(outDir: string, stamp: string): boolean {
+  const stampFile = join(outDir, stampName);
+  return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
 }
 
 function hashSources(): string {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { findTool } from '@verum/cli';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { password } from './stack.ts';
 
 const executablePath = findTool('chromium');
 
@@ -53,4 +54,18 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
     const { violations } = await axe.run();
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
   });
+}
+
+/** Nothing is wrong with the page as it is: axe is content, the browser had nothing to refuse or to complain about. */
+export async function whole({ page, complaints }: Window): Promise<void> {
+  assert.deepEqual(await accessibilityFaults(page), []);
+  assert.deepEqual(complaints, []);
+}
+
+/** Goes to an address and signs in where one is asked to. */
+export async function signInAt({ page }: Window, address: string, loginName: string): Promise<void> {
+  await page.goto(address);
+  await page.locator('input[name=username]').fill(loginName);
+  await page.locator('input[name=password]').fill(password);
+  await page.keyboard.press('Enter');
 }
