@@ -1,5 +1,6 @@
 import type { AuditEntry, FormData, ItemData } from './data-model.ts';
 import { fit } from './fit.ts';
+import { flatten } from './flatten.ts';
 import { serialise, type XmlNode } from './node.ts';
 import type { OidMap } from './oid-map.ts';
 import { NONE } from './oids.ts';
@@ -71,14 +72,11 @@ function knownOf({ oids, version, history, withExtensions }: DataContext): Known
   return found;
 }
 
-export let flat = 0;
 /** The texts are XML. */
 function filled({ parts, end }: Template, texts: readonly string[]): string {
   let xml = '';
   for (const { before, field } of parts) xml += before + (texts[field] ?? '');
-  xml += end;
-  flat = xml.charCodeAt(0);
-  return xml;
+  return flatten(xml + end);
 }
 
 function formTemplates(context: DataContext, form: Form, itemsOid: string, way: LongWay): FormTemplate[] | null {

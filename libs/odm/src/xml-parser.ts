@@ -1,6 +1,7 @@
 import { type SaxesAttributePlain, SaxesParser } from 'saxes';
 import { type Attribute, type Element, pathOf, XML_NAMESPACE } from './element.ts';
 import { type Bilingual, OdmRefusal, type OdmRefusalCode } from './finding.ts';
+import { flatten } from './flatten.ts';
 import type { XmlLimits } from './xml-limits.ts';
 
 /**
@@ -60,7 +61,7 @@ export class XmlParser {
       this.#parser.write(slice);
       if (this.#chars - this.#charsAtEvent > this.#limits.tokenChars)
         this.#refuse('limit', tooLarge('token', this.#limits.tokenChars));
-      if (this.#chars - this.#charsAtEvent > slice.length) flatten(this.#parser);
+      if (this.#chars - this.#charsAtEvent > slice.length) flattenTokens(this.#parser);
     }
   }
 
@@ -192,16 +193,11 @@ function toAttribute({ name: qualified, value }: SaxesAttributePlain, scope: Rea
   return { name, prefix, namespace, value };
 }
 
-/**
- * A long token grows character by character into a rope, whose knots take many times what the text does: sixteen
- * million brackets of a CDATA section took a gigabyte. Reading a character of a rope makes one text of it.
- */
-function flatten(parser: SaxesParser): void {
+/** A long token grows character by character: sixteen million brackets of a CDATA section took a gigabyte. */
+function flattenTokens(parser: SaxesParser): void {
   const { text, name, piTarget, entity } = parser as unknown as Readonly<Record<string, unknown>>;
-  for (const part of [text, name, piTarget, entity]) if (typeof part === 'string') flattened = part.charCodeAt(0);
+  for (const part of [text, name, piTarget, entity]) if (typeof part === 'string') flatten(part);
 }
-/** Kept, so that no compiler finds the reading useless. */
-export let flattened = 0;
 
 /** White space between child elements is layout; in an element that holds only text it is content. */
 function dropIndentation(element: Element): void {
