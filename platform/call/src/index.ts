@@ -1,4 +1,4 @@
-/** The context that every call carries, the one way a call is refused, and the pages of a list. Knows nothing of wires or databases. */
+/** The context that every call carries, the one way a call is refused, the pages of a list, and a wait that can be ended. Knows nothing of wires or databases. */
 export {
   type Actor,
   type Call,
@@ -13,6 +13,7 @@ export {
 export { type Clock, fakeClock, systemClock } from './clock.ts';
 export { newId } from './ids.ts';
 export { type KeyShape, keyIn, notAToken, pageOf, pageSizeOf, pageToken } from './page.ts';
+export { pause } from './pause.ts';
 export { type Place, placesFor, placeTexts, reachedPlaces, sitesIn, studiesIn } from './places.ts';
 export { Refusal, type RefusalDetails, refuse, type Violation, violation } from './refusal.ts';
 export {

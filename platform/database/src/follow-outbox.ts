@@ -1,4 +1,4 @@
-import { Refusal } from '@verum/call';
+import { pause, Refusal } from '@verum/call';
 import { parseReason, Reason } from '@verum/contracts';
 import type { Database } from './database.ts';
 import { asFollower } from './follower-call.ts';
@@ -215,15 +215,4 @@ function justAfter(cursor: string): string {
 /** Names, never messages: a message may quote the payload. */
 function reasonOf(error: unknown): string {
   return error instanceof Refusal ? error.message : error instanceof Error ? error.name : typeof error;
-}
-
-async function pause(ms: number, signal: AbortSignal, woken?: Promise<void>): Promise<void> {
-  const over = Promise.withResolvers<void>();
-  const timer = setTimeout(over.resolve, ms);
-  const stop = () => over.resolve();
-  signal.addEventListener('abort', stop, { once: true });
-  if (signal.aborted) stop();
-  await Promise.race(woken ? [over.promise, woken] : [over.promise]);
-  signal.removeEventListener('abort', stop);
-  clearTimeout(timer);
 }

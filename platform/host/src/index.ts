@@ -6,7 +6,6 @@ export { type Log, type LogFacts, type LogLevel, loggedError, openLog } from './
 export type { ContextManifest, Resources, RunningContext, Subscription } from './manifest.ts';
 export { type Metrics, openMetrics } from './metrics.ts';
 export { type Hands, openHands } from './open-hands.ts';
-export { pause } from './pause.ts';
 export { type Looking, type Runner, runLooks } from './run-looks.ts';
 export { openKey } from './sealing/open-key.ts';
 export { keyBytes, type SealedBox, sealedBox } from './sealing/sealed-box.ts';

@@ -1,6 +1,6 @@
+import { pause } from '@verum/call';
 import type { Database } from '@verum/database';
 import { type Log, loggedError } from './log.ts';
-import { pause } from './pause.ts';
 
 /** Work in the background that goes on until it is stopped. */
 export interface Runner {

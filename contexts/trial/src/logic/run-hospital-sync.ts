@@ -1,5 +1,5 @@
-import { newCall, newId } from '@verum/call';
-import { loggedError, openHands, pause, type Runner, runLooks } from '@verum/host';
+import { newCall, newId, pause } from '@verum/call';
+import { loggedError, openHands, type Runner, runLooks } from '@verum/host';
 import { OutboundFailure } from '@verum/outbound';
 import { type Connector, SyncFailure } from '../connect/connector.ts';
 import { waitAfterFailure } from '../domain/next-try.ts';
