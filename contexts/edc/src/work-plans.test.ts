@@ -3,6 +3,7 @@ import { after, test } from 'node:test';
 import { newCall } from '@verum/call';
 import pg from 'pg';
 import { momentOf, type WorkKind, workKinds } from './domain/review/work.ts';
+import { selectActors } from './store/exports.ts';
 import type { Reach } from './store/reach.ts';
 import { selectTrail, type TrailFilter, trailPage } from './store/trail.ts';
 import { selectWork, type WorkRow, workCount, workKeyOf, workPage } from './store/work.ts';
@@ -84,6 +85,18 @@ for (const [name, reach] of Object.entries(callers)) {
       t.diagnostic(show('middle', await planOf(reach, trailPage(asked, cursor, pageSize))));
     });
   }
+}
+
+for (const [name, reach] of Object.entries(callers)) {
+  test(`who set the values, for an export of ${name}, is asked of an index and not of the trail`, async (t) => {
+    let asked = { text: '', params: [] as readonly unknown[] };
+    const ask = async (text: string, params: readonly unknown[] = []) => {
+      asked = { text, params };
+      return [];
+    };
+    await selectActors(ask as never, { study, site: '', ...reach });
+    t.diagnostic(show('all', await planOf(reach, asked as never)));
+  });
 }
 
 test('a page of the trail is where the page before ended, through rows of the same instant', async () => {
