@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
-import { report as contract } from '@verum/contracts';
+import { create } from '@bufbuild/protobuf';
+import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import { report as contract, ReadEventsResponseSchema } from '@verum/contracts';
 import { form, query, reasonOf, rowsOf, site, startReport, study, subject, type TestReport } from './testing.ts';
 
 // What the trial looks like from above, for whom. The producers are told by hand; that they tell it is a story of its
@@ -33,6 +35,18 @@ test('a study in which nothing has happened has a report of noughts, and says th
     assert.equal((await report.api[get]({ study, period: MONTH }, report.as('manager'))).rows.length, 1, get);
   }
   assert.equal((await report.api.getDataQuality({ study }, report.as('manager'))).rows.length, 0);
+});
+
+test('a report is not current while an event of it waits for somebody else’s transaction', async () => {
+  const waitingSince = timestampFromMs(Date.parse('2026-06-01T07:59:30Z'));
+  let answer = create(ReadEventsResponseSchema, { waitingSince });
+  const held = await startReport(async () => answer);
+  running.push(held);
+  const ask = async () => (await held.api.getEnrolment({ study }, held.as('manager'))).sources[0];
+  const before = await ask();
+  assert.deepEqual([before?.state, before?.lagSeconds], [contract.Source_State.BEHIND, 30]);
+  answer = create(ReadEventsResponseSchema);
+  assert.equal((await ask())?.state, contract.Source_State.CURRENT);
 });
 
 test('subjects are counted on the day of each step, beside the plan, and a site without any is there as well', async () => {

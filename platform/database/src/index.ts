@@ -17,7 +17,7 @@ export { type Delivery, type FollowOptions, followOutbox } from './follow-outbox
 export { forgetOldKeys, isAnswered } from './idempotency.ts';
 export { type ContextMigrations, type MigrationReport, migrate } from './migrate.ts';
 export { type MigrationState, migrationState } from './migration-state.ts';
-export { parseCursor, readCommitted } from './ordered-reader.ts';
+export { parseCursor, peekCommitted, readCommitted } from './ordered-reader.ts';
 export { type NewEvent, type OutboxEvent, publish, publishAll } from './outbox.ts';
 export { type ConsumerState, outboxState } from './outbox-state.ts';
 export { dismissParked, type ParkedEvent, parkedEvents, releaseParked } from './parked.ts';

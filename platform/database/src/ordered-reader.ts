@@ -18,21 +18,41 @@ interface From {
 export async function readCommitted<T extends object = Row>(
   sql: Sql,
   table: string,
-  { after, limit, where }: From,
+  from: From,
 ): Promise<{ rows: (T & { cursor: string })[]; next: string | undefined }> {
+  const rows = await rowsAfter<T>(sql, table, from, 't.xid < pg_snapshot_xmin(pg_current_snapshot())');
+  return { rows, next: rows.at(-1)?.cursor ?? from.after };
+}
+
+/**
+ * The row that will be read next, or one behind it: of those that are committed the first, whoever it has to wait for.
+ * Undefined when whoever has read up to `after` has everything.
+ */
+export async function peekCommitted<T extends object = Row>(
+  sql: Sql,
+  table: string,
+  from: Omit<From, 'limit'>,
+): Promise<T | undefined> {
+  const [row] = await rowsAfter<T>(sql, table, { ...from, limit: 1 }, 'true');
+  return row;
+}
+
+async function rowsAfter<T extends object>(
+  sql: Sql,
+  table: string,
+  { after, limit, where }: From,
+  isReady: string,
+): Promise<(T & { cursor: string })[]> {
   if (!/^[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?$/.test(table)) throw new TypeError(`not a table: ${table}`);
   const { xid, seq } = parseCursor(after ?? '0.0');
   const own = where?.params ?? [];
   const first = own.length + 1;
-  const rows = await sql<T & { cursor: string }>(
+  return await sql<T & { cursor: string }>(
     `select t.*, t.xid::text || '.' || t.seq as cursor from ${table} t
-     where (t.xid, t.seq) > ($${first}::xid8, $${first + 1}::bigint)
-       and t.xid < pg_snapshot_xmin(pg_current_snapshot())
-       and (${where?.text ?? 'true'})
+     where (t.xid, t.seq) > ($${first}::xid8, $${first + 1}::bigint) and ${isReady} and (${where?.text ?? 'true'})
      order by t.xid, t.seq limit $${first + 2}`,
     [...own, xid, seq, limit],
   );
-  return { rows, next: rows.at(-1)?.cursor ?? after };
 }
 
 /** Throws a refusal for text that is not `<xid>.<seq>` within the range of the two types. */

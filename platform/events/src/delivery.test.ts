@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { newId, newTrace, Refusal, refuse } from '@verum/call';
-import { reasonName, trial } from '@verum/contracts';
+import { type ReadEventsRequest, reasonName, trial } from '@verum/contracts';
 import { dismissParked, outboxState, parkedEvents, readCommitted, releaseParked } from '@verum/database';
 import { asCaller, type Channel, client } from '@verum/rpc';
 import fc from 'fast-check';
 import { openPost, type Post, postCall, type } from './fixture.ts';
-import { toEvent } from './read-events.ts';
+import { readEvents, toEvent } from './read-events.ts';
 
 let post: Post;
 let standard: Pick<Post, 'handler' | 'way'>;
@@ -99,6 +100,36 @@ test('what was taken is remembered only until it cannot come again, and still no
   const late = client(trial.TrialEventsService, post.channel, [asCaller('edc')]);
   assert.equal((await late.deliver({ events, settledBefore: '0.0' }, { call: postCall() })).known, 1);
   assert.deepEqual(await numbers(name), [1, 2]);
+});
+
+test('whoever asks whether anything is on its way hears of what a running transaction holds back', async () => {
+  const running = Promise.withResolvers<void>();
+  const isRunning = Promise.withResolvers<void>();
+  await post.put(name, 1);
+  const slow = post.producer.write(postCall(), 'slow', async (tx) => {
+    await tx('select pg_current_xact_id()');
+    isRunning.resolve();
+    await running.promise;
+  });
+  await isRunning.promise;
+  await post.put(name, 2);
+  const types = `edc.held.${name}`;
+  await post.put(`${name}/held`, 3, types);
+  const request = { after: '', limit: 1_000, study: '' };
+  const read = (asked: object) =>
+    readEvents({ database: post.producer, producer: 'edc' }, postCall(), { ...request, ...asked } as ReadEventsRequest);
+  const held = await read({ types: [types] });
+  assert.deepEqual(held.events, []);
+  assert.ok(held.waitingSince && timestampMs(held.waitingSince) <= Date.now(), 'it has happened, and is not told');
+  assert.equal((await read({ types: ['edc.nobody.does.it'] })).waitingSince, undefined);
+  running.resolve();
+  await slow;
+  let told = await read({ types: [types] });
+  // Another test's transaction may hold it back as well, for a moment.
+  for (; told.events.length === 0; told = await read({ types: [types] })) assert.ok(told.waitingSince);
+  assert.deepEqual([told.events.length, told.waitingSince], [1, undefined]);
+  const first = await read({ types: [type], limit: 1 });
+  assert.ok(first.waitingSince, 'there is a next page');
 });
 
 test('events are only taken from who they are of', async () => {

@@ -224,6 +224,26 @@ describe('the table', () => {
     await limits.close();
   });
 
+  test('whoever waited for a bucket is judged by the moment at which it gets it', async () => {
+    const key = newKey();
+    const limits = store();
+    const quick = { burst: 1, perSecond: 20 };
+    assert.equal(await limits.take(key, quick, patienceMs), 0);
+    const client = new pg.Client(database.admin);
+    await client.connect();
+    try {
+      await client.query('begin');
+      await client.query('select from limits.bucket where key = $1 for update', [key]);
+      const waiting = limits.take(key, quick, patienceMs);
+      await sleep(100);
+      await client.query('commit');
+      assert.equal(await waiting, 0, 'it has been full for long');
+    } finally {
+      await client.end();
+      await limits.close();
+    }
+  });
+
   test('a service’s role may take and forget, and not touch the ledger of migrations', async () => {
     const client = new pg.Client(database.connection('limits'));
     await client.connect();

@@ -1,5 +1,5 @@
 import * as Popover from 'radix-ui/popover';
-import { type ReactNode, type RefObject, useRef } from 'react';
+import { type ReactNode, type RefObject, useLayoutEffect, useRef } from 'react';
 import { useMessages } from '../language/use-messages.ts';
 
 interface FieldPopoverProps {
@@ -13,6 +13,14 @@ interface FieldPopoverProps {
 export function FieldPopover({ anchor, title, children, onClose }: FieldPopoverProps) {
   const { t } = useMessages();
   const content = useRef<HTMLDivElement>(null);
+  // Before it is gone, and not a task later as Radix does: the next key may come in between, and would be nobody's.
+  useLayoutEffect(
+    () => () => {
+      const { activeElement: at } = document;
+      if (at === document.body || content.current?.contains(at)) backInto(anchor.current);
+    },
+    [anchor],
+  );
   return (
     <Popover.Root open onOpenChange={(open) => !open && onClose()}>
       <Popover.Anchor virtualRef={anchor as RefObject<HTMLElement>} />
@@ -32,14 +40,7 @@ export function FieldPopover({ anchor, title, children, onClose }: FieldPopoverP
             event.preventDefault();
             text.focus();
           }}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault();
-            const back = 'input:checked, input, select, textarea, button:not([tabindex="-1"])';
-            (anchor.current?.matches('[tabindex]')
-              ? anchor.current
-              : anchor.current?.querySelector<HTMLElement>(back)
-            )?.focus();
-          }}
+          onCloseAutoFocus={(event) => event.preventDefault()}
         >
           <h3>{title}</h3>
           {children}
@@ -48,4 +49,9 @@ export function FieldPopover({ anchor, title, children, onClose }: FieldPopoverP
       </Popover.Portal>
     </Popover.Root>
   );
+}
+
+function backInto(item: HTMLElement | null): void {
+  const control = 'input:checked, input, select, textarea, button:not([tabindex="-1"])';
+  (item?.matches('[tabindex]') ? item : item?.querySelector<HTMLElement>(control))?.focus();
 }

@@ -43,8 +43,9 @@ async function readSource(
   const asking = withTimeout(call, patienceMs);
   try {
     const request = { after: row?.cursor ?? '', limit: 1, types: typesOf(producer) };
-    const { events } = await readers[producer](request, { call: asking });
-    const at = events[0]?.at;
+    const { events, waitingSince } = await readers[producer](request, { call: asking });
+    // What waits for somebody else's transaction has happened all the same.
+    const at = events[0]?.at ?? waitingSince;
     if (!at) return { producer, asOf, state: 'CURRENT', lagSeconds: 0 };
     const lagSeconds = Math.max(0, Math.round((clock.nowMs() - timestampDate(at).getTime()) / 1000));
     return { producer, asOf, state: 'BEHIND', lagSeconds };

@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file verum/v1/event.proto.
  */
 export const file_verum_v1_event: GenFile = /*@__PURE__*/
-  fileDesc("ChR2ZXJ1bS92MS9ldmVudC5wcm90bxIIdmVydW0udjEipgEKBUV2ZW50EgoKAmlkGAEgASgJEhAKCHByb2R1Y2VyGAIgASgJEhEKCWFnZ3JlZ2F0ZRgDIAEoCRIMCgR0eXBlGAQgASgJEhQKDHBheWxvYWRfanNvbhgFIAEoCRIQCgh0cmFjZV9pZBgGIAEoCRImCgJhdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDgoGY3Vyc29yGAggASgJIlcKFERlbGl2ZXJFdmVudHNSZXF1ZXN0EicKBmV2ZW50cxgBIAMoCzIPLnZlcnVtLnYxLkV2ZW50QgbatRgCKGQSFgoOc2V0dGxlZF9iZWZvcmUYAiABKAkiJgoVRGVsaXZlckV2ZW50c1Jlc3BvbnNlEg0KBWtub3duGAEgASgNInAKEVJlYWRFdmVudHNSZXF1ZXN0EhUKBWFmdGVyGAEgASgJQgbatRgCGCgSFgoFbGltaXQYAiABKA1CB9q1GAM46AcSFQoFdHlwZXMYAyADKAlCBtq1GAIoZBIVCgVzdHVkeRgEIAEoCUIG2rUYAhhAIkUKElJlYWRFdmVudHNSZXNwb25zZRIfCgZldmVudHMYASADKAsyDy52ZXJ1bS52MS5FdmVudBIOCgZuZXdlc3QYAiABKAliBnByb3RvMw", [file_google_protobuf_timestamp, file_verum_v1_options]);
+  fileDesc("ChR2ZXJ1bS92MS9ldmVudC5wcm90bxIIdmVydW0udjEipgEKBUV2ZW50EgoKAmlkGAEgASgJEhAKCHByb2R1Y2VyGAIgASgJEhEKCWFnZ3JlZ2F0ZRgDIAEoCRIMCgR0eXBlGAQgASgJEhQKDHBheWxvYWRfanNvbhgFIAEoCRIQCgh0cmFjZV9pZBgGIAEoCRImCgJhdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDgoGY3Vyc29yGAggASgJIlcKFERlbGl2ZXJFdmVudHNSZXF1ZXN0EicKBmV2ZW50cxgBIAMoCzIPLnZlcnVtLnYxLkV2ZW50QgbatRgCKGQSFgoOc2V0dGxlZF9iZWZvcmUYAiABKAkiJgoVRGVsaXZlckV2ZW50c1Jlc3BvbnNlEg0KBWtub3duGAEgASgNInAKEVJlYWRFdmVudHNSZXF1ZXN0EhUKBWFmdGVyGAEgASgJQgbatRgCGCgSFgoFbGltaXQYAiABKA1CB9q1GAM46AcSFQoFdHlwZXMYAyADKAlCBtq1GAIoZBIVCgVzdHVkeRgEIAEoCUIG2rUYAhhAIngKElJlYWRFdmVudHNSZXNwb25zZRIfCgZldmVudHMYASADKAsyDy52ZXJ1bS52MS5FdmVudBIOCgZuZXdlc3QYAiABKAkSMQoNd2FpdGluZ19zaW5jZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBiBnByb3RvMw", [file_google_protobuf_timestamp, file_verum_v1_options]);
 
 /**
  * @generated from message verum.v1.Event
@@ -186,6 +186,14 @@ export type ReadEventsResponse = Message<"verum.v1.ReadEventsResponse"> & {
    * @generated from field: string newest = 2;
    */
   newest: string;
+
+  /**
+   * When the oldest event happened that was asked for and is not among these: it is on the next page, or waits for a
+   * transaction that is still running. Unset where there is none.
+   *
+   * @generated from field: google.protobuf.Timestamp waiting_since = 3;
+   */
+  waitingSince?: Timestamp | undefined;
 };
 
 /**
