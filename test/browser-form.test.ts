@@ -258,8 +258,11 @@ describe('a form and those who work at it', { skip: noBrowser, timeout }, () => 
     await page.keyboard.press('ArrowRight');
     await focused(1, 'DBP');
     await page.keyboard.type('82');
-    await page.keyboard.press('ArrowDown');
+    // The second key waits for nothing, and is for the new row all the same.
+    await Promise.all([page.keyboard.press('ArrowDown'), page.keyboard.press('8')]);
     await focused(2, 'DBP');
+    assert.deepEqual([await cell(1, 'DBP').inputValue(), await cell(2, 'DBP').inputValue()], ['82', '8']);
+    await page.keyboard.press('Home');
     await page.keyboard.press('ArrowLeft');
     await focused(2, 'SBP');
     await page.evaluate(`{

@@ -1,4 +1,5 @@
 import type { ClipboardEvent, KeyboardEvent } from 'react';
+import { flushSync } from 'react-dom';
 import { useMessages } from '../language/use-messages.ts';
 import { announce } from '../ui/announcer.tsx';
 import { isDerived } from './derived-item.ts';
@@ -28,10 +29,10 @@ export function useGrid(columns: readonly ItemNode[], rows: Row) {
     const [row, column] = [cell.row + step.row, cell.column + step.column];
     const last = rows.keys.length;
     if (row === last && !isReadOnly && rows.hasContent(last - 1)) {
-      rows.add();
-      // The row is drawn first.
-      requestAnimationFrame(() => focusCell(table, row, column));
-    } else focusCell(table, row, column);
+      // Drawn at once: what is typed next is typed into it.
+      flushSync(rows.add);
+    }
+    focusCell(table, row, column);
   }
 
   function onPaste(event: ClipboardEvent<HTMLTableElement>) {
