@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
+import { pauseProcess } from '@verum/config';
 import { isLong, type ProvingGround, startProvingGround, until } from './src/faults/proving-ground.ts';
 
 // People save while the services lose sight of one another: traffic that runs is unharmed, and who was lost is found
@@ -73,7 +74,7 @@ describe('people save while etcd is broken', () => {
     await until('all are there', areAllThere);
     await unharmed(t, `etcd away for ${awayMs / 1000} s`, async () => {
       const pid = ground.cluster.etcd.pid() ?? assert.fail();
-      process.kill(pid, 'SIGSTOP');
+      await pauseProcess(pid);
       await setTimeout(awayMs);
       process.kill(pid, 'SIGCONT');
     });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import type { ClusterMember } from '@verum/cli';
+import { pauseProcess } from '@verum/config';
 import { dice } from './src/faults/dice.ts';
 import { isLong, type ProvingGround, startProvingGround, until } from './src/faults/proving-ground.ts';
 
@@ -78,7 +79,7 @@ describe('people save while processes are killed', () => {
       name: 'a replica paused for 15 s, and woken',
       boundMs: 2_000,
       fault: async (saves) => {
-        process.kill(pid, 'SIGSTOP');
+        await pauseProcess(pid);
         const pausedMs = performance.now();
         await setTimeout(15_000);
         process.kill(pid, 'SIGCONT');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { contexts } from '@verum/cli';
+import { pauseProcess } from '@verum/config';
 import { platform, Role } from '@verum/contracts';
 import { until } from './src/faults/run-experiment.ts';
 import { type Person, refused, type Stack, shapes, startStack } from './src/stack.ts';
@@ -57,7 +58,7 @@ for (const shape of shapes) {
       test('a process that is away is not there, and its context says so; the others do not wait for it', async () => {
         const member = stack.cluster?.members.find(({ contexts: run }) => run.includes('report'));
         const pid = member?.pid() ?? assert.fail('report runs');
-        process.kill(pid, 'SIGSTOP');
+        await pauseProcess(pid);
         try {
           const from = performance.now();
           const { processes, absences } = await status(stack.admin);

@@ -3,6 +3,7 @@ export { breakerConfig } from './breaker.ts';
 export { type EtcdConfig, etcdConfig, type RpcTarget, rpcTarget } from './discovery.ts';
 export { freePort } from './free-port.ts';
 export { ConfigError, loadConfig, type Problem } from './load.ts';
+export { pauseProcess } from './pause-process.ts';
 export {
   address,
   boolean,

@@ -80,7 +80,7 @@ test('an etcd that holds its connections and answers nothing is noticed, and cha
   await put(server, 'edc.rpc/1', 'a:1');
   const source = etcdEndpoints({ etcd, key });
   await until('found', () => source.current().length === 1);
-  server.pause();
+  await server.pause();
   await assert.rejects(etcd.read('edc.rpc/1'), /cannot be reached/);
   assert.deepEqual(source.current(), ['a:1']);
   server.resume();
@@ -124,7 +124,7 @@ test('leases that all ran out while etcd was paused, and keys that somebody dele
   const [entry] = (await etcd.readPrefix('edc.rpc/')).entries;
   await remove(server, entry?.key ?? '');
   await until('put back', async () => (await etcd.readPrefix('edc.rpc/')).entries.length === 1);
-  server.pause();
+  await server.pause();
   await setTimeout((ttlSeconds + 1) * 1000);
   server.resume();
   await setTimeout(ttlSeconds * 1000);

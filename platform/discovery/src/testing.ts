@@ -5,7 +5,7 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { freePort } from '@verum/config';
+import { freePort, pauseProcess } from '@verum/config';
 
 export interface TestEtcdOptions {
   /** Exists, empty; the data go below it. */
@@ -35,7 +35,7 @@ export interface TestEtcd {
   /** Starts it again with the data that it has, at the same address. */
   restart(): Promise<void>;
   /** SIGSTOP: it holds its connections and answers nothing, until `resume()`. */
-  pause(): void;
+  pause(): Promise<void>;
   resume(): void;
 }
 
@@ -122,7 +122,7 @@ export async function startEtcd({ folder, auth, tls }: TestEtcdOptions): Promise
       await end('SIGKILL');
       await start();
     },
-    pause: () => void child?.kill('SIGSTOP'),
+    pause: async () => void (child?.pid && (await pauseProcess(child.pid))),
     resume: () => void child?.kill('SIGCONT'),
   };
 }

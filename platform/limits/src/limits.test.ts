@@ -171,7 +171,7 @@ describe('a store that is away', () => {
     };
     const stopped = { nowMs: () => 0, monotonicMs: () => 0 };
     const buckets = sharedBuckets({ store, clock: stopped, timeoutMs: 30 });
-    redis.pause();
+    await redis.pause();
     try {
       for (let one = 0; one < 50; one++) assert.equal(await buckets.take(newKey(), { burst: 1, perSecond: 1 }), 0);
       assert.equal(asked, 5);

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { freePort } from '@verum/config';
+import { freePort, pauseProcess } from '@verum/config';
 
 export interface TestRedis {
   readonly url: string;
   /** SIGSTOP and SIGCONT: it is there and says nothing. */
-  pause(): void;
+  pause(): Promise<void>;
   resume(): void;
   /** SIGKILL, and up again on the same port, empty. */
   kill(): Promise<void>;
@@ -48,7 +48,7 @@ export async function startTestRedis(): Promise<TestRedis> {
   process.once('exit', () => child?.kill('SIGKILL'));
   return {
     url: `redis://127.0.0.1:${port}`,
-    pause: () => void child?.kill('SIGSTOP'),
+    pause: async () => void (child?.pid && (await pauseProcess(child.pid))),
     resume: () => void child?.kill('SIGCONT'),
     kill: () => end('SIGKILL'),
     restart: start,

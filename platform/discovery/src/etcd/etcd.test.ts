@@ -21,7 +21,7 @@ describe('several hosts', () => {
   test('one that is away, and one that is silent, are passed over for the next', async () => {
     const [silent, well] = [await start(), await start()];
     await well.json('/v3/kv/put', { key: 'aw==', value: 'dg==' });
-    silent.pause();
+    await silent.pause();
     const etcd = openEtcd({ hosts: ['127.0.0.1:1', silent.url, well.url], timeoutMs: 300 });
     assert.equal(await etcd.read('k'), 'v');
     silent.resume();
