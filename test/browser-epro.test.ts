@@ -9,6 +9,7 @@ import { startConsoleStack } from './src/console-stack.ts';
 import { ask, pairPhone } from './src/device-call.ts';
 import {
   type DiaryPeople,
+  diarySite,
   enrolInDiary,
   painDiary,
   planPainDiary,
@@ -184,6 +185,39 @@ describe('a diary at the site, in a browser', { skip: noBrowser, timeout }, () =
     await whole(manager);
   });
 
+  test('whom participants call is said by the site, in two languages, and taken back', async () => {
+    const { page } = desk;
+    await page.goto(new URL(`/studies/${study}/diary/contacts`, stack.address).href);
+    const card = page.getByRole('region', { name: new RegExp(`^${diarySite}`) });
+    await card.getByText('Participants are told no number.').waitFor();
+    await whole(desk);
+    await card.getByRole('button', { name: /^Change/ }).press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('In English').fill('Ward 3\n021 5555 1234');
+    await dialog.getByLabel('In Chinese').fill('三病区');
+    await whole(desk);
+    await dialog.getByRole('button', { name: 'Save' }).press('Enter');
+    await card.getByText('三病区').waitFor();
+    await card
+      .getByRole('button', { name: /^Change/ })
+      .and(page.locator(':focus'))
+      .waitFor();
+    await whole(desk);
+    const told = async () => {
+      const { contacts } = await people.coordinator.of(epro.ScheduleService).listContacts({ study });
+      return contacts.map(({ site, contact }) => [site, contact.map(({ lang, text }) => `${lang}: ${text}`)]);
+    };
+    assert.deepEqual(await told(), [[diarySite, ['en: Ward 3\n021 5555 1234', 'zh-CN: 三病区']]]);
+    await page.keyboard.press('Enter');
+    await dialog.getByLabel('In English').fill('');
+    await dialog.getByLabel('In Chinese').fill(' ');
+    await dialog.getByRole('button', { name: 'Save' }).press('Enter');
+    await card.getByText('Participants are told no number.').waitFor();
+    assert.deepEqual(await told(), []);
+    const others = await page.getByRole('button', { name: /^Change/ }).count();
+    assert.equal(others, 1, 'a coordinator speaks for the own site, and not for all');
+  });
+
   test('nothing is lost on a screen of 320 pixels', async () => {
     const narrow = await openWindow(browser, 'zh-CN', 320);
     const { page } = narrow;
@@ -197,6 +231,7 @@ describe('a diary at the site, in a browser', { skip: noBrowser, timeout }, () =
       'instruments',
       'instruments/PAIN/1',
       'rules',
+      'contacts',
     ]) {
       await page.goto(new URL(`/studies/${study}/diary/${path}`, stack.address).href);
       await page.getByRole('heading', { level: 1 }).waitFor();

@@ -248,6 +248,11 @@ const schedules = createRoute({
   path: '/studies/$study/diary/schedules',
   component: lazyRouteComponent(() => import('./epro/schedules/schedules-page.tsx'), 'SchedulesPage'),
 });
+const contacts = createRoute({
+  getParentRoute: () => shell,
+  path: '/studies/$study/diary/contacts',
+  component: lazyRouteComponent(() => import('./epro/contacts/contacts-page.tsx'), 'ContactsPage'),
+});
 
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -287,6 +292,7 @@ export const router = createRouter({
       instruments,
       instrument,
       schedules,
+      contacts,
     ]),
   ]),
   defaultPreload: 'intent',

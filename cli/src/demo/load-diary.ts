@@ -51,6 +51,10 @@ async function setUp(session: DemoSession): Promise<ReadonlyMap<string, string>>
     const request = { study, schedule, content: message };
     await session.as(manager, epro.ScheduleService).putSchedule(request, writeBy(session));
   }
+  for (const { site, contact } of plan.diary.contacts)
+    await session
+      .as(coordinatorOf(plan, site), epro.ScheduleService)
+      .putContact({ study, site, contact: texts(contact) }, writeBy(session));
   return hashes;
 }
 

@@ -88,6 +88,24 @@ describe('the words of a study', () => {
     assert.equal(await outcome(schedules('monitor').putContact({ study, site, contact })), 'PERMISSION_DENIED');
   });
 
+  test('a contact is told once in a language, says something, and fits a telephone', async () => {
+    const put = (...contact: { lang: string; text: string }[]) =>
+      outcome(schedules('crc').putContact({ study, site, contact }));
+    const line = { lang: 'en', text: 'Ward 3' };
+    assert.equal(await put({ ...line, text: 'x'.repeat(2_000) }, { ...line, lang: 'zh-CN' }), 'allowed');
+    for (const [refused, why] of [
+      [{ ...line, text: 'x'.repeat(2_001) }, 'text:too_long'],
+      [{ ...line, text: ' \n' }, 'text:blank'],
+      [{ ...line, lang: '' }, 'lang:lang'],
+      [{ ...line, lang: 'no language' }, 'lang:lang'],
+      [{ ...line, lang: `en-${'x'.repeat(8)}-${'y'.repeat(8)}-${'z'.repeat(8)}-${'w'.repeat(8)}` }, 'lang:lang'],
+    ] as const)
+      assert.equal(await put(refused), `INVALID_REQUEST contact[0].${why}`);
+    assert.equal(await put(line, line), 'INVALID_REQUEST contact[1].lang:twice');
+    assert.equal((await own()).contact[0]?.length, 'en: '.length + 2_000, 'what was refused left it as it was');
+    assert.equal(await put(), 'allowed');
+  });
+
   test('an entry names its form with a repeat only where the form repeats', async () => {
     const content = { title: words('Once'), languages: ['en'], items: [{ item: 'A', kind: 'ITEM_KIND_TEXT' }] };
     const open = { fixedDate: '2026-06-01', firstDay: 0, lastDay: 9, everyDays: 1, intoVisit: 'SE.D' };

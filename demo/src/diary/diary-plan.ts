@@ -2,7 +2,15 @@ import { addDays, daysBetween } from '../calendar.ts';
 import { bilingual } from '../cast.ts';
 import type { Case } from '../forms/case.ts';
 import { type Random, randomStream } from '../random.ts';
-import type { DemoAct, DemoAlertRule, DemoAnswers, DemoDiary, DemoParticipant, DemoSchedule } from './diary-types.ts';
+import type {
+  DemoAct,
+  DemoAlertRule,
+  DemoAnswers,
+  DemoContact,
+  DemoDiary,
+  DemoParticipant,
+  DemoSchedule,
+} from './diary-types.ts';
 import { INSTRUMENTS } from './instruments.ts';
 
 const days = 14;
@@ -30,6 +38,7 @@ export function diaryPlan(cases: readonly Case[], today: string): DemoDiary {
     participants: paired.map((one, index) =>
       participant(one, { from, today, isSilent: index === 3, isSad: one === sad }),
     ),
+    contacts: CONTACTS,
     forVisitors: enrolled[paired.length]?.course.screeningNumber,
     from,
     to: today,
@@ -66,6 +75,24 @@ function schedules(effectiveFrom: string): readonly DemoSchedule[] {
     })),
   ];
 }
+
+/** The last site has said nothing yet, for whoever tries the demo to do. */
+const CONTACTS: readonly DemoContact[] = [
+  {
+    site: '01',
+    contact: bilingual(
+      '心内科临床试验办公室\n010-5550 0101，工作日 8:00–17:00\n夜间请拨 010-5550 0199',
+      'Cardiology, trial office\n010-5550 0101, working days 8:00–17:00\nAt night 010-5550 0199',
+    ),
+  },
+  {
+    site: '02',
+    contact: bilingual(
+      '高血压门诊：021-5550 0102，每日 8:00–20:00',
+      'Hypertension clinic: 021-5550 0102, daily 8:00–20:00',
+    ),
+  },
+];
 
 const RULES: readonly DemoAlertRule[] = [
   {

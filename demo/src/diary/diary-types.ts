@@ -6,6 +6,7 @@ export interface DemoDiary {
   readonly schedules: readonly DemoSchedule[];
   readonly rules: readonly DemoAlertRule[];
   readonly participants: readonly DemoParticipant[];
+  readonly contacts: readonly DemoContact[];
   /** Subject for whom nothing is paired yet: whoever tries the demo takes its place. */
   readonly forVisitors: string | undefined;
   /** Civil dates, both included, over which there are entries. */
@@ -34,6 +35,12 @@ export interface DemoAlertRule {
   /** One of the alternatives of verum.epro.v1.AlertRule, in the JSON of protobuf. */
   readonly when: object;
   readonly isUrgent: boolean;
+}
+
+/** Whom the participants of a site call. */
+export interface DemoContact {
+  readonly site: string;
+  readonly contact: readonly DemoText[];
 }
 
 export interface DemoParticipant {

@@ -165,7 +165,7 @@ export const screens: readonly Screen[] = [
       ready: `main .views a[aria-current][href$="${view}"]`,
     }),
   ),
-  ...(['', '/alerts', '/rules', '/instruments', '/schedules'] as const).map(
+  ...(['', '/alerts', '/rules', '/instruments', '/schedules', '/contacts'] as const).map(
     (page): Screen => ({
       path: `/studies/$study/diary${page}`,
       loginName: 'datamanager',

@@ -6,6 +6,7 @@ import { api } from '../session/session.ts';
 export type Instrument = Json<epro.Instrument>;
 export type InstrumentItem = Json<epro.Item>;
 export type Schedule = Json<epro.Schedule>;
+export type Contact = Json<epro.Contact>;
 export type Participant = Json<epro.Participant>;
 export type Device = Json<epro.Device>;
 export type Task = Json<epro.Task>;
@@ -55,6 +56,13 @@ export const schedulesQuery = (study: string) =>
   queryOptions({
     queryKey: ['epro', study, 'schedules'],
     queryFn: async ({ signal }) => (await api.schedule.listSchedules({ study }, { signal })).schedules ?? [],
+  });
+
+/** Whom participants call: of the sites that are reached, and of the study (site ''). */
+export const contactsQuery = (study: string) =>
+  queryOptions({
+    queryKey: ['epro', study, 'contacts'],
+    queryFn: async ({ signal }) => (await api.schedule.listContacts({ study }, { signal })).contacts ?? [],
   });
 
 export const alertRulesQuery = (study: string) =>

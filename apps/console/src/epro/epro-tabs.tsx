@@ -10,6 +10,7 @@ const tabs = [
   { to: '/studies/$study/diary/schedules', name: 'epro.tab.schedules' },
   { to: '/studies/$study/diary/instruments', name: 'epro.tab.instruments' },
   { to: '/studies/$study/diary/rules', name: 'epro.tab.rules' },
+  { to: '/studies/$study/diary/contacts', name: 'epro.tab.contacts' },
 ] as const;
 
 /** The pages of the diary, side by side. */

@@ -1,4 +1,5 @@
 import { type Call, refuse, sitesIn } from '@verum/call';
+import { checkContact } from '../domain/check-contact.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { listContacts as list, putContact as put, type StoredContact } from '../store/study-words.ts';
 
@@ -6,7 +7,8 @@ export type { StoredContact };
 
 /**
  * Whom the participants of a site call, or those of all sites that have none of their own. None takes it away.
- * @throws Refusal NOT_FOUND for a site that is not reached, PERMISSION_DENIED for all sites by who reaches only some
+ * @throws Refusal NOT_FOUND for a site that is not reached, PERMISSION_DENIED for all sites by who reaches only some,
+ * INVALID_REQUEST
  */
 export async function putContact(
   { database, clock }: ServiceContext,
@@ -16,6 +18,8 @@ export async function putContact(
   const sites = sitesIn(call.scope, study);
   if (site === '' && sites !== null) throw refuse('PERMISSION_DENIED', { facts: { study } });
   if (sites !== null && !sites.includes(site)) throw refuse('NOT_FOUND', { facts: { study, site } });
+  const violations = checkContact(contact);
+  if (violations.length > 0) throw refuse('INVALID_REQUEST', { violations });
   const told = contact.map(({ lang, text }) => ({ lang, text }));
   const at = new Date(clock.nowMs()).toISOString();
   return await database.write(call, 'Contact for participants', async (tx) => {
