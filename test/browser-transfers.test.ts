@@ -138,6 +138,13 @@ describe('imports and exports in a browser', { skip: noBrowser, timeout }, () =>
     const files = await unzip(readFileSync(await (await saving).path()));
     const responses = files.get('QuestionnaireResponse.ndjson')?.toString() ?? '';
     assert.match(responses, /"valueInteger":72\b/);
+    const named = /"author":\{[^{}]*(\{[^{}]*\})?[^{}]*"display"/;
+    assert.doesNotMatch(responses, named, 'of whom entered it no name, unless it is asked for');
+    await page.getByLabel('With the names of who entered it').check();
+    const again = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Export', exact: true }).press('Enter');
+    const withNames = await unzip(readFileSync(await (await again).path()));
+    assert.match(withNames.get('QuestionnaireResponse.ndjson')?.toString() ?? '', named);
     await choose(page, 'QuestionnaireResponse.ndjson', responses);
     await page.getByRole('button', { name: 'Try it' }).click();
     await page.getByRole('row', { name: 'QuestionnaireResponse.ndjson Tried done' }).waitFor();

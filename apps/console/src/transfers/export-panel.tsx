@@ -78,6 +78,7 @@ export function ExportPanel({ study, formats }: ExportPanelProps) {
         </div>
         {isOdm(format) && <Options names={['audit', 'extensions', 'metadata']} />}
         {format === 'csv' && <Options names={['bom']} />}
+        {format === 'fhir' && <Options names={['users']} />}
         {state.kind === 'failed' &&
           (state.error instanceof JobFailed ? (
             <p role="alert" className="problem">
@@ -132,7 +133,12 @@ async function ask(
   }
   const request = {
     ...{ study, format: `TRANSFER_FORMAT_${jobFormats[format]}`, site: String(filled.get('site') ?? '') },
-    ...{ audit: filled.has('audit'), extensions, byteOrderMark: filled.has('bom'), language: language.slice(0, 2) },
+    ...{
+      audit: filled.has('audit') || filled.has('users'),
+      extensions,
+      byteOrderMark: filled.has('bom'),
+      language: language.slice(0, 2),
+    },
   };
   const begun = await api.transfer.startExport(request, { signal });
   const job = await followJob(begun, signal, (now) => onProgress({ job: now }));
@@ -140,7 +146,7 @@ async function ask(
   return { answer, name: job.fileName ?? 'export' };
 }
 
-function Options({ names }: { readonly names: readonly ('audit' | 'extensions' | 'metadata' | 'bom')[] }) {
+function Options({ names }: { readonly names: readonly ('audit' | 'extensions' | 'metadata' | 'bom' | 'users')[] }) {
   const { t } = useMessages(transferMessages);
   return (
     <div className="transfer-checks">

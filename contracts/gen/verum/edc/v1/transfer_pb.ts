@@ -137,7 +137,7 @@ export type StartExportRequest = Message<"verum.edc.v1.StartExportRequest"> & {
   subject: string;
 
   /**
-   * ODM: with every version of every value and who set it when and why.
+   * ODM: with every version of every value and who set it when and why. FHIR: with the names of who entered it.
    *
    * @generated from field: bool audit = 5;
    */
