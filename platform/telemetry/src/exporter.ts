@@ -37,7 +37,9 @@ const kinds = {
  */
 export function openExporter({ endpoint, name, timeoutMs = 10_000 }: ExporterOptions): Exporter {
   const url = new URL('v1/traces', endpoint.endsWith('/') ? endpoint : `${endpoint}/`).href;
-  const exporter = new OTLPTraceExporter({ url, timeoutMillis: timeoutMs, concurrencyLimit: 1 });
+  // One batch is on its way at a time; it counts as such until a moment after its answer was told, when the next one may
+  // be here already.
+  const exporter = new OTLPTraceExporter({ url, timeoutMillis: timeoutMs, concurrencyLimit: 2 });
   const resource = resourceFromAttributes({ 'service.name': name, 'service.namespace': 'verum' });
   const common = {
     links: [],

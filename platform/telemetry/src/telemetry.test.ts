@@ -76,6 +76,19 @@ test('a collector that is away is told of once, and again only after it was back
   assert.deepEqual({ sent, failed }, { sent: 1, failed: 3 });
 });
 
+test('spans that come while a batch is on its way go with the next, right behind it', async () => {
+  const wanted = 3;
+  let batches = 0;
+  const { collector, telemetry } = await collecting(() => {
+    if (++batches < wanted) recordSpan(span());
+    return 200;
+  });
+  recordSpan(span());
+  await telemetry.flush();
+  assert.equal(collector.spans.length, wanted);
+  assert.deepEqual(telemetry.stats(), { sent: wanted, dropped: 0, failed: 0, waiting: 0 });
+});
+
 test('after it was stopped nothing is recorded any more, and what waited has arrived', async () => {
   const { collector, telemetry } = await collecting();
   const trace = startTrace();
