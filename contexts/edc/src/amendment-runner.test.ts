@@ -39,17 +39,20 @@ const doneOf = async (number: number) =>
 
 test('what a process has leased nobody else touches, until its lease has run out', async () => {
   const { number } = await startPaused(verum, 2);
-  await write(verum, (tx) =>
-    tx(
-      `insert into migration_lease (study, number, leased_by, leased_until)
-       values ($1, $2, 'killed', clock_timestamp() + interval '3 s')
-       on conflict (study, number) do update set leased_by = 'killed', leased_until = excluded.leased_until`,
-      [study, number],
-    ),
-  );
+  const leaseTo = (until: string) =>
+    write(verum, (tx) =>
+      tx(
+        `insert into migration_lease (study, number, leased_by, leased_until)
+         values ($1, $2, 'killed', clock_timestamp() + $3::interval)
+         on conflict (study, number) do update set leased_by = 'killed', leased_until = excluded.leased_until`,
+        [study, number, until],
+      ),
+    );
+  await leaseTo('1 hour');
   await resume(number);
   await setTimeout(1_500);
   assert.equal(await doneOf(number), 0);
+  await leaseTo('0');
   assert.equal((await finished(verum, number)).done, 12);
 });
 

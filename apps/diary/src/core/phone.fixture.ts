@@ -17,6 +17,8 @@ export interface Bench {
   clockErrorMs: number;
   zone: string;
   isOnline: boolean;
+  /** The network takes everything and answers nothing. */
+  hangs: boolean;
   /** The answer of the next call is lost on its way. */
   losesAnswer: boolean;
   /** The reason with which every call of a device is refused; empty: none. */
@@ -30,6 +32,8 @@ export interface Bench {
   diary: Record<string, unknown>;
   open(): Promise<Phone>;
   pass(ms: number): void;
+  /** Runs what was put off, however long. */
+  runLater(): void;
 }
 
 export const noon = Date.UTC(2026, 10, 26, 12);
@@ -44,6 +48,7 @@ export function bench(): Bench {
     clockErrorMs: 0,
     zone: 'Europe/Berlin',
     isOnline: true,
+    hangs: false,
     losesAnswer: false,
     refusal: '',
     databases: new IDBFactory(),
@@ -57,6 +62,7 @@ export function bench(): Bench {
       },
       fetch: async (path, request) => {
         if (!it.isOnline) throw new TypeError('offline');
+        if (it.hangs) return await new Promise<never>(() => {});
         const [status, json] = answerOf(it, path, request);
         if (it.losesAnswer) {
           it.losesAnswer = false;
@@ -92,6 +98,9 @@ export function bench(): Bench {
     },
     pass: (ms) => {
       it.trueMs += ms;
+    },
+    runLater: () => {
+      for (const run of delayed.splice(0)) run();
     },
   };
   return it;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import type { OpenDiary } from './open-diary.ts';
 import { type Bench, bench, code, noon, pin, shown } from './phone.fixture.ts';
 import type { Phone } from './phone.ts';
@@ -248,6 +249,22 @@ test('the tenth wrong PIN takes everything away, and the site is told how much w
     it.calls.map(({ path, body }) => [path, body.storeLost, body.lostEntries]),
     [['/v1/diary/device', true, 1]],
   );
+  phone.close();
+  assert.deepEqual((await it.open()).stage(), { kind: 'new' });
+});
+
+test('ten wrong PINs take everything away soon, whatever becomes of telling the site', async () => {
+  const it = bench();
+  let phone = await paired(it);
+  phone.close();
+  phone = await it.open();
+  for (let tries = 1; tries < 10; tries++) await phone.unlock('0000');
+  it.hangs = true;
+  it.runLater();
+  const last = phone.unlock('0000');
+  for (; phone.stage().kind === 'locked'; it.runLater()) await setTimeout(1);
+  await last;
+  assert.deepEqual(phone.stage(), { kind: 'new', gone: 'pin', lost: 0 });
   phone.close();
   assert.deepEqual((await it.open()).stage(), { kind: 'new' });
 });

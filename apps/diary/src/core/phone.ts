@@ -75,7 +75,8 @@ export async function openPhone(env: DiaryEnv, language: () => string): Promise<
   const wipe = async (gone: Gone) => {
     const lost = (await waiting(store)).length;
     if (stage.kind === 'open') stage.diary.stop();
-    if (gone === 'pin' || (gone === 'unpaired' && lost > 0)) await tellLoss(env, store, calls, lost);
+    if (gone === 'pin' || (gone === 'unpaired' && lost > 0))
+      await atMost(env, tellLossMs, tellLoss(env, store, calls, lost));
     await store.wipe();
     env.marker.clear();
     become({ kind: 'new', gone, lost });
@@ -198,6 +199,17 @@ async function pairAndLock(
     ...(lost === undefined ? [] : [{ store: 'plain', key: 'lost', value: { entries: lost } } as const]),
   ]);
   return key;
+}
+
+// What is to be gone does not wait for a network that takes everything and answers nothing.
+const tellLossMs = 5_000;
+
+/** Resolves with the work, or when the time is over; the work then goes on. */
+function atMost(env: DiaryEnv, ms: number, work: Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const forget = env.later(resolve, ms);
+    work.then(resolve, reject).finally(forget);
+  });
 }
 
 /** Tries once, with all that is left to try with; without a network the site will only see a device that is silent. */
