@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { browserEnv } from './browser/browser-env.ts';
 import { followUpdates } from './browser/updates.ts';
 import { usePlace } from './browser/use-place.ts';
+import { mayReload } from './core/may-reload.ts';
 import type { Phone } from './core/phone.ts';
 import { ConnectScreen } from './screens/connect-screen.tsx';
 import { DiaryScreens } from './screens/diary-screens.tsx';
@@ -76,13 +77,10 @@ function useLife(phone: Phone): void {
 const isTyping = () =>
   [...document.querySelectorAll<HTMLInputElement>('#code, [type=password]')].some(({ value }) => value !== '');
 
-/**
- * A new version takes over while the diary is locked or not connected: never between two answers, nor between two
- * digits. A page that lives on under another version's worker has all of its own files by then.
- */
+/** A page that lives on under another version's worker has all of its own files by then. */
 function useUpdates(phone: Phone): void {
   useEffect(() => {
-    const isIdle = () => phone.stage().kind !== 'open' && !isTyping();
+    const isIdle = () => mayReload(phone.stage(), isTyping());
     let leave = () => {};
     const follow = () =>
       void loadLater()
