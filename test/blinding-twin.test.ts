@@ -127,6 +127,7 @@ describe('blinding', () => {
     await staySignedIn();
     for (const [hidden, absent] of Object.entries(hiddenForms)) {
       for (const subject of [subjects.much, subjects.little]) {
+        await staySignedIn();
         const asked = requestsAbout(subject, hidden);
         const ofAbsent = requestsAbout(subject, absent);
         for (const [index, one] of asked.entries()) {

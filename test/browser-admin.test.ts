@@ -56,7 +56,8 @@ describe('the administration in a browser', { skip: noBrowser, timeout }, () => 
     await page.keyboard.press('Enter');
     await card.getByText('Principal investigator').waitFor();
 
-    await page.getByRole('button', { name: 'Edit the study' }).press('Enter');
+    // Not before the study is there to be edited.
+    await page.getByRole('button', { name: 'Edit the study', disabled: false }).press('Enter');
     await page.getByLabel('Sponsor').fill('Example Pharma');
     await page.getByLabel('Reason').fill('contract signed');
     await page.keyboard.press('Control+Enter');
@@ -161,6 +162,7 @@ describe('the administration in a browser', { skip: noBrowser, timeout }, () => 
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).press('Enter');
     await page.getByRole('row', { name: /^nightly export Revoked/ }).waitFor();
     const keys = page.getByRole('table', { name: 'Signing keys' }).getByRole('rowheader');
+    await keys.first().waitFor();
     const before = await keys.count();
     await page.getByRole('button', { name: 'Begin a new key' }).press('Enter');
     await page.getByLabel('Reason').fill('yearly');

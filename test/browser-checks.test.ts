@@ -82,6 +82,8 @@ describe('checks while typing, in a browser', { skip: noBrowser, timeout }, () =
     }
     const mean = field('IG.VS_OTHER/IT.SBP_MEAN');
     await mean.getByText('computed when saved').waitFor();
+    // Of all three: those of one and of two may be shown before.
+    await mean.locator('output').filter({ hasText: /^138/ }).waitFor();
     const shown = (await mean.locator('output').textContent()) ?? '';
     assert.equal((await stored(vitals)).get('IG.VS_OTHER/IT.SBP_MEAN'), undefined);
     await page.keyboard.press('Control+s');

@@ -151,6 +151,8 @@ describe('what a study decides, in the designer', { skip: noBrowser, timeout }, 
     await view(page, 'Forms');
     await page.locator('.designer-side').getByRole('button', { name: 'Vital signs' }).press('Enter');
     const preview = page.locator('.preview-form');
+    // Of this form, and not of the one that was open before.
+    await preview.getByRole('heading', { name: 'Vital signs' }).waitFor();
     await preview.getByRole('textbox').first().press('Alt+b');
     const offered = preview.locator('datalist option');
     await offered.first().waitFor({ state: 'attached' });
@@ -182,6 +184,8 @@ describe('what a study decides, in the designer', { skip: noBrowser, timeout }, 
     await page.setViewportSize({ width: 320, height: 800 });
     for (const name of ['访视计划', '表单', '设置']) {
       await view(page, name);
+      await page.locator('.views [aria-current="page"]', { hasText: name }).waitFor();
+      await page.locator('main .loading').first().waitFor({ state: 'detached' });
       if (name === '表单') {
         await page.locator('.designer-side').getByRole('button', { name: '实验室检查' }).press('Enter');
         await page
@@ -216,6 +220,8 @@ describe('what a study decides, in the designer', { skip: noBrowser, timeout }, 
     await focused(page, 'form.title.en');
     for (const name of ['Heart', 'Lungs']) {
       await page.locator('.designer-side').getByRole('button').last().press('Enter');
+      // A group comes behind what is open: that is the form only now.
+      await page.locator('[data-focus="form.title.en"]').waitFor();
       await page.keyboard.press('Alt+g');
       await focused(page, 'group.title.en');
       await page.keyboard.type(name);

@@ -99,7 +99,8 @@ describe('the designer in a browser', { skip: noBrowser, timeout }, () => {
     await page.getByLabel('At most', { exact: true }).fill('200');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Alt+n');
-    await focused(page, 'item.question.en');
+    // Of the new item: the one before has a field of that name as well.
+    await page.locator('[data-focus="item.question.en"][value=""]:focus').waitFor();
     await page.keyboard.type('Undone');
     await page.keyboard.press('Control+z');
     await page.keyboard.press('Control+z');
@@ -197,10 +198,17 @@ describe('the designer in a browser', { skip: noBrowser, timeout }, () => {
     await other.getByRole('button', { name: '生命体征' }).first().press('Enter');
     await other.locator('[data-focus="form.title.zh"]').fill('体征');
     await saved(other);
+    // A draft saves itself after a pause, and what is refused opens a dialog: not between the two edits.
+    const edited = Promise.withResolvers<void>();
+    await page.route('**/v1/**/drafts/*?*', async (route) => {
+      if (route.request().method() === 'PATCH') await edited.promise;
+      await route.continue();
+    });
     await view(page, 'Forms');
     await page.locator('[data-focus="item.question.en"]').fill('Pulse rate');
     await page.getByRole('button', { name: 'Vital signs' }).first().press('Enter');
     await page.locator('[data-focus="form.title.en"]').fill('Vitals');
+    edited.resolve();
     const dialog = page.getByRole('dialog');
     await dialog
       .getByText(/manager\.two|Manager/i)
@@ -217,6 +225,7 @@ describe('the designer in a browser', { skip: noBrowser, timeout }, () => {
       ['Vitals', '生命体征'],
     );
     assert.equal(build.items[0]?.question[0]?.text, 'Pulse rate');
+    await page.unroute('**/v1/**/drafts/*?*');
     await other.getByRole('button', { name: '显示其保存的内容' }).press('Enter', { timeout: 30_000 });
     await other.getByText('Vitals').or(other.getByText('生命体征')).first().waitFor();
     await whole(colleague);
@@ -281,6 +290,8 @@ describe('the designer in a browser', { skip: noBrowser, timeout }, () => {
     await page.setViewportSize({ width: 320, height: 800 });
     for (const name of ['访视计划', '表单', '编码列表与单位', '设置']) {
       await view(page, name);
+      await page.locator('.views [aria-current="page"]', { hasText: name }).waitFor();
+      await page.locator('main .loading').first().waitFor({ state: 'detached' });
       // An item, whose choices are wider than the window.
       if (name === '表单') await page.locator('.designer-outline .sortable button').nth(1).press('Enter');
       const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
-import { epro } from '@verum/contracts';
+import { edc, epro } from '@verum/contracts';
 import type { Browser } from 'playwright-core';
 import { accessibilityFaults, noBrowser, openBrowser, openWindow, signInAt, type Window } from './src/browser.ts';
 import { startConsoleStack } from './src/console-stack.ts';
@@ -98,7 +98,7 @@ describe('a diary at the site, in a browser', { skip: noBrowser, timeout }, () =
     await dialog.getByText(/^Good for another 1[45]:\d\d minutes/).waitFor();
     await whole(desk);
     await dialog.getByRole('button', { name: 'Close' }).press('Enter');
-    assert.equal(await page.evaluate('document.activeElement.textContent'), 'Pair a device');
+    await page.getByRole('button', { name: 'Pair a device' }).and(page.locator(':focus')).waitFor();
   });
 
   test('an entry is read in the words of the instrument, and its correction is the participant’s to confirm', async () => {
@@ -144,8 +144,13 @@ describe('a diary at the site, in a browser', { skip: noBrowser, timeout }, () =
 
   test('what the diary fills of the casebook is read there, and leads to its entry', async () => {
     const { page } = desk;
-    const form = encodeURIComponent(`SE.DIARY~FO.PAIN!${today()}.1`);
-    await page.goto(new URL(`/studies/${study}/subjects/${subject}/forms/${form}`, stack.address).href);
+    const form = `SE.DIARY~FO.PAIN!${today()}.1`;
+    await soon('the form of the casebook', async () => {
+      const { diaryEntry } = await people.coordinator.of(edc.EdcService).getForm({ study, subject, form });
+      return diaryEntry || undefined;
+    });
+    const path = `/studies/${study}/subjects/${subject}/forms/${encodeURIComponent(form)}`;
+    await page.goto(new URL(path, stack.address).href);
     await page.locator('[data-read-only="form.diary"]').waitFor();
     await page.getByRole('link', { name: 'Show the entry' }).press('Enter');
     await page.getByRole('dialog').getByText('How strong was your pain at its worst?').waitFor();
@@ -159,6 +164,8 @@ describe('a diary at the site, in a browser', { skip: noBrowser, timeout }, () =
     await page.getByLabel('其他研究的量表（JSON）').check();
     const buffer = Buffer.from(JSON.stringify({ instrument: 'MOOD', version: '2.0', ...painDiary }));
     await page.getByLabel('文件').setInputFiles({ name: 'mood.json', mimeType: 'application/json', buffer });
+    // The file names the instrument once it is read.
+    await page.locator('input[name=instrument]:valid').waitFor();
     await page.getByRole('button', { name: '试导入' }).press('Enter');
     await page.getByText('可按下方所示导入；目前尚未保存。').waitFor();
     await page.getByText('今天最痛时有多痛？').waitFor();

@@ -80,6 +80,8 @@ describe('a form and those who work at it', { skip: noBrowser, timeout }, () => 
   test('the monitor walks the form, sends the query back in Chinese, and asks about the form itself', async () => {
     const { page } = review;
     await signIn(review, 'monitor.one');
+    // What is typed goes to the thread, which has to be there when the panel opens.
+    await entry(pulse, review).locator('[data-query="answered"]').waitFor();
     await entry(pulse, review).focus();
     await page.keyboard.press('Alt+q');
     await page.locator('.thread[data-query="answered"]').getByText('taken twice, it was 125').waitFor();
@@ -108,6 +110,7 @@ describe('a form and those who work at it', { skip: noBrowser, timeout }, () => 
       // Not waited for: the browser has the second before it is done with the first.
       await Promise.all([page.keyboard.press('Escape'), page.keyboard.press('Alt+q')]);
     }
+    await page.locator('.popover .thread').first().waitFor();
     await page.keyboard.press('Escape');
     await page.locator('.popover').waitFor({ state: 'detached' });
   });
@@ -132,7 +135,9 @@ describe('a form and those who work at it', { skip: noBrowser, timeout }, () => 
     await page.locator('[data-revision="2"]').waitFor();
     await entry(pulse, review).focus();
     await page.keyboard.press('Alt+q');
-    await page.getByRole('button', { name: '关闭', exact: true }).first().click();
+    // The panel's own has the same name, and stands alone until the thread is there.
+    const thread = page.locator('.thread[data-query="answered"]');
+    await thread.getByRole('button', { name: '关闭', exact: true }).click();
     await page.locator('.thread[data-query="closed"]').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: /全部核查（2）/ }).waitFor();

@@ -43,6 +43,8 @@ describe('the frame of the console in a browser', { skip: noBrowser, timeout }, 
   }
 
   const signIn = (window: Window, path: string, loginName: string) => signInAt(window, at(path), loginName);
+  /** A page hears of what is saved from when its feed has begun. */
+  const feed = () => desk.page.waitForResponse((response) => response.url().includes(`/v1/studies/${study}/events`));
 
   test('a study begins with the work that waits for this person, and each count leads to its list', async () => {
     const { page } = desk;
@@ -92,9 +94,11 @@ describe('the frame of the console in a browser', { skip: noBrowser, timeout }, 
 
   test('what somebody else saves is told at the open form, and what was typed stays until one asks for it', async () => {
     const { page } = desk;
+    const listening = feed();
     await page.goto(at(formPath()));
     await input('IG.BODY/IT.HEIGHT').fill('179.0');
     await page.locator('[data-revision="1"]').waitFor();
+    await listening;
     await save(1n, '78.90');
     const told = page.getByText('Somebody saved this form meanwhile');
     await told.waitFor();
@@ -111,8 +115,10 @@ describe('the frame of the console in a browser', { skip: noBrowser, timeout }, 
 
   test('counts of work follow what others do, without a reload', async () => {
     const { page } = desk;
+    const listening = feed();
     await page.goto(at(`/studies/${study}`));
     await page.getByRole('link', { name: /^1 Forms in progress/ }).waitFor();
+    await listening;
     const other = { study, subject: subject.subject, form: 'SE.SCREENING~FO.SV', expectedRevision: 0n };
     const items = [{ path: 'IG.SV/IT.VISDAT', value: '2026-03-02' }];
     await people.coordinatorA.of(edc.EdcService).saveForm({ ...other, items });
@@ -122,8 +128,9 @@ describe('the frame of the console in a browser', { skip: noBrowser, timeout }, 
 
   test('Ctrl+K leads to a subject and to a form of it by a few letters, without a mouse', async () => {
     const { page } = desk;
+    const field = page.getByRole('combobox', { name: 'Study, page, subject, form or action' });
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox', { name: 'Study, page, subject, form or action' }).waitFor();
+    await field.waitFor();
     await page.getByRole('option', { name: /^My work Page/ }).waitFor();
     await whole(desk);
     await page.keyboard.type(subject.subject);
@@ -131,6 +138,7 @@ describe('the frame of the console in a browser', { skip: noBrowser, timeout }, 
     await page.keyboard.press('Enter');
     await page.locator('[data-visit="SE.SCREENING"]').waitFor();
     await page.keyboard.press('Control+k');
+    await field.waitFor();
     await page.keyboard.type('vital signs');
     await page.getByRole('option', { name: /Vital signs Form$/, selected: true }).waitFor();
     await page.keyboard.press('Enter');
@@ -141,7 +149,7 @@ describe('the frame of the console in a browser', { skip: noBrowser, timeout }, 
       .first()
       .waitFor();
     await page.keyboard.press('Escape');
-    assert.equal(await page.locator('dialog[open]').count(), 0);
+    await page.locator('dialog[open]').waitFor({ state: 'detached' });
   });
 
   test('? shows the keys of the page first, and is only a letter where one types', async () => {
@@ -154,6 +162,7 @@ describe('the frame of the console in a browser', { skip: noBrowser, timeout }, 
     assert.equal(await help.getByRole('heading', { level: 3 }).first().textContent(), 'In a form');
     await whole(desk);
     await page.keyboard.press('Escape');
+    await help.waitFor({ state: 'detached' });
     await input('IG.BODY/IT.WEIGHT').focus();
     await page.keyboard.press('?');
     assert.equal(await page.locator('dialog[open]').count(), 0);
@@ -170,6 +179,7 @@ describe('the frame of the console in a browser', { skip: noBrowser, timeout }, 
     await dialog.getByText(`/v1/studies/${study}/work:count`).waitFor();
     await whole(desk);
     await dialog.getByRole('button', { name: 'Copy Command line work.countWork' }).click();
+    await page.locator('.announcer').getByText('Copied.').waitFor();
     assert.equal(
       await page.evaluate('navigator.clipboard.readText()'),
       `VERUM_API_KEY=$TOKEN ./verum work ${study} \\\n  --server ${new URL(stack.address).origin}`,
@@ -225,6 +235,8 @@ describe('the frame of the console in a browser', { skip: noBrowser, timeout }, 
       const answered = page.waitForResponse((response) => response.url().endsWith('/v1/login'));
       await page.keyboard.press('Enter');
       await answered;
+      // Until the answer is shown, the form takes no other one.
+      await page.locator('button[type=submit]:enabled').waitFor();
     }
     await page.getByText(/^Minutes until the lock ends: \d+$/).waitFor();
     await page.context().close();

@@ -60,7 +60,7 @@ describe('the hospitals in a browser', { skip: noBrowser, timeout }, () => {
     await page.getByRole('link', { name: 'PKU1' }).waitFor();
     await whole(desk);
     await page.getByRole('link', { name: 'PKU1' }).click();
-    await page.getByRole('button', { name: 'Sync everything' }).press('Enter');
+    await page.getByRole('button', { name: 'Sync everything', disabled: false }).press('Enter');
     await page.getByText('The exchange with PKU1 has been asked for.').waitFor();
     await page.locator('.sync-run [data-run-state="DONE"]').waitFor();
     await page.locator('[data-breaker="CLOSED"]').getByText('Closed').waitFor();

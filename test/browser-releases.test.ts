@@ -150,7 +150,8 @@ describe('study builds in a browser', { skip: noBrowser, timeout }, () => {
 
     await putIntoUse('2', '2026-02-01', 'EC-2026-020');
     await page.getByRole('link', { name: 'Amendment' }).press('Enter');
-    await page.getByRole('button', { name: 'Move', exact: true }).press('Enter');
+    // Not before the page knows that it was tried and is in use.
+    await page.getByRole('button', { name: 'Move', exact: true, disabled: false }).press('Enter');
     await page.getByText(/^The last dry run: 1 subjects, 1 values/).waitFor();
     await page.getByLabel('Reason').fill('protocol 2.0 approved');
     await whole(desk);

@@ -77,6 +77,7 @@ describe('reports in a browser', { skip: noBrowser, timeout: 300_000 }, () => {
     const toggle = card('enrolment').getByRole('button', { name: 'As a table: Enrolment against plan' });
     await toggle.press('Enter');
     const row = card('enrolment').getByRole('row', { name: /^01/ });
+    await row.waitFor();
     assert.deepEqual(await row.getByRole('cell').allTextContents(), ['1', '0', '1', '0', '0', '0']);
     assert.equal(await toggle.getAttribute('aria-pressed'), 'true');
     await whole(desk);
@@ -117,6 +118,8 @@ describe('reports in a browser', { skip: noBrowser, timeout: 300_000 }, () => {
     await card('enrolment')
       .getByRole('button', { name: /^As a table/ })
       .press('Enter');
+    // The address changes before the report does, which has this month in any case.
+    await card('enrolment').getByRole('rowheader', { name: '2026-05' }).waitFor({ state: 'detached' });
     await card('enrolment').getByRole('rowheader', { name: '2026-03' }).waitFor();
     assert.equal(await card('enrolment').getByRole('rowheader', { name: '2026-05' }).count(), 0);
     await page.getByLabel('From').fill('2026-13-40');
@@ -163,6 +166,7 @@ describe('reports in a browser', { skip: noBrowser, timeout: 300_000 }, () => {
     await page.getByText('入组进度与计划').waitFor();
     assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 320);
     await whole(phone);
+    await page.locator('main .loading').first().waitFor({ state: 'detached' });
     for (const toggle of await page.getByRole('button', { name: /^表格/ }).all()) await toggle.click();
     assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 320);
     await whole(phone);

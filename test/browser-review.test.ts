@@ -111,6 +111,8 @@ describe('reviewing in a browser', { skip: noBrowser, timeout }, () => {
     assert.ok(page.url().includes(`/subjects/${subject.subject}/forms/`));
     const asked = page.locator(`[data-path="${pulse}"]`).first();
     await asked.waitFor();
+    // It is brought into sight with the focus.
+    await page.locator(`[data-entry][data-path="${pulse}"]:focus`).waitFor();
     assert.ok(
       await asked.evaluate((field) => field.getBoundingClientRect().top < 900),
       'the item asked about is in sight',
@@ -256,7 +258,10 @@ describe('reviewing in a browser', { skip: noBrowser, timeout }, () => {
     await page.keyboard.press('j');
     await page.getByRole('complementary', { name: 'Detail' }).getByText('Command').waitFor();
     await whole(auditor);
-    await page.getByLabel('Of', { exact: true }).selectOption('form');
+    const kind = page.getByLabel('Of', { exact: true });
+    await kind.selectOption('form');
+    // The next filter is added to those that are shown.
+    await kind.locator('option[value="form"]:checked').waitFor({ state: 'attached' });
     await page.getByLabel('Subject').fill(subject.subject);
     await page.keyboard.press('Enter');
     const change = rows.filter({ hasText: 'digits swapped' });

@@ -36,6 +36,9 @@ describe('rules in the designer, in a browser', { skip: noBrowser, timeout }, ()
     await window.page.getByText('Choose a rule').waitFor();
   }
 
+  /** A new rule takes the focus two frames after its key: whoever types before loses it again. */
+  const drawn = (page: Page) =>
+    page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
   const code = (page: Page) => page.getByLabel('Expression (CEL)');
   interface Kept {
     readonly design: { readonly checks: readonly { id: string; cel: string; inputs: readonly { path: string }[] }[] };
@@ -50,6 +53,7 @@ describe('rules in the designer, in a browser', { skip: noBrowser, timeout }, ()
     await signIn(desk);
     await whole(desk);
     await page.getByRole('button', { name: 'New check' }).press('Enter');
+    await drawn(page);
     await page.getByLabel('Message, English').fill('Pulse is too low for an adult.');
     await page.getByLabel('Message, Chinese').fill('脉搏过低。');
     const other = page.getByRole('combobox', { name: 'Show it at another item' });
@@ -98,6 +102,7 @@ describe('rules in the designer, in a browser', { skip: noBrowser, timeout }, ()
     const { page } = desk;
     await page.getByRole('button', { name: 'New skip logic' }).press('Enter');
     await page.getByText('It stands nowhere yet, so it does nothing.').waitFor();
+    await drawn(page);
     await page.getByRole('combobox', { name: 'Add a place' }).fill('temperature');
     await page.keyboard.press('Enter');
     await page.getByText('It stands nowhere yet').waitFor({ state: 'detached' });

@@ -32,6 +32,8 @@ describe('subjects in a browser', { skip: noBrowser, timeout: 300_000 }, () => {
 
   const at = (path: string) => new URL(`/studies/${study}${path}`, stack.address).href;
   const record = (subject: string) => at(`/subjects/${subject}/record`);
+  /** A dialog stays until all that it changed was read anew: what is behind it hears no key, and shows it before. */
+  const closed = () => desk.page.getByRole('dialog').waitFor({ state: 'detached' });
 
   test('a study without subjects says so, and leads to the first one', async () => {
     const { page } = desk;
@@ -92,7 +94,9 @@ describe('subjects in a browser', { skip: noBrowser, timeout: 300_000 }, () => {
     await page.keyboard.press('Enter');
     await page.getByText('1 of 1 shown').waitFor();
     assert.equal(new URL(page.url()).searchParams.get('find'), '01-0');
-    await page.getByRole('checkbox', { name: 'Show names' }).check();
+    // It stands in the address: the box follows a moment after the click, which `check` does not wait for.
+    await page.getByRole('checkbox', { name: 'Show names' }).click();
+    await page.getByRole('checkbox', { name: 'Show names', checked: true }).waitFor();
     await page.locator('[data-row="01-001"]').getByText('Wang Fang').waitFor();
     await page.getByRole('link', { name: 'Casebook of 01-001' }).click();
     await page.getByRole('link', { name: 'Subject record' }).waitFor();
@@ -150,6 +154,7 @@ describe('subjects in a browser', { skip: noBrowser, timeout: 300_000 }, () => {
     await page.getByRole('textbox', { name: 'Date' }).fill('2026-03-05');
     await page.keyboard.press('Enter');
     await page.getByText('since 05-Mar-2026').waitFor();
+    await closed();
     await page.getByRole('button', { name: 'Withdraw' }).press('Enter');
     await page.getByRole('textbox', { name: 'Date' }).fill('2026-03-01');
     await page.getByLabel('Reason').fill('Consent withdrawn');
@@ -163,6 +168,7 @@ describe('subjects in a browser', { skip: noBrowser, timeout: 300_000 }, () => {
     await newest.getByText('Status: Enrolled → Withdrawn').waitFor();
     await newest.getByText('Consent withdrawn').waitFor();
     await newest.getByText('crc.a').waitFor();
+    await closed();
     await page.getByRole('button', { name: 'Correct' }).press('Enter');
     await page.getByRole('checkbox', { name: /Take back “Withdrawn”/ }).check();
     await page.getByLabel('Reason for the correction').fill('the wrong subject');
@@ -170,6 +176,7 @@ describe('subjects in a browser', { skip: noBrowser, timeout: 300_000 }, () => {
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Withdraw' }).waitFor();
     await page.getByText('since 05-Mar-2026').waitFor();
+    await closed();
   });
 
   test('the link to a patient is removed with a reason', async () => {
@@ -194,6 +201,7 @@ describe('subjects in a browser', { skip: noBrowser, timeout: 300_000 }, () => {
     await page.getByText(/CANARY-(VERUM|PLACEBO)/).waitFor();
     await whole(own);
     await page.getByRole('button', { name: '关闭' }).press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByRole('heading', { name: '受试者 01-001' }).waitFor();
     assert(!(await page.content()).includes('CANARY'));
     await page.context().close();

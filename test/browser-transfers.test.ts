@@ -101,7 +101,8 @@ describe('imports and exports in a browser', { skip: noBrowser, timeout }, () =>
       const { page } = desk;
       await page.getByLabel('Format').selectOption(format);
       const saving = page.waitForEvent('download');
-      await page.getByRole('button', { name: 'Export' }).press('Enter');
+      // The one before is over a moment after its file is there.
+      await page.getByRole('button', { name: 'Export', disabled: false }).press('Enter');
       const text = readFileSync(await (await saving).path(), 'utf8');
       assert.match(text, pattern);
       assert.match(text, /\b72\b/);
@@ -134,7 +135,7 @@ describe('imports and exports in a browser', { skip: noBrowser, timeout }, () =>
     const { page } = desk;
     await page.getByLabel('Format').selectOption('FHIR R4, a file of lines for each type of resource');
     const saving = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Export', exact: true }).press('Enter');
+    await page.getByRole('button', { name: 'Export', exact: true, disabled: false }).press('Enter');
     const files = await unzip(readFileSync(await (await saving).path()));
     const responses = files.get('QuestionnaireResponse.ndjson')?.toString() ?? '';
     assert.match(responses, /"valueInteger":72\b/);
@@ -142,7 +143,7 @@ describe('imports and exports in a browser', { skip: noBrowser, timeout }, () =>
     assert.doesNotMatch(responses, named, 'of whom entered it no name, unless it is asked for');
     await page.getByLabel('With the names of who entered it').check();
     const again = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Export', exact: true }).press('Enter');
+    await page.getByRole('button', { name: 'Export', exact: true, disabled: false }).press('Enter');
     const withNames = await unzip(readFileSync(await (await again).path()));
     assert.match(withNames.get('QuestionnaireResponse.ndjson')?.toString() ?? '', named);
     await choose(page, 'QuestionnaireResponse.ndjson', responses);

@@ -292,6 +292,8 @@ describe('the console in a browser', { skip: noBrowser, timeout }, () => {
     assert.equal(await childbearing.count(), 1);
     await page.getByRole('radio', { name: 'Male', exact: false }).first().check();
     await saveWithReason('wrong box ticked');
+    // Hidden as soon as the box is ticked, and saved a moment later.
+    await revision('2');
     await page.getByText('Hidden by skip logic: 1').click();
     await page.locator('[data-kept="hidden"] dd').waitFor();
     assert.equal(await childbearing.count(), 0);

@@ -138,6 +138,7 @@ describe('texts that mean harm', { skip: noBrowser, timeout: 600_000 }, () => {
     await page.goto(new URL(`/studies/${study}/subjects/01-001`, stack.address).href);
     await page.locator('[data-log="FO.AE"] tbody').getByRole('cell', { name: script, exact: true }).waitFor();
     await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').waitFor();
     await page.keyboard.type('<script>');
     await harmless(own);
     await page.context().close();

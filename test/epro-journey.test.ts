@@ -100,7 +100,7 @@ for (const shape of shapes) {
     });
 
     test('the site sees the day as done, and an alert that somebody closes with a reason', async () => {
-      const { rows } = await oversight().getCompliance({ study, from: today(), to: today() });
+      const { rows } = await oversight().getCompliance({ study, from: task.date, to: task.date });
       assert.deepEqual(
         rows.map((row) => [row.subject, row.expected, row.done, row.silentDays]),
         [[subject, 1, 1, 0]],

@@ -46,7 +46,7 @@ async function park(aggregate: string): Promise<void> {
   const count = () =>
     edc.read(call(), (sql) => sql('select 1 from outbox_parked where aggregate = $1 and not is_released', [aggregate]));
   for (let tries = 0; (await count()).length < 2; tries += 1) {
-    assert.ok(tries < 500, 'nothing was parked');
+    assert.ok(tries < 3_000, 'nothing was parked');
     await sleep(20);
   }
   stopping.abort();
@@ -118,7 +118,7 @@ test('what is parked is listed with why and never with what, and is settled with
     signal: stopping.signal,
     pollMs: 20,
   });
-  for (let tries = 0; seen.length < 3 && tries < 500; tries += 1) await sleep(20);
+  for (let tries = 0; seen.length < 3 && tries < 3_000; tries += 1) await sleep(20);
   stopping.abort();
   await following;
   assert.deepEqual(seen.toSorted(), ['form/HTN/1 {"n":1}', 'form/HTN/1 {"n":2}', 'form/HTN/2 {"n":2}']);

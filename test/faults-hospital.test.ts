@@ -102,7 +102,12 @@ describe('people save while hospitals are ill', () => {
           t.diagnostic(`the hospitals were asked ${asked} times`);
           assert.ok(asked > 0, 'somebody asks them');
           const untilMs = performance.now();
-          const found = await breakers();
+          // Those who hang are tried together, now and then; whoever is well may be late once on a busy machine.
+          let found = await breakers();
+          const isSeen = () =>
+            (how !== 'hanging' || [...found.values()].includes('OPEN')) && found.get('WELL') === 'CLOSED';
+          for (const end = performance.now() + 20_000; !isSeen() && performance.now() < end; found = await breakers())
+            await setTimeout(500);
           t.diagnostic([...found].map(([code, state]) => `${code} ${state}`).join(', '));
           if (how === 'hanging') assert.ok([...found.values()].includes('OPEN'), 'who hangs is left alone');
           assert.equal(found.get('WELL'), 'CLOSED', 'each hospital has a breaker of its own');

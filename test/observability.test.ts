@@ -5,6 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { root, serviceFacts } from '@verum/cli';
 import { parse, stringify } from 'yaml';
 import { launch } from './src/launched.ts';
@@ -107,7 +108,12 @@ describe('what is watched', () => {
     // Some of everything: requests that succeed and that are refused, events that are delivered.
     const people = await setUpTrial(stack);
     await enrol(people.coordinatorA, siteA, '0012345');
-    metrics = metricsIn(`${await stack.metrics()}${await metricsWithTls()}`);
+    const withTls = await metricsWithTls();
+    // Some have their first sample when an event has arrived, or somebody has looked.
+    for (const end = performance.now() + 60_000; ; await setTimeout(500)) {
+      metrics = metricsIn(`${await stack.metrics()}${withTls}`);
+      if (asked().every((one) => problemsOf(one, metrics).length === 0) || performance.now() > end) break;
+    }
   });
   after(() => stack?.stop());
 

@@ -24,7 +24,12 @@ for (const shape of shapes) {
       // One for each context, a second edc, and the gateway that was asked.
       const expected = shape === 'cluster' ? contexts.length + 2 : 1;
       // A gateway connects to a replica after the other, and sees those that it is connected to.
-      await until('all are seen', async () => (await status(stack.admin)).processes.length >= expected);
+      // Each gateway does so by itself, and is asked in turn.
+      let inARow = 0;
+      await until('all are seen', async () => {
+        inARow = (await status(stack.admin)).processes.length >= expected ? inARow + 1 : 0;
+        return inARow >= stack.addresses.length;
+      });
       const { processes, absences } = await status(stack.admin);
       assert.deepEqual(absences, []);
       const names = processes.map(({ process }) => process);

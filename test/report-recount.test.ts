@@ -79,7 +79,7 @@ describe(`reports against a recount, seed ${seed}`, () => {
     for (let tries = 0; ; tries += 1) {
       const { state, events } = await service.getRebuild({ number });
       if (state === report.Rebuild_State.DONE) break;
-      assert.ok(tries < 300, `still at ${events} events`);
+      assert.ok(tries < 1_200, `still at ${events} events`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     await isRecounted();

@@ -91,7 +91,7 @@ for (const shape of shapes) {
         const { number, state, ...started } = await reports(operator).startRebuild({ study: scope, reason: 'to see' });
         assert.equal(started.study, scope);
         let rebuild = await reports(operator).getRebuild({ number });
-        for (let tries = 0; rebuild.state === report.Rebuild_State.RUNNING && tries < 300; tries += 1) {
+        for (let tries = 0; rebuild.state === report.Rebuild_State.RUNNING && tries < 2_400; tries += 1) {
           await new Promise((resolve) => setTimeout(resolve, 50));
           rebuild = await reports(operator).getRebuild({ number });
         }

@@ -46,7 +46,7 @@ const exported = (site: string) => `/v1/studies/S/export?format=EXPORT_FORMAT_OD
 
 async function until(isTrue: () => boolean): Promise<void> {
   for (let turn = 0; !isTrue(); turn++) {
-    assert.ok(turn < 200, 'it did not happen');
+    assert.ok(turn < 2_000, 'it did not happen');
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
@@ -144,7 +144,7 @@ test('a caller may ask for less time, never for more', async () => {
   const before = performance.now();
   const response = await gateway.fetch(form('slow'), { headers: { 'x-timeout-ms': '100' } });
   assert.equal(response.status, 504);
-  assert.ok(performance.now() - before < 2_000);
+  assert.ok(performance.now() - before < 4_500);
   await gateway.fetch(form('F'), { headers: { 'x-timeout-ms': '99999999' } });
   assert.ok((gateway.arrived.at(-1)?.call.remainingMs() ?? 0) <= 30_000);
   assert.equal((await gateway.fetch(form('F'), { headers: { 'x-timeout-ms': '1.5' } })).status, 400);
@@ -195,12 +195,17 @@ test('a reader who stops reading holds the stream back, and one who leaves ends 
   socket.write(`GET ${exported('large')} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer good\r\n\r\n`);
   socket.pause();
   await until(() => partsMade > 2);
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  const made = partsMade;
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  assert.ok(made < 1_000 && partsMade - made < 5, `${made} parts, then ${partsMade}`);
+  // What lies between the two fills up first, on a busy machine slowly.
+  let made = 0;
+  while (partsMade - made >= 5) {
+    made = partsMade;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  assert.ok(partsMade < 1_000, `${partsMade} parts`);
+  const lines = gateway.lines.length;
   socket.destroy();
   await until(() => stopped?.aborted === true);
+  await until(() => gateway.lines.length > lines);
 });
 
 test('every request is one line of route, status and ids, and never the address', async () => {

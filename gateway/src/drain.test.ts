@@ -9,7 +9,7 @@ test('before it stops a gateway says that it is not ready, and still answers eve
   const ready = async () => (await gateway.fetch('/readyz')).status;
   assert.equal(await ready(), 200);
   assert.equal((await gateway.fetch('/v1/me')).headers.get('connection'), 'keep-alive');
-  const stopped = gateway.stop(1_000, 2_000);
+  const stopped = gateway.stop(1_000, 4_000);
   assert.equal(gateway.isDraining(), true);
   assert.equal(await ready(), 503);
   const answered = await gateway.fetch('/v1/me');

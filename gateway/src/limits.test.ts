@@ -13,7 +13,7 @@ const gateway = await fixture(
     },
     publishBuild: async () => ({ build: '1' }),
   },
-  { limits: { timeoutMs: 700, bodyMaxBytes: 1_000, headersTimeoutMs: 500 } },
+  { limits: { timeoutMs: 2_000, bodyMaxBytes: 1_000, headersTimeoutMs: 500 } },
 );
 after(() => gateway.stop(1_000));
 
@@ -65,9 +65,9 @@ test('a method with a limit of its own takes more', async () => {
 
 test('a body that comes drop by drop runs out of time', async () => {
   const before = performance.now();
-  const heard = await talk(head('POST', publish, 'Content-Length: 100\r\n'), '{', 300, ' ', 300, ' ', 300, ' ');
+  const heard = await talk(head('POST', publish, 'Content-Length: 100\r\n'), '{', 900, ' ', 900, ' ', 900, ' ');
   assert.match(heard, /^HTTP\/1.1 408 [\s\S]*"reason":"DEADLINE_EXCEEDED"/);
-  assert.ok(performance.now() - before < 3_000);
+  assert.ok(performance.now() - before < 15_000);
 });
 
 test('headers that come drop by drop run out of time', async () => {
@@ -117,28 +117,37 @@ test('who is not signed in is refused before the body is read', async () => {
 });
 
 test('stopping finishes what runs, and takes nothing new', async () => {
+  const [begun, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const other = await fixture({
     getMe: async () => {
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      begun.resolve();
+      await goOn.promise;
       return { id: 'u-1' };
     },
   });
   const running = other.fetch('/v1/me');
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await begun.promise;
   const before = performance.now();
-  const stopped = other.stop(5_000);
+  const stopped = other.stop(20_000);
+  goOn.resolve();
   assert.equal(((await (await running).json()) as { id: string }).id, 'u-1');
   await stopped;
-  assert.ok(performance.now() - before < 2_000, 'idle connections do not hold it up');
+  assert.ok(performance.now() - before < 15_000, 'idle connections do not hold it up');
   await assert.rejects(other.fetch('/v1/me'));
 });
 
 test('stopping waits no longer than its grace', async () => {
-  const other = await fixture({ getMe: () => new Promise((resolve) => setTimeout(resolve, 20_000).unref()) });
+  const begun = Promise.withResolvers<void>();
+  const other = await fixture({
+    getMe: () => {
+      begun.resolve();
+      return new Promise((resolve) => setTimeout(resolve, 20_000).unref());
+    },
+  });
   const running = other.fetch('/v1/me').catch(() => 'cut');
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await begun.promise;
   const before = performance.now();
   await other.stop(200);
-  assert.ok(performance.now() - before < 2_000);
+  assert.ok(performance.now() - before < 10_000);
   assert.equal(await running, 'cut');
 });

@@ -89,7 +89,9 @@ test('a new certificate is used by new connections, and no open one is dropped',
 });
 
 test('files that cannot be used keep what was there, and are logged once', async () => {
-  writeFileSync(files.certFile, 'no certificate');
+  // In one piece, so that it is not looked at before it is written.
+  writeFileSync(join(folder, 'broken.crt'), 'no certificate');
+  renameSync(join(folder, 'broken.crt'), files.certFile);
   await until('the complaint', () => kept() === 1);
   assert.equal((await ask()).name, 'second');
   await new Promise((resolve) => setTimeout(resolve, 100));

@@ -196,7 +196,7 @@ export async function workAtRandom(people: Workers, steps: number, random: Rando
 }
 
 /** Waits until the reports say that they have everything that has happened. */
-export async function reportsAreCurrent(person: Person, tries = 300): Promise<report.EnrolmentReport> {
+export async function reportsAreCurrent(person: Person, tries = 1_200): Promise<report.EnrolmentReport> {
   for (let left = tries; ; left -= 1) {
     const found = await person.of(report.ReportService).getEnrolment({ study });
     if (found.sources.every(({ state }) => state === report.Source_State.CURRENT)) return found;

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
+import { newCall } from '@verum/call';
 import { edc } from '@verum/contracts';
+import type { Tx } from '@verum/database';
 import { plan, type StudyPlan, values } from './domain/migration/migration-testing.ts';
+import { subjectLocks } from './store/locks.ts';
 import { refusalOf, startEdc, study, type TestEdc } from './testing.ts';
 import {
   activate,
@@ -122,9 +125,21 @@ describe('a run goes on', async () => {
 
   test('until it is paused, and from there when it is let go on', async () => {
     await activate(verum, 1, '2026-05-02');
-    const { number } = await start(verum, 1);
-    const paused = await api.pauseMigration({ study, number }, verum.as('manager'));
-    assert.equal(paused.state, edc.MigrationState.PAUSED);
+    // Somebody writes to its last subject until it is paused, or it may be quicker than whoever pauses it.
+    const call = newCall({
+      ...{ command: 'test', timeoutMs: 30_000 },
+      actor: { kind: 'system', id: 'system:test', name: '' },
+    });
+    const beside = async (tx: Tx) => {
+      const run = await start(verum, 1);
+      const doneNow = async () => (await api.getMigration({ study, number: run.number }, verum.as('manager'))).done;
+      for (; (await doneNow()) < subjects.length - 1; await tx('select')) await setTimeout(20);
+      const paused = await api.pauseMigration({ study, number: run.number }, verum.as('manager'));
+      assert.equal(paused.state, edc.MigrationState.PAUSED);
+      return run.number;
+    };
+    const last = subjectLocks({ study, subject: subjects.at(-1) ?? '' });
+    const number = await verum.database.write(call, 'test', beside, last).finally(() => call.end());
     await setTimeout(200);
     const { done } = await api.getMigration({ study, number }, verum.as('manager'));
     await setTimeout(200);

@@ -93,7 +93,12 @@ for (const [level, placeOf] of Object.entries(levels)) {
 const attempts = 25;
 
 /** Saves on the revision that stands until it is refused for another reason than a race. */
-async function keepSaving({ study, subject }: Prepared, writer: number, acknowledged: () => boolean) {
+async function keepSaving(
+  { study, subject }: Prepared,
+  writer: number,
+  acknowledged: () => boolean,
+  saved: () => void,
+) {
   const after: string[] = [];
   for (let round = 0; round < 40; round += 1) {
     const wasLocked = acknowledged();
@@ -104,6 +109,7 @@ async function keepSaving({ study, subject }: Prepared, writer: number, acknowle
       () => 'saved',
       (error) => refusalOf(Promise.reject(error)).then(({ name }) => name),
     );
+    if (told === 'saved') saved();
     if (wasLocked) after.push(told);
     if (told === 'HELD') return after;
     assert.ok(told === 'saved' || told === 'REVISION_STALE', told);
@@ -131,10 +137,11 @@ for (const [level, placeOf] of Object.entries(levels)) {
     const all = [first, ...others];
     const place = placeOf(first);
     let isLocked = false;
+    const oneIsSaved = Promise.withResolvers<void>();
     const writers = Array.from({ length: attempts }, (_, index) =>
-      keepSaving(all[index % all.length] ?? first, index, () => isLocked),
+      keepSaving(all[index % all.length] ?? first, index, () => isLocked, oneIsSaved.resolve),
     );
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await oneIsSaved.promise;
     const { hold } = await review.lock({ study, ...place, reason }, as('manager'));
     isLocked = true;
     const atLock = await written(all);

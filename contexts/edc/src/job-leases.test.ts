@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { after, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { freshDatabase, openDatabase, startTestServer, type Tx } from '@verum/database';
+import { freshDatabase, openDatabase, startTestServer, type Tx, waitingForLocks } from '@verum/database';
 import type { ExportOptions } from './domain/transfer/job.ts';
 import { edcContext } from './index.ts';
 import { leaseJobs } from './store/job-work.ts';
@@ -54,7 +54,7 @@ test('a job whose step is being written is not lost to who works at it, and nobo
     await tx('update job_work set done = done + 1 where job = $1', [job]);
     assert.ok(!(await leased('elsewhere')).includes(job));
     kept = leased('here');
-    while ((await tx('select from pg_locks where not granted')).length === 0) await setTimeout(10);
+    while ((await tx(waitingForLocks)).length === 0) await setTimeout(10);
   });
   assert.deepEqual(await kept, [job]);
   await cancel(job);

@@ -95,7 +95,7 @@ export async function startPaused(verum: TestEdc, build: number): Promise<edc.Mi
 }
 
 export async function finished(verum: TestEdc, number: number): Promise<edc.Migration> {
-  const until = performance.now() + 30_000;
+  const until = performance.now() + 120_000;
   while (performance.now() < until) {
     const run = await verum.of(edc.AmendmentService).getMigration({ study, number }, verum.as('manager'));
     if (run.state === edc.MigrationState.DONE) return run;

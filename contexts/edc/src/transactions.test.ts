@@ -65,7 +65,7 @@ async function imported(bytes: Uint8Array, more: object = {}): Promise<Outcome> 
 const over: readonly edc.JobState[] = [edc.JobState.DONE, edc.JobState.FAILED];
 
 async function outcomeOf(id: string): Promise<Outcome> {
-  for (const end = Date.now() + 30_000; Date.now() < end; await setTimeout(50)) {
+  for (const end = Date.now() + 60_000; Date.now() < end; await setTimeout(50)) {
     const job = await transfers().getJob({ study, job: id }, verum.as('manager'));
     if (!over.includes(job.state)) continue;
     const page = await transfers().listJobFindings({ study, job: id, pageSize: 100 }, verum.as('manager'));

@@ -200,7 +200,7 @@ describe('an export', () => {
     const job = await held({ kind: 'export', options: optionsOf('CSV') });
     await write(verum, (tx) => tx(`update job set options = options || '{"format":"NONE"}' where job = $1`, [job]));
     await write(verum, (tx) => tx(`update job_work set leased_until = '-infinity' where job = $1`, [job]));
-    const failed = await done(await transfers().getJob({ study, job }, verum.as('manager')), 'manager', 30_000);
+    const failed = await done(await transfers().getJob({ study, job }, verum.as('manager')));
     assert.deepEqual([failed.state, failed.refusal], [edc.JobState.FAILED, 'INTERNAL']);
   });
 });
@@ -210,7 +210,7 @@ async function isRefused(promise: Promise<unknown>, reason: string): Promise<voi
 }
 
 /** Once it is over. */
-async function done(job: edc.Job, as: 'manager' | 'siteAuditor' = 'manager', withinMs = 20_000): Promise<edc.Job> {
+async function done(job: edc.Job, as: 'manager' | 'siteAuditor' = 'manager', withinMs = 60_000): Promise<edc.Job> {
   const over: readonly edc.JobState[] = [edc.JobState.DONE, edc.JobState.FAILED, edc.JobState.CANCELLED];
   for (const end = Date.now() + withinMs; Date.now() < end; await setTimeout(50)) {
     const found = await transfers().getJob({ study, job: job.job }, verum.as(as));

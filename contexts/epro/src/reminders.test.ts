@@ -172,7 +172,7 @@ Reminders:
     Url: ${gateway.url}
     Body: '{"to":"{address}","text":"{text}"}'
     Networks: [127.0.0.0/8]
-    Timeout: 400ms
+    Timeout: 2s
     ${more}`;
     const config = loadConfig(yaml, eproContext.config, { file: 'test' });
     const { database, clock, folder } = diary;

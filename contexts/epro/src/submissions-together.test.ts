@@ -4,6 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { newCall } from '@verum/call';
 import { epro } from '@verum/contracts';
+import { waitingForLocks } from '@verum/database';
 import { type DiaryHarness, outcome, startDiary, study } from './diary.fixture.ts';
 import { enrol, evening, planStudy } from './diary-study.fixture.ts';
 import { openPhone, type Phone, type PhoneEntry } from './testing-phone.ts';
@@ -144,8 +145,7 @@ describe('submissions of many at once', () => {
           [JSON.stringify({ entry, subject: 'somebody else' }), study, first.subject],
         );
       told = answered(send(second.phone, of(second.phone, { entry })));
-      const waiting = `select from pg_locks where not granted and locktype = 'transactionid'`;
-      while ((await tx(waiting)).length === 0) await setTimeout(10);
+      while ((await tx(waitingForLocks)).length === 0) await setTimeout(10);
     });
     call.end();
     assert.equal(await told, 'REFUSED ALREADY_EXISTS');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { type identity, Role, reasonName } from '@verum/contracts';
+import { waitingForLocks } from '@verum/database';
 import {
   addUser,
   administrator,
@@ -81,7 +82,7 @@ test('the right guess comes too late when the lock falls while it is being check
     // It has read the guard as it was before, and now waits for the row that this transaction holds.
     const late = login('raced');
     late.catch(() => undefined);
-    while ((await tx('select 1 from pg_locks where not granted')).length === 0) await setTimeout(10);
+    while ((await tx(waitingForLocks)).length === 0) await setTimeout(10);
     return { late };
   });
   await refused(guess.late, 'ACCOUNT_LOCKED');

@@ -70,7 +70,7 @@ async function isDone(number: number): Promise<void> {
   for (let tries = 0; ; tries += 1) {
     const { state } = await asOperator((call) => getRebuild(serviceOf(), call, { number }));
     if (state === 'DONE') return;
-    assert.ok(tries < 600, 'it never ended');
+    assert.ok(tries < 3_000, 'it never ended');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

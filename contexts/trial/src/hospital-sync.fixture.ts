@@ -15,7 +15,7 @@ export function configured(yaml: string): ConnectorsConfig {
 
 /** One FHIR hospital on this machine. */
 export function fhirHospital(code: string, host: string, more = ''): string {
-  return `  - { Code: ${code}, Url: "http://${host}/r4", Timeout: 2s, Networks: [127.0.0.0/8], PageSize: 2, Rate: { burst: 1000, rate: 1000 }${more} }\n`;
+  return `  - { Code: ${code}, Url: "http://${host}/r4", Timeout: 5s, Networks: [127.0.0.0/8], PageSize: 2, Rate: { burst: 1000, rate: 1000 }${more} }\n`;
 }
 
 export const officeOf = (harness: Harness) => harness.hospitalsAs('office', place(Role.TRIAL_OFFICE, '*', '*'));
@@ -27,7 +27,7 @@ export async function untilRun(
   isSo: (run: trial.SyncRun, status: trial.SyncStatus) => boolean,
 ): Promise<trial.SyncRun> {
   let seen: unknown;
-  for (let tries = 0; tries < 600; tries += 1) {
+  for (let tries = 0; tries < 2_400; tries += 1) {
     const { sync } = await hospitals.getHospital({ hospital });
     seen = { run: sync?.run, failure: sync?.failure, nextTryAt: sync?.nextTryAt };
     if (sync?.run && isSo(sync.run, sync)) return sync.run;

@@ -20,7 +20,10 @@ describe('a call’s deadline', () => {
   const endsInTime = async (work: Promise<unknown>, name: string, timeoutMs: number) => {
     const started = performance.now();
     await assert.rejects(work, refusedAs(name));
-    assert.ok(performance.now() - started < timeoutMs + 1_500, `took ${performance.now() - started} ms`);
+    // What is asked for would take half a minute, or for ever.
+    assert.ok(performance.now() - started < timeoutMs + 10_000, `took ${performance.now() - started} ms`);
+    for (const end = performance.now() + 5_000; performance.now() < end && (await running()).length > 0; )
+      await sleep(20);
     assert.deepEqual(await running(), []);
   };
 
@@ -74,11 +77,11 @@ describe('a call’s deadline', () => {
 
   test('holds while waiting for a connection', async () => {
     const database = shop().open({ openMax: 1 });
-    const occupying = database.read(userCall(), (sql) => sql('select pg_sleep(2)'));
-    const started = performance.now();
+    const free = Promise.withResolvers<void>();
+    const occupying = database.read(userCall(), () => free.promise);
     const waiting = database.read(userCall({ timeoutMs: 150 }), (sql) => sql('select 1'));
     await assert.rejects(waiting, refusedAs('DEADLINE_EXCEEDED'));
-    assert.ok(performance.now() - started < 1_000);
+    free.resolve();
     await occupying;
     // The connection it no longer waited for is there for the next one.
     assert.deepEqual(await database.read(userCall(), (sql) => sql('select 1 as one')), [{ one: 1 }]);
@@ -153,16 +156,23 @@ describe('a database', () => {
 
   test('that lost all its connections is UNAVAILABLE, and then there again', async () => {
     const { database } = shop();
+    const ours = `datname = current_database() and usename = 'verum_shop'`;
     const reading = assert.rejects(
       database.read(userCall(), (sql) => sql('select pg_sleep(10)')),
       refusedAs('UNAVAILABLE'),
     );
-    await sleep(100);
-    await shop().admin(`select pg_terminate_backend(pid) from pg_stat_activity
-                        where datname = current_database() and usename = 'verum_shop'`);
+    while ((await shop().admin(`select from pg_stat_activity where ${ours} and wait_event = 'PgSleep'`)).length === 0) {
+      await sleep(20);
+    }
+    await shop().admin(`select pg_terminate_backend(pid) from pg_stat_activity where ${ours}`);
     await reading;
     // The idle connections were ended as well; their end arrives when it arrives.
-    await sleep(100);
+    const isBack = () =>
+      database.ping().then(
+        () => true,
+        () => false,
+      );
+    for (const end = performance.now() + 20_000; performance.now() < end && !(await isBack()); ) await sleep(20);
     await database.ping();
   });
 

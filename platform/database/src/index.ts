@@ -23,5 +23,5 @@ export { type ConsumerState, outboxState } from './outbox-state.ts';
 export { dismissParked, type ParkedEvent, parkedEvents, releaseParked } from './parked.ts';
 export type { Row, Sql, Tx } from './sql.ts';
 export { StartRefused, type StartRefusedCode } from './start-refused.ts';
-export { freshDatabase, startTestServer, type TestDatabase, type TestServer } from './testing.ts';
+export { freshDatabase, startTestServer, type TestDatabase, type TestServer, waitingForLocks } from './testing.ts';
 export type { Locks } from './write.ts';

@@ -6,9 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { onEveryServer, query, type Shop, shopContext } from './fixture.ts';
 import { type MigrateOptions, migrate } from './migrate.ts';
 import { StartRefused } from './start-refused.ts';
+import { waitingForLocks } from './testing.ts';
 
 const refusedAs = (code: string) => (error: unknown) => error instanceof StartRefused && error.code === code;
 
@@ -110,10 +112,14 @@ onEveryServer('migrating', (shop) => {
   });
 
   test('waits for another process only so long', async () => {
-    const { options } = await begin({ '0001_a.sql': 'select pg_sleep(3)' });
+    const { options, connection, admin } = await begin({ '0001_a.sql': 'select pg_advisory_xact_lock(1)' });
+    const holder = new pg.Client(connection);
+    await holder.connect();
+    await holder.query('select pg_advisory_lock(1)');
     const first = migrate(options);
-    await sleep(700);
+    await until(async () => (await admin(waitingForLocks)).length > 0);
     await assert.rejects(migrate({ ...options, waitMs: 200 }), refusedAs('DATABASE_LOCKED'));
+    await holder.end();
     await first;
   });
 });
@@ -132,7 +138,7 @@ async function beginWith({ server, admin: root }: Shop, files: Record<string, st
     await root(`drop database ${database} with (force)`);
     await rm(folder, { recursive: true });
   };
-  return { options, folder, put, admin: (text: string) => query(connection, text), drop };
+  return { options, connection, folder, put, admin: (text: string) => query(connection, text), drop };
 }
 
 function migrateInChild(options: MigrateOptions): ChildProcess {
@@ -142,7 +148,7 @@ function migrateInChild(options: MigrateOptions): ChildProcess {
 }
 
 async function until(fact: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (let tries = 0; tries < 1_200; tries += 1) {
     if (await fact()) return;
     await sleep(50);
   }

@@ -21,6 +21,14 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
+/**
+ * Finds who waits for a lock in this database, a row's as well: `pg_locks` tells of all databases of the server, and
+ * other tests have theirs there. It sees the moment, also when it is asked again within one transaction.
+ */
+export const waitingForLocks = `
+  select pid from pg_locks where not granted and pid in (
+    select pid from pg_locks where database = (select oid from pg_database where datname = current_database()))`;
+
 const unsafe = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 
 /**

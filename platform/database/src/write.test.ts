@@ -7,6 +7,7 @@ import { isUniqueViolation } from './errors.ts';
 import { onEveryServer, userCall } from './fixture.ts';
 import { forgetOldKeys } from './idempotency.ts';
 import { publish } from './outbox.ts';
+import { waitingForLocks } from './testing.ts';
 
 const keyed = (key: string, requestHash = 'h1', more = {}) => userCall({ idempotency: { key, requestHash }, ...more });
 const refusedAs = (name: string) => (error: unknown) => error instanceof Refusal && reasonName(error.reason) === name;
@@ -194,8 +195,7 @@ onEveryServer('a write with locks', (shop) => {
     const holding = database.write(userCall(), 'hold', hold, locks);
     await held.promise;
     const waiting = async (count: number) => {
-      const text = `select count(*)::integer as n from pg_locks where locktype = 'advisory' and not granted`;
-      while (Number((await shop().admin(text))[0]?.n) < count) await sleep(10);
+      while ((await shop().admin(waitingForLocks)).length < count) await sleep(10);
     };
     const first = tell('first');
     await waiting(1);
@@ -241,18 +241,20 @@ onEveryServer('a write with locks', (shop) => {
   });
 
   test('shares with those who share, and not with the one who wants it alone', async () => {
+    // Side by side: each stays until the other one is in as well.
+    const both = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const beside = (index: number) =>
+      shop().database.write(
+        userCall(),
+        'turn',
+        async () => {
+          both[index]?.resolve();
+          await Promise.all(both.map(({ promise }) => promise));
+        },
+        { shared: ['study'], exclusive: [`subject ${index}`] },
+      );
+    await Promise.all([beside(0), beside(1)]);
     const log: string[] = [];
-    await Promise.all([
-      turn('a', log, { shared: ['study'], exclusive: ['subject 1'] }),
-      turn('b', log, { shared: ['study'], exclusive: ['subject 2'] }),
-    ]);
-    assert.deepEqual([...log].sort(), ['a in', 'a out', 'b in', 'b out']);
-    assert.deepEqual(
-      log.slice(0, 2).map((line) => line.slice(2)),
-      ['in', 'in'],
-      'side by side',
-    );
-    log.length = 0;
     await Promise.all([turn('a', log, { shared: ['study'] }), turn('c', log, { exclusive: ['study'] })]);
     assert.equal(log[0]?.slice(0, 1), log[1]?.slice(0, 1), 'one after the other');
   });
@@ -271,19 +273,16 @@ onEveryServer('a write with locks', (shop) => {
     const key = newId();
     const once = () => shop().database.write(keyed(key), 'once', async () => 'answer', { exclusive: ['busy'] });
     assert.equal(await once(), 'answer');
-    let isOver = false;
-    const holder = shop().database.write(
-      userCall(),
-      'hold',
-      async (tx) => {
-        await tx('select pg_sleep(0.3)');
-        isOver = true;
-      },
-      { exclusive: ['busy'] },
-    );
-    await sleep(50);
+    const held = Promise.withResolvers<void>();
+    const free = Promise.withResolvers<void>();
+    const hold = () => {
+      held.resolve();
+      return free.promise;
+    };
+    const holder = shop().database.write(userCall(), 'hold', hold, { exclusive: ['busy'] });
+    await held.promise;
     assert.equal(await once(), 'answer');
-    assert.equal(isOver, false);
+    free.resolve();
     await holder;
   });
 });

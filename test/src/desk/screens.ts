@@ -14,16 +14,19 @@ export interface Screen {
   readonly doors?: readonly Door[];
 }
 
-/** What opens something over the page; a name is that of a button. */
+/** What opens something over the page; a name is that of a button that opens a dialog or a panel. */
 export type Door = readonly [en: RegExp, zh: RegExp] | ((desk: Desk) => Promise<void>);
 
 const study = '/studies/HTN-01';
 const vitals = '[data-entry][data-path="IG.VS_OTHER/IT.PULSE"]';
+/** What is opened may have to be loaded first. */
+export const opened = 'dialog[open], .popover';
 const byKey =
-  (selector: string, key: string): Door =>
+  (selector: string, key: string, shown = opened): Door =>
   async ({ page }) => {
     await page.locator(selector).first().focus();
     await page.keyboard.press(key);
+    await page.locator(shown).first().waitFor();
   };
 
 export const screens: readonly Screen[] = [
@@ -97,7 +100,7 @@ export const screens: readonly Screen[] = [
     loginName: 'auditor',
     at: `${study}/audit?kind=form&subject=02-002&form=SE.SCREENING~FO.MH`,
     ready: 'tbody tr[data-row]',
-    doors: [byKey('tbody tr[data-row] button', 'Enter')],
+    doors: [byKey('tbody tr[data-row] button', 'Enter', '.audit-detail')],
   },
   {
     path: '/studies/$study/subjects',
@@ -142,7 +145,15 @@ export const screens: readonly Screen[] = [
     loginName: 'office01',
     at: `${study}/reports`,
     ready: 'main canvas, main svg[role=img], main [role=img]',
-    doors: [[/^As a table/, /^表格/]],
+    doors: [
+      async ({ page, say }) => {
+        await page
+          .getByRole('button', { name: say('As a table: ', '表格：') })
+          .first()
+          .press('Enter');
+        await page.locator('main table').first().waitFor();
+      },
+    ],
   },
   {
     path: '/studies/$study/builds',

@@ -7,7 +7,7 @@ import type { Desk, Language } from './desk.ts';
 import { pageFaults, pageOffers } from './examine-page.ts';
 import { refusedByPolicy } from './policy.ts';
 import { routerPaths } from './router-paths.ts';
-import { type Door, type Screen, screens } from './screens.ts';
+import { type Door, opened, type Screen, screens } from './screens.ts';
 
 /** What every text has to have, in either scheme. */
 const contrastMin = 5;
@@ -109,7 +109,7 @@ async function examineDoors(desk: Desk, { doors = [] }: Screen): Promise<void> {
     await settled(page);
     await examine(desk);
     await page.keyboard.press('Escape');
-    await page.locator('dialog[open]').waitFor({ state: 'detached' });
+    await page.locator(opened).first().waitFor({ state: 'detached' });
   }
 }
 
@@ -117,7 +117,8 @@ async function open(desk: Desk, door: Door): Promise<void> {
   if (typeof door === 'function') return await door(desk);
   const [en, zh] = door;
   const name = desk.language === 'en-GB' ? en : zh;
-  await desk.page.getByRole('main').getByRole('button', { name }).first().press('Enter');
+  await desk.page.getByRole('main').getByRole('button', { name, disabled: false }).first().press('Enter');
+  await desk.page.locator(opened).first().waitFor();
 }
 
 /** Opens what is folded together, the first of it where there is much. */

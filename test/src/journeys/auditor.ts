@@ -20,7 +20,10 @@ const corrected = { subject: '02-002', form: 'SE.SCREENING~FO.MH', path: 'IG.HTN
 
 async function followValue({ page, say, goInStudy }: Desk) {
   await goInStudy('audit');
-  await page.getByLabel(say('Of', '类别'), { exact: true }).selectOption('form');
+  const kind = page.getByLabel(say('Of', '类别'), { exact: true });
+  await kind.selectOption('form');
+  // The next filter is added to those that are shown.
+  await kind.locator('option[value="form"]:checked').waitFor({ state: 'attached' });
   await page.getByLabel(say('Subject', '受试者')).fill(corrected.subject);
   await page.keyboard.press('Enter');
   const change = page.locator('tbody tr[data-row]').filter({ hasText: '家属补充了家族史' });

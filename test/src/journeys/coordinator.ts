@@ -35,6 +35,8 @@ async function addSubject({ page, say, goInStudy }: Desk) {
   const title = page.getByRole('heading', { name: new RegExp(`^${say('Subject', '受试者')} 02-\\d+$`) });
   await title.waitFor();
   subject = /02-\d+/.exec((await title.textContent()) ?? '')?.[0] ?? assert.fail('no number');
+  // The title is there before the record, which says whether the enrolment is finished.
+  await page.locator('main .record').waitFor();
   await page
     .getByText(say('The enrolment is not finished everywhere yet', '入组登记尚未全部完成'))
     .waitFor({ state: 'detached' });

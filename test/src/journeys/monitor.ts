@@ -21,7 +21,14 @@ export const monitor: Journey = {
 async function verify({ page, say, goInStudy }: Desk) {
   await goInStudy('');
   await page.locator('[data-work="to-verify"]').click();
-  await page.locator('main a[href*="/verification?"][href*="subject=01-"]').first().click();
+  const link = page.locator('main a[href*="/verification?"][href*="subject=01-"]').first();
+  const asked = new URL((await link.getAttribute('href')) ?? '', page.url()).searchParams;
+  await link.click();
+  // Another form was open before.
+  await page
+    .locator(`[data-verify-form="${asked.get('form')}"]`)
+    .filter({ has: page.getByRole('heading', { name: `${asked.get('subject')} ·` }) })
+    .waitFor();
   const first = page.locator('[data-row-control]').first();
   await first.focus();
   await page.keyboard.press('v');

@@ -61,6 +61,7 @@ async function makeKeys({ page, say, go }: Desk) {
   assert.ok((await secret.inputValue()).length > 20);
   await page.getByRole('button', { name: say('Close', '关闭') }).click();
   const keys = page.getByRole('table', { name: say('Signing keys', '签名密钥') }).getByRole('rowheader');
+  await keys.first().waitFor();
   const before = await keys.count();
   await page.getByRole('button', { name: say('Begin a new key', '启用新密钥') }).press('Enter');
   await page.getByLabel(say('Reason', '原因')).fill(say('yearly', '每年轮换'));

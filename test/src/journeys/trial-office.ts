@@ -36,7 +36,9 @@ async function seeWork({ page, say, goInStudy }: Desk) {
 async function readEnrolment({ page, say, goInStudy }: Desk) {
   await goInStudy('reports');
   await page.getByText(say('of 24 planned', '计划 24')).waitFor();
-  await page.getByRole('radio', { name: say('Over time', '按时间') }).check();
+  // It stands in the address: the choice follows a moment after the click, which `check` does not wait for.
+  await page.getByRole('radio', { name: say('Over time', '按时间') }).click();
+  await page.getByRole('radio', { name: say('Over time', '按时间'), checked: true }).waitFor();
   await page
     .getByRole('button', { name: say('As a table: ', '表格：') })
     .first()

@@ -45,7 +45,7 @@ Reminders:
     Url: ${url}
     Body: '{"to":"{address}","text":"{title}: {text}","lang":"{language}","ref":"{id}"}'
     Networks: [127.0.0.0/8]
-    Timeout: 500ms
+    Timeout: 2s
     ${more}`;
 
 test('a gateway gets the template filled in, and no word can break out of it', async () => {
@@ -95,7 +95,7 @@ test('a letter names its reader once, answers no absence note, and has one id fo
   const mail = await startMail();
   const yaml = `
 Reminders:
-  Email: { Host: 127.0.0.1, Port: ${mail.port}, Security: none, From: 'Diary <diary@trial.example>', Timeout: 500ms }`;
+  Email: { Host: 127.0.0.1, Port: ${mail.port}, Security: none, From: 'Diary <diary@trial.example>', Timeout: 2s }`;
   const way = wayOf('email', yaml);
   const reader = { address: 'wang@example.org' };
   try {
@@ -122,7 +122,7 @@ test('a push is signed by the installation, readable in the browser alone, and t
   const push = await startPush();
   const yaml = `
 Reminders:
-  Push: { Subject: 'mailto:trial@example.org', Hosts: ['${push.host}'], Networks: [127.0.0.0/8, '::1'], CaFile: ${push.caFile}, Timeout: 500ms }`;
+  Push: { Subject: 'mailto:trial@example.org', Hosts: ['${push.host}'], Networks: [127.0.0.0/8, '::1'], CaFile: ${push.caFile}, Timeout: 2s }`;
   const way = wayOf('push', yaml);
   const browser = { address: push.subscription };
   try {

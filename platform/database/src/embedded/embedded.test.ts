@@ -86,7 +86,8 @@ describe('the embedded PostgreSQL', () => {
       child.lines.on('line', (line) => {
         acknowledged = Number(line);
       });
-      await sleep(700);
+      await until(() => acknowledged > 0, 'it writes');
+      await sleep(500);
       child.process.kill('SIGKILL');
       await until(() => !isAlive(server), 'no orphan remains');
       const again = await startEmbedded({ folder });
@@ -256,7 +257,7 @@ function isAlive(pid: number): boolean {
 }
 
 async function until(fact: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (let tries = 0; tries < 1_200; tries += 1) {
     if (await fact()) return;
     await sleep(50);
   }

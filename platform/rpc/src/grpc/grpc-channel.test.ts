@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { credentials, Metadata } from '@grpc/grpc-js';
 import { newCall, Refusal } from '@verum/call';
 import { edc, reasonName } from '@verum/contracts';
-import { openBoard } from '@verum/resilience';
+import { openBoard, type ResilienceBoard } from '@verum/resilience';
 import { client, grpcChannel, openTrust } from '../index.ts';
 import { openWorkshop } from '../trust/testing.ts';
 import { ask, type Replica, sourceOf, startReplica } from './replica.fixture.ts';
@@ -32,6 +32,9 @@ async function until(what: string, isSo: () => Promise<boolean> | boolean): Prom
     assert.ok(performance.now() < end, `not within twenty seconds: ${what}`);
   }
 }
+
+const isReady = (board: ResilienceBoard, { endpoint }: Replica) =>
+  JSON.stringify(board.read()).includes(`"${endpoint}","state":"ready"`);
 
 const reasonOf = (answer: string | Refusal) => (answer instanceof Refusal ? reasonName(answer.reason) : answer);
 
@@ -81,7 +84,7 @@ test('a replica that dies takes only the calls with it that it had begun', async
   const begunByTwo = two.begun();
   await one.stop(0);
   // What is sent before the loss is noticed may have arrived, for all this side knows.
-  await until('the loss is noticed', () => !JSON.stringify(board.read()).includes(`"${one.endpoint}","state":"ready"`));
+  await until('the loss is noticed', () => !isReady(board, one));
   const answers = await Promise.all(Array.from({ length: 50 }, () => ask(channel)));
   assert.deepEqual(new Set(answers.map(reasonOf)), new Set(['two']));
   two.letGo();
@@ -92,9 +95,11 @@ test('a replica that dies takes only the calls with it that it had begun', async
 
 test('a replica that rises at its old address is used again', async () => {
   const [one, two] = (await replicas('one', 'two')) as [Replica, Replica];
-  const channel = open({ endpoints: [one.endpoint, two.endpoint] });
+  const board = openBoard();
+  const channel = open({ endpoints: [one.endpoint, two.endpoint], board });
   await askUntil(channel, 'one', 'two');
   await one.stop(0);
+  await until('the loss is noticed', () => !isReady(board, one));
   assert.equal(await ask(channel), 'two');
   const risen = await startReplica('risen', Number(one.endpoint.split(':')[1]));
   ends.push(() => risen.stop());
@@ -146,8 +151,9 @@ test('a call that surely never left is tried once more elsewhere, and begins onc
     { checkServerIdentity: () => undefined },
   );
   const source = sourceOf(one.endpoint);
+  const board = openBoard();
   const channel = open({
-    endpoints: source,
+    ...{ endpoints: source, board },
     credentials: credentials.combineChannelCredentials(tls, slow),
     dress: () => ({ 'x-verum-caller': 'gateway' }),
   });
@@ -159,7 +165,7 @@ test('a call that surely never left is tried once more elsewhere, and begins onc
   source.set(one.endpoint, two.endpoint);
   await one.stop(0);
   fetch = (send) => send();
-  await setTimeout(50);
+  await until('the loss is noticed', () => !isReady(board, one));
   for (const send of held) send();
   assert.equal(await asked, 'two');
   assert.equal(one.begun(), 1);
@@ -197,6 +203,7 @@ test('the board shows each endpoint, whether it stands, and what runs there', as
   const channel = grpcChannel({ endpoints: [one.endpoint, '127.0.0.1:1'], board, name: 'edc' });
   const running = ask(channel, { form: 'wait' });
   await until('it has begun', () => one.begun() === 1);
+  await until('the other one has failed', () => JSON.stringify(board.read()).includes('"failed"'));
   const [entry] = board.read();
   const { connections, endpoints } = entry?.state as { connections: object[]; endpoints: { inFlight: number }[] };
   assert.equal(entry?.kind, 'balancer');
