@@ -1,4 +1,5 @@
 import '../epro.css';
+import './contacts.css';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
