@@ -144,7 +144,7 @@ test('a caller may ask for less time, never for more', async () => {
   const before = performance.now();
   const response = await gateway.fetch(form('slow'), { headers: { 'x-timeout-ms': '100' } });
   assert.equal(response.status, 504);
-  assert.ok(performance.now() - before < 4_500);
+  assert.ok(performance.now() - before < 2_000);
   await gateway.fetch(form('F'), { headers: { 'x-timeout-ms': '99999999' } });
   assert.ok((gateway.arrived.at(-1)?.call.remainingMs() ?? 0) <= 30_000);
   assert.equal((await gateway.fetch(form('F'), { headers: { 'x-timeout-ms': '1.5' } })).status, 400);

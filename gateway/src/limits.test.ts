@@ -67,7 +67,7 @@ test('a body that comes drop by drop runs out of time', async () => {
   const before = performance.now();
   const heard = await talk(head('POST', publish, 'Content-Length: 100\r\n'), '{', 900, ' ', 900, ' ', 900, ' ');
   assert.match(heard, /^HTTP\/1.1 408 [\s\S]*"reason":"DEADLINE_EXCEEDED"/);
-  assert.ok(performance.now() - before < 15_000);
+  assert.ok(performance.now() - before < 4_300);
 });
 
 test('headers that come drop by drop run out of time', async () => {
@@ -132,7 +132,7 @@ test('stopping finishes what runs, and takes nothing new', async () => {
   goOn.resolve();
   assert.equal(((await (await running).json()) as { id: string }).id, 'u-1');
   await stopped;
-  assert.ok(performance.now() - before < 15_000, 'idle connections do not hold it up');
+  assert.ok(performance.now() - before < 2_000, 'idle connections do not hold it up');
   await assert.rejects(other.fetch('/v1/me'));
 });
 
@@ -148,6 +148,6 @@ test('stopping waits no longer than its grace', async () => {
   await begun.promise;
   const before = performance.now();
   await other.stop(200);
-  assert.ok(performance.now() - before < 10_000);
+  assert.ok(performance.now() - before < 2_000);
   assert.equal(await running, 'cut');
 });

@@ -161,7 +161,7 @@ for (const [shape, channel] of shapes) {
     const before = performance.now();
     const refusal = await refusalOf(service.getForm(form('slow'), { call: callAs('crc', 1_000) }));
     assert.equal(refusal.reason, Reason.DEADLINE_EXCEEDED);
-    assert.ok(performance.now() - before < 4_500);
+    assert.ok(performance.now() - before < 2_850);
     await until(() => seen[1]?.signal.aborted === true);
     assert.equal(seen.length, 2);
     assert.ok(seen[1]?.signal.aborted, 'the service that still worked was told to stop');
