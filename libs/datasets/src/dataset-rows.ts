@@ -1,14 +1,28 @@
 import type { FormData, ItemData, SubjectRecord, VisitData } from '@verum/odm';
-import { type ItemPathParts, MULTIPLE_SEPARATOR, parseItemPath } from '@verum/values';
-import type { Dataset, DatasetColumn, DatasetPlan, PlacedRow } from './dataset.ts';
+import { type GroupStep, MULTIPLE_SEPARATOR, parseItemPath } from '@verum/values';
+import type { ColumnType, Dataset, DatasetPlan, PlacedRow } from './dataset.ts';
 import { ownTables } from './keys-of-rows.ts';
-import { isKept, typedText } from './typed-value.ts';
+import { isKept, isPlain, typedText } from './typed-value.ts';
 
 interface Index {
   readonly plan: DatasetPlan;
   /** By the OID of the group or form: the table, and where its items and their units stand. */
   readonly tables: ReadonlyMap<string, { readonly dataset: Dataset; readonly columns: ReadonlyMap<string, number> }>;
   readonly own: Readonly<Record<keyof typeof ownTables, Dataset>>;
+  /** By the OID of the form and the path. */
+  readonly slots: Map<string, Map<string, Slot | undefined>>;
+}
+
+/** Where the values of a path go. */
+interface Slot {
+  readonly dataset: Dataset;
+  readonly column: number;
+  readonly type: ColumnType;
+  /** The column of their units. */
+  readonly unit: number | undefined;
+  readonly groups: readonly GroupStep[];
+  /** The groups as they stand in the path. */
+  readonly groupsText: string;
 }
 
 /**
@@ -28,7 +42,7 @@ export function datasetRows(plan: DatasetPlan): (subject: SubjectRecord) => Gene
     return dataset;
   };
   const own = Object.fromEntries(Object.entries(ownTables).map(([key, { name }]) => [key, named(name)]));
-  const index = { plan, tables, own: own as Index['own'] };
+  const index: Index = { plan, tables, own: own as Index['own'], slots: new Map() };
   return (subject) => rowsOfSubject(index, subject);
 }
 
@@ -47,56 +61,67 @@ const formsWithData = ({ forms }: VisitData) => forms.filter(({ items }) => item
 function* rowsOfForm(index: Index, place: readonly (string | null)[], form: FormData): Generator<PlacedRow> {
   const rows = new Map<string, { dataset: Dataset; row: (string | null)[] }>();
   const apart: PlacedRow[] = [];
+  const slots = index.slots.get(form.oid) ?? new Map<string, Slot | undefined>();
+  index.slots.set(form.oid, slots);
   for (const item of form.items) {
-    const path = pathOf(item.path);
-    const owner = path?.groups.at(-1)?.oid ?? form.oid;
-    const table = index.tables.get(owner);
-    const column = path && table?.columns.get(path.itemOid);
     const value = textOf(item);
     if (value === null) {
       apart.push({ dataset: index.own.missing, row: [...place, item.path, reasonOf(item)] });
       continue;
     }
-    if (!path || !table || column === undefined) {
+    const slot = slotOf(index, slots, form.oid, item.path);
+    if (!slot) {
       apart.push({ dataset: index.own.unplaced, row: [...place, item.path, value] });
       continue;
     }
-    const key = item.instance === undefined ? path.groupsText : `${path.groupsText}#${item.instance}`;
+    const { dataset, column, type } = slot;
+    const key = item.instance === undefined ? slot.groupsText : `${slot.groupsText}#${item.instance}`;
     let open = rows.get(key);
     if (!open) {
-      const repeats = repeatsOf(path.groups, item.instance);
-      open = { dataset: table.dataset, row: [...place, repeats, ...blanks(table.dataset, place)] };
+      open = { dataset, row: [...place, repeatsOf(slot.groups, item.instance), ...blanks(dataset, place)] };
       rows.set(key, open);
     }
-    const { type } = table.dataset.columns[column] as DatasetColumn;
-    const typed = typedText(type, value);
+    const isWhole = isPlain(type, value);
+    const typed = isWhole ? value : typedText(type, value);
     open.row[column] = typed ?? null;
-    if (typed === undefined || typed !== value || !isKept(type, typed))
+    if (!isWhole && (typed !== value || !isKept(type, typed)))
       apart.push({ dataset: index.own.asText, row: [...place, item.path, value] });
-    const unit = table.columns.get(`${path.itemOid}.UNIT`);
-    if (item.unitOid !== undefined && unit !== undefined) open.row[unit] = item.unitOid;
+    if (item.unitOid !== undefined && slot.unit !== undefined) open.row[slot.unit] = item.unitOid;
   }
   yield* rows.values();
   yield* apart;
 }
 
-interface KnownPath extends ItemPathParts {
-  /** The groups as they stand in the path. */
-  readonly groupsText: string;
-}
+// The items of a form are the same in every casebook; a study in which none is like another must not fill the memory.
+const slotsMax = 20_000;
 
-// The items of a form are the same in every casebook.
-const paths = new Map<string, KnownPath>();
-const pathsMax = 20_000;
-
-function pathOf(text: string): KnownPath | undefined {
-  const known = paths.get(text);
-  if (known) return known;
-  const parts = parseItemPath(text);
-  if (!parts) return undefined;
-  const path = { ...parts, groupsText: text.slice(0, Math.max(0, text.lastIndexOf('/'))) };
-  if (paths.size < pathsMax) paths.set(text, path);
-  return path;
+function slotOf(
+  { tables }: Index,
+  slots: Map<string, Slot | undefined>,
+  formOid: string,
+  text: string,
+): Slot | undefined {
+  const known = slots.get(text);
+  if (known || slots.has(text)) return known;
+  const path = parseItemPath(text);
+  const table = path && tables.get(path.groups.at(-1)?.oid ?? formOid);
+  const column = path && table?.columns.get(path.itemOid);
+  const type = column === undefined ? undefined : table?.dataset.columns[column]?.type;
+  const slot =
+    path && table && column !== undefined && type !== undefined
+      ? {
+          ...{
+            dataset: table.dataset,
+            column,
+            type,
+            unit: table.columns.get(`${path.itemOid}.UNIT`),
+            groups: path.groups,
+          },
+          groupsText: text.slice(0, Math.max(0, text.lastIndexOf('/'))),
+        }
+      : undefined;
+  if (slots.size < slotsMax) slots.set(text, slot);
+  return slot;
 }
 
 const blanks = ({ columns }: Dataset, place: readonly unknown[]) => columns.slice(place.length + 1).map(() => null);

@@ -39,6 +39,12 @@ export interface DatasetPlan {
   readonly datasets: readonly Dataset[];
 }
 
+/** What a table says of the whole: a plan has it. */
+export interface PlanHead {
+  readonly studyOid: string;
+  readonly build: Pick<StudyBuild, 'oid'>;
+}
+
 export type Row = readonly (string | null)[];
 
 /** A row and the table it belongs to. */

@@ -9,6 +9,7 @@ import { planDatasets } from './plan-datasets.ts';
 import { partBytes, textParts } from './text-parts.ts';
 import { datasetJsonHeader, datasetJsonRow } from './to-dataset-json.ts';
 import { toXpt } from './to-xpt.ts';
+import { isKept, isPlain, typedText } from './typed-value.ts';
 
 const item = (oid: string, dataType: ItemDef['dataType'], more: Partial<ItemDef> = {}): ItemDef => ({
   oid,
@@ -307,3 +308,27 @@ test('the parts of any text, less their padding, are the text', () => {
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
+
+test('what is plain for its type is its own typed text, and its cell gives it back', () => {
+  const digits = fc.stringMatching(/^[+-]?\d{0,17}(\.\d{0,8})?$/);
+  const seen = { plain: 0, other: 0 };
+  fc.assert(
+    fc.property(fc.constantFrom('integer', 'decimal', 'date', 'boolean', 'text'), digits, (type, text) => {
+      seen[isPlain(type, text) ? 'plain' : 'other'] += 1;
+      if (isPlain(type, text)) assert.ok(typedText(type, text) === text && isKept(type, text), `${type} ${text}`);
+    }),
+    { numRuns: 2_000 },
+  );
+  assert.ok(seen.plain > 100 && seen.other > 100);
+  const [inside, outside] = ['9'.repeat(15), '9'.repeat(16)];
+  assert.deepEqual(
+    ['0', '-7', inside, '007', '-0', '+1', '', outside].map((text) => isPlain('integer', text)),
+    [true, true, true, false, false, false, false, false],
+  );
+  assert.deepEqual(
+    ['0', '5.10', '-0.5', '123456789.123456', '1234567890', '1.1234567', '.5', '5.', '1e3'].map((text) =>
+      isPlain('decimal', text),
+    ),
+    [true, true, true, true, false, false, false, false, false],
+  );
+});

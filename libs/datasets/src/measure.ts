@@ -1,4 +1,4 @@
-import type { Dataset, DatasetPlan, PlacedRow } from './dataset.ts';
+import type { Dataset, DatasetPlan, PlacedRow, Row } from './dataset.ts';
 import { partBytes, textParts } from './text-parts.ts';
 
 /** What has to be known of a table before its first row is written. */
@@ -25,21 +25,31 @@ export function measures(plan: DatasetPlan): ReadonlyMap<Dataset, Measure> {
   );
 }
 
+// A subject, a visit, a choice stands in many rows, one behind the other: it is measured once.
+const lastRows = new WeakMap<Measure, Row>();
+
 /** Counts one row in. */
 export function measureRow(all: ReadonlyMap<Dataset, Measure>, { dataset, row }: PlacedRow): void {
   const measure = all.get(dataset);
   if (!measure) throw new Error(`${dataset.name} is of another plan`);
+  const last = lastRows.get(measure);
+  lastRows.set(measure, row);
   measure.records += 1;
-  for (const [index, text] of row.entries()) {
-    if (text === null) continue;
-    const bytes = Buffer.byteLength(text);
-    if (bytes > (measure.bytes[index] ?? 0)) measure.bytes[index] = bytes;
-    // Where each character is a byte, nothing has to be counted.
-    const characters = bytes === text.length ? bytes : [...text].length;
-    if (characters > (measure.characters[index] ?? 0)) measure.characters[index] = characters;
-    const parts = bytes > partBytes ? textParts(text).length : 1;
-    if (parts > (measure.parts[index] ?? 0)) measure.parts[index] = parts;
-    const decimals = text.includes('.') ? (/\.(\d+)/.exec(text)?.[1]?.length ?? 0) : 0;
-    if (decimals > (measure.decimals[index] ?? 0)) measure.decimals[index] = decimals;
+  for (let index = 0; index < row.length; index++) {
+    const text = row[index] ?? null;
+    if (text !== null && text !== last?.[index]) measureText(measure, index, text);
   }
+}
+
+function measureText({ bytes, parts, characters, decimals }: Measure, index: number, text: string): void {
+  const size = Buffer.byteLength(text);
+  if (size > (bytes[index] ?? 0)) bytes[index] = size;
+  // Where each character is a byte, nothing has to be counted.
+  const length = size === text.length ? size : [...text].length;
+  if (length > (characters[index] ?? 0)) characters[index] = length;
+  const pieces = size > partBytes ? textParts(text).length : 1;
+  if (pieces > (parts[index] ?? 0)) parts[index] = pieces;
+  if (!text.includes('.')) return;
+  const places = /\.(\d+)/.exec(text)?.[1]?.length ?? 0;
+  if (places > (decimals[index] ?? 0)) decimals[index] = places;
 }

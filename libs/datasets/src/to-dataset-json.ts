@@ -1,5 +1,5 @@
 import type { Cell, Column, DatasetHeader } from '@verum/dataset-json';
-import type { ColumnType, DatasetColumn, DatasetPlan, Row } from './dataset.ts';
+import type { ColumnType, DatasetColumn, PlanHead, Row } from './dataset.ts';
 import { inLanguage } from './in-language.ts';
 import type { Measure } from './measure.ts';
 
@@ -15,7 +15,7 @@ const dataTypes: Readonly<Record<ColumnType, Column['dataType']>> = {
 
 /** The header of a table as Dataset-JSON 1.1. A decimal is a text in it, so that `5.10` stays `5.10`. */
 export function datasetJsonHeader(
-  { studyOid, build }: DatasetPlan,
+  { studyOid, build }: PlanHead,
   { dataset, records, characters }: Measure,
   createdAt: string,
   language: string,

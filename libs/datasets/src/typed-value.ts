@@ -20,6 +20,17 @@ export function typedText(type: ColumnType, text: string): string | undefined {
   return check.ok ? check.value : undefined;
 }
 
+// Written as their type writes them, and within what a double holds.
+const plain: Readonly<Partial<Record<ColumnType, RegExp>>> = {
+  integer: /^(?:0|-?[1-9]\d{0,14})$/,
+  decimal: /^-?(?:0|[1-9]\d{0,8})(?:\.\d{1,6})?$/,
+};
+
+/** True for most values: typed they are the same text, and their cells give it back. Others may do so as well. */
+export function isPlain(type: ColumnType, text: string): boolean {
+  return type === 'text' || (plain[type]?.test(text) ?? false);
+}
+
 /** The number of a typed text; undefined for one that a double cannot hold, like INF. */
 export function toNumber(text: string): number | undefined {
   const number = Number(text);
