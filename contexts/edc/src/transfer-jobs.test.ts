@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
+import { zstdDecompressSync } from 'node:zlib';
 import { edc, Role, Severity } from '@verum/contracts';
 import { formatFhir, toSubjectResources } from '@verum/fhir';
 import { compileIndex, readOdm, type SubjectRecord } from '@verum/odm';
@@ -146,6 +147,27 @@ describe('an export', () => {
     }
     const beyond = transfers().downloadResult({ study, job, from: BigInt(all.length + 1) }, verum.as('manager'));
     await isRefused(beyond[Symbol.asyncIterator]().next(), 'INVALID_REQUEST');
+  });
+
+  test('from before its pieces were packed is the same file', async () => {
+    const { job } = await done(
+      await transfers().startExport({ study, format: edc.TransferFormat.ODM_2_0 }, verum.as('manager')),
+    );
+    const all = await resultOf(job);
+    await write(verum, async (tx) => {
+      const packed = await tx<{ number: number; bytes: Uint8Array }>(
+        'select number, bytes from job_piece where job = $1',
+        [job],
+      );
+      for (const { number, bytes } of packed) {
+        const plain = [job, number, zstdDecompressSync(bytes)];
+        await tx('update job_piece set bytes = $3, size = null where job = $1 and number = $2', plain);
+      }
+    });
+    assert.ok((await resultOf(job)).equals(all));
+    const tail = transfers().downloadResult({ study, job, from: BigInt(all.length - 5) }, verum.as('manager'));
+    const parts = (await Array.fromAsync(tail)).map(({ data }) => data);
+    assert.ok(Buffer.concat(parts).equals(all.subarray(-5)));
   });
 
   test('tells how far it is, its hash, and nobody but who started it sees it', async () => {
