@@ -64,6 +64,7 @@ export const edcContext: ContextManifest<ReturnType<typeof config.read>> = {
       bindings,
       stop: async () => {
         await Promise.all(loops.map((loop) => loop.stop()));
+        await service.thread.close();
       },
     };
   },

@@ -3,6 +3,7 @@ import { identity, trial } from '@verum/contracts';
 import type { Database } from '@verum/database';
 import type { Log, Resources } from '@verum/host';
 import type { Client } from '@verum/rpc';
+import { openWorkThread, type WorkThread } from './logic/transfer/thread/work-thread.ts';
 import { type BuildCache, buildCache } from './store/build-cache.ts';
 import { type CursorKey, cursorKey } from './store/cursor-key.ts';
 
@@ -17,6 +18,8 @@ export interface ServiceContext {
   readonly builds: BuildCache;
   /** What seals cursors. */
   readonly cursorKey: CursorKey;
+  /** Where exports are made. */
+  readonly thread: WorkThread;
   readonly log: Log;
   readonly clock: Clock;
 }
@@ -28,6 +31,7 @@ export function serviceContext({ database, client, log, clock }: Resources): Ser
     identity: client(identity.IdentityService),
     builds: buildCache(),
     cursorKey: cursorKey(),
+    thread: openWorkThread(),
     log,
     clock,
   });

@@ -42,25 +42,63 @@ export function writeOdm20(content: OdmContent, options: WriteOptions = {}): Asy
 }
 
 async function* write(version: OdmVersion, content: OdmContent, options: WriteOptions): AsyncGenerator<string> {
+  const document = odmDocument(version, content, options);
+  yield* document.head();
+  for await (const subject of content.subjects ?? []) yield document.subject(subject);
+  yield document.end();
+}
+
+/** A document in the making, for whoever has the subjects one by one. */
+export interface OdmInMaking {
+  /** Everything before the subjects. */
+  head(): Generator<string>;
+  /** A subject; where it stands on another study or build than the last one, with the tags between. */
+  subject(record: SubjectRecord): string;
+  end(): string;
+}
+
+/** As `writeOdm132` and `writeOdm20` write it; the subjects of `content` are not looked at. */
+export function odmDocument(version: OdmVersion, content: OdmContent, options: WriteOptions = {}): OdmInMaking {
   const context: WriteContext = { version, withExtensions: options.withExtensions ?? false };
   const onLoss = options.onLoss ?? (() => {});
-  const { builds = [], adminData = [], referenceData = [], file } = content;
+  const { builds = [], file } = content;
   if (normaliseDateTime(file.creationDateTime) === undefined) throw new Error('file.creationDateTime is not ISO 8601');
+  const oids = new Map(builds.map((build) => [`${build.studyOid} ${build.oid}`, oidMap(build)]));
+  const history = file.fileType === 'Transactional';
+  const dataContext = (place: DataPlace): DataContext => ({ ...context, history, oids: oidsOf(place, oids) });
+  let open: string | undefined;
+  const close = () => (open === undefined ? '' : '</ClinicalData>\n');
+  return {
+    head: () => headOf(context, content, dataContext, onLoss),
+    subject(record) {
+      const tag = `${startTag(extend(context, containerTag('ClinicalData', record), record.containerExtensions))}>`;
+      const between = tag === open ? '' : `${close()}${tag}\n`;
+      open = tag;
+      return `${between}${writeNode(subjectNode(dataContext(record), record), version, onLoss)}\n`;
+    },
+    end() {
+      const elements = context.withExtensions ? (file.extensions?.elements ?? []) : [];
+      return `${close()}${elements.map(({ xml }) => xml).join('')}</ODM>\n`;
+    },
+  };
+}
+
+function* headOf(
+  context: WriteContext,
+  { builds = [], adminData = [], referenceData = [], file }: OdmContent,
+  dataContext: (place: DataPlace) => DataContext,
+  onLoss: OnLoss,
+): Generator<string> {
+  const { version } = context;
   yield `<?xml version="1.0" encoding="UTF-8"?>\n${rootTag(context, file)}>\n`;
   if (version === '2.0' && file.description !== undefined) yield descriptionOf(file.description);
   for (const study of byStudy(builds)) yield* writeStudy(context, study, onLoss);
   for (const admin of adminData) yield `${writeNode(adminNode(context, admin), version, onLoss)}\n`;
-  const oids = new Map(builds.map((build) => [`${build.studyOid} ${build.oid}`, oidMap(build)]));
-  const history = file.fileType === 'Transactional';
-  const dataContext = (place: DataPlace): DataContext => ({ ...context, history, oids: oidsOf(place, oids) });
   for (const data of referenceData) {
     yield `${startTag(containerTag('ReferenceData', data))}>`;
     for (const node of referenceNodes(dataContext(data), data)) yield writeNode(node, version, onLoss);
     yield '</ReferenceData>\n';
   }
-  yield* writeSubjects(context, content.subjects ?? [], dataContext, onLoss);
-  if (context.withExtensions) for (const { xml } of file.extensions?.elements ?? []) yield xml;
-  yield '</ODM>\n';
 }
 
 interface DataPlace {
@@ -73,25 +111,6 @@ const oidsOf = (place: DataPlace, maps: ReadonlyMap<string, OidMap>) =>
 
 const containerTag = (name: string, place: DataPlace) =>
   el(name, { StudyOID: place.studyOid || NONE, MetaDataVersionOID: place.metaDataVersionOid || NONE });
-
-async function* writeSubjects(
-  context: WriteContext,
-  subjects: Iterable<SubjectRecord> | AsyncIterable<SubjectRecord>,
-  dataContext: (place: DataPlace) => DataContext,
-  onLoss: OnLoss,
-): AsyncGenerator<string> {
-  let open: string | undefined;
-  for await (const subject of subjects) {
-    const tag = `${startTag(extend(context, containerTag('ClinicalData', subject), subject.containerExtensions))}>`;
-    if (tag !== open) {
-      if (open !== undefined) yield '</ClinicalData>\n';
-      yield `${tag}\n`;
-      open = tag;
-    }
-    yield `${writeNode(subjectNode(dataContext(subject), subject), context.version, onLoss)}\n`;
-  }
-  if (open !== undefined) yield '</ClinicalData>\n';
-}
 
 function rootTag(context: WriteContext, file: OdmContent['file']): string {
   const legacy = context.version === '1.3.2';

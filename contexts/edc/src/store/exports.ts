@@ -14,16 +14,20 @@ export interface ExportScope extends Reach {
 const atSites = (site: number) =>
   `study = $1 and ($2::text[] is null or site = any($2)) and ($${site} = '' or site = $${site})`;
 
+/** A casebook as it comes from here: its forms are JSON, and are taken apart where there is time for it. */
+export interface CasebookText extends Omit<CasebookData, 'forms'> {
+  readonly forms: string;
+}
+
 /** Casebooks by subject, in one snapshot; a subject at a time is what memory holds. */
-export async function* streamCasebooks(
+export function streamCasebooks(
   database: Database,
   call: Call,
   { study, site, sites, unblinded }: ExportScope,
   withHistory: boolean,
-): AsyncIterable<CasebookData[]> {
+): AsyncIterable<CasebookText[]> {
   const text = withHistory ? casebooksWithHistory : casebooks;
-  for await (const batch of database.stream<PackedCasebook>(call, text, [study, sites, unblinded, site], 10))
-    yield batch.map(unpacked);
+  return database.stream<CasebookText>(call, text, [study, sites, unblinded, site], 10);
 }
 
 export interface CasebookBatch {
@@ -36,15 +40,14 @@ export interface CasebookBatch {
 }
 
 /** The next casebooks by subject: each as it stands at the moment of its batch, and no transaction between two. */
-export async function nextCasebooks(
+export function nextCasebooks(
   sql: Sql,
   { study, site, sites, unblinded }: ExportScope,
   { subject, after, withHistory, limit }: CasebookBatch,
-): Promise<CasebookData[]> {
-  const rows = await sql<PackedCasebook>(withHistory ? batchWithHistory : batch, [
+): Promise<CasebookText[]> {
+  return sql<CasebookText>(withHistory ? batchWithHistory : batch, [
     ...[study, sites, unblinded, site, after, subject, limit],
   ]);
-  return rows.map(unpacked);
 }
 
 export async function countCasebooks(sql: Sql, { study, site, sites }: ExportScope, subject: string): Promise<number> {
@@ -67,20 +70,16 @@ type PackedVersion = readonly [
   ...[actor: string, actorName: string | null, site: string, reason: string],
 ];
 
-/** A casebook as it travels. */
-interface PackedCasebook extends Omit<CasebookData, 'forms'> {
-  readonly forms: readonly (Omit<CasebookData['forms'][number], 'history'> & {
-    readonly history?: readonly PackedVersion[] | null;
-  })[];
+interface PackedForm extends Omit<FormContent, 'history'> {
+  readonly history?: readonly PackedVersion[] | null;
 }
 
-function unpacked({ forms, ...casebook }: PackedCasebook): CasebookData {
-  return {
-    ...casebook,
-    forms: forms.map(
-      (form) => (form.history ? { ...form, history: form.history.map(toVersion) } : form) as FormContent,
-    ),
-  };
+export function casebookOf({ forms, ...casebook }: CasebookText): CasebookData {
+  return { ...casebook, forms: (JSON.parse(forms) as PackedForm[]).map(toForm) };
+}
+
+function toForm(form: PackedForm): FormContent {
+  return (form.history ? { ...form, history: form.history.map(toVersion) } : form) as FormContent;
 }
 
 function toVersion([path, version, old, now, at, actor, actorName, site, reason]: PackedVersion): AuditedVersion {
@@ -105,7 +104,7 @@ const facts = `${ownFacts},
 
 const select = (more: string, which = '') => `select c.subject, c.site, c.build,
   coalesce((select json_agg(json_build_object('form', f.form, 'items', f.items${more}) order by f.form)
-              from form f where f.study = c.study and f.subject = c.subject and not f.removed and ${within('f', 2)}), '[]') as forms
+              from form f where f.study = c.study and f.subject = c.subject and not f.removed and ${within('f', 2)}), '[]')::text as forms
   from (select * from casebook where ${atSites(4)} ${which}) c order by c.subject`;
 
 const casebooks = select('');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { unknownForm } from '../build/compile-build.ts';
+import { unknownForm } from '../build/build-shape.ts';
 import { countItems } from './count-items.ts';
 import { type FormState, notStarted } from './form-state.ts';
 

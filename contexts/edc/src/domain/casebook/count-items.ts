@@ -1,4 +1,4 @@
-import type { CompiledForm } from '../build/compile-build.ts';
+import type { CompiledForm } from '../build/build-shape.ts';
 import { currentItems } from './current-items.ts';
 import { type FormState, isBlank } from './form-state.ts';
 import { missingItems } from './gate.ts';

@@ -1,6 +1,6 @@
 import { refuse, violation } from '@verum/call';
 import { formatItemPath, MULTIPLE_SEPARATOR } from '@verum/values';
-import type { CompiledForm, CompiledSlot } from '../build/compile-build.ts';
+import type { CompiledForm, CompiledSlot } from '../build/build-shape.ts';
 import { type Change, decideSave } from './decide-save.ts';
 import type { FormState } from './form-state.ts';
 import type { ItemEntry } from './judge-item.ts';

@@ -1,6 +1,6 @@
 import { refuse, violation } from '@verum/call';
 import { parseFormKey } from '@verum/values';
-import type { CompiledForm } from '../build/compile-build.ts';
+import type { CompiledForm } from '../build/build-shape.ts';
 import { isGroupPath } from './current-items.ts';
 import type { Change } from './decide-save.ts';
 import type { FormState, ItemContent, StoredItem } from './form-state.ts';

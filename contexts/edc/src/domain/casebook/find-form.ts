@@ -1,6 +1,8 @@
 import { type Refusal, refuse, violation } from '@verum/call';
 import { type FormKeyParts, parseFormKey } from '@verum/values';
-import type { CompiledBuild, CompiledForm } from '../build/compile-build.ts';
+import type { CompiledForm } from '../build/build-shape.ts';
+import type { CompiledBuild } from '../build/compile-build.ts';
+import { formIn } from './form-in.ts';
 
 /** @throws Refusal INVALID_REQUEST for a text that is no form key */
 export function readFormKey(form: string): FormKeyParts {
@@ -30,12 +32,6 @@ export function noSuchForm(form: string): Refusal {
     facts: { form },
     violations: [violation('form', 'unknown_form', textEn, '研究构建版本中没有该访视或该访视没有此表单。')],
   });
-}
-
-export function formIn(build: CompiledBuild, { visitOid, formOid }: FormKeyParts): CompiledForm | undefined {
-  const origin = build.blinding.originOf(formOid);
-  const visit = build.visits.get(visitOid);
-  return visit?.forms.some((ref) => ref.formOid === origin) ? build.form(formOid) : undefined;
 }
 
 /**

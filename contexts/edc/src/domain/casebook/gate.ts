@@ -2,9 +2,10 @@ import { type Refusal, refuse, type Violation, violation } from '@verum/call';
 import type { Design } from '@verum/checks';
 import { formatItemPath, parseFormKey } from '@verum/values';
 
-import type { CompiledBuild, CompiledForm } from '../build/compile-build.ts';
+import type { CompiledForm } from '../build/build-shape.ts';
+import type { CompiledBuild } from '../build/compile-build.ts';
 import { currentItems, hiddenTest, removedGroups } from './current-items.ts';
-import { formIn } from './find-form.ts';
+import { formIn } from './form-in.ts';
 import { type FormState, isBlank } from './form-state.ts';
 import type { FormStatus } from './form-status.ts';
 import type { LoadedCasebook } from './loaded-casebook.ts';

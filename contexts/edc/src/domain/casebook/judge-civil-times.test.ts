@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type CompiledForm, unknownForm } from '../build/compile-build.ts';
+import { type CompiledForm, unknownForm } from '../build/build-shape.ts';
 import { judgeCivilTimes } from './judge-civil-times.ts';
 
 function formOf(dataType: string): CompiledForm {

@@ -1,5 +1,5 @@
 import { checkCivil } from '@verum/values';
-import type { CompiledForm } from '../build/compile-build.ts';
+import type { CompiledForm } from '../build/build-shape.ts';
 import type { PlacedOutcome } from '../query/auto-queries.ts';
 import type { StoredItem } from './form-state.ts';
 

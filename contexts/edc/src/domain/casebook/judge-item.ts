@@ -1,6 +1,6 @@
 import { type Violation, violation } from '@verum/call';
 import { badCharacterAt, checkValue, describeReason, isItemPath, type ValueRefusal } from '@verum/values';
-import type { CompiledForm, CompiledSlot, Place } from '../build/compile-build.ts';
+import type { CompiledForm, CompiledSlot, Place } from '../build/build-shape.ts';
 import { contentOf, type ItemContent, isSameContent, type StoredItem } from './form-state.ts';
 
 export interface ItemEntry extends ItemContent {

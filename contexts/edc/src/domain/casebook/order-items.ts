@@ -1,4 +1,4 @@
-import type { CompiledForm } from '../build/compile-build.ts';
+import type { CompiledForm } from '../build/build-shape.ts';
 import type { StoredItem } from './form-state.ts';
 
 type Placed = readonly [path: string, item: StoredItem];
@@ -12,7 +12,7 @@ export function orderItems(
   items: Iterable<Placed>,
   orphaned: readonly string[] = [],
 ): readonly Placed[] {
-  const given = [...items];
+  const given = Array.isArray(items) ? (items as readonly Placed[]) : [...items];
   if (!form || orphaned.length > 0) return orderOf(form, given, new Set(orphaned)).map((at) => given[at] as Placed);
   // An export reads a form a hundred thousand times, with the same items mostly.
   const orders = known.get(form) ?? new Map<string, readonly number[]>();

@@ -4,7 +4,8 @@ import { evaluate, type Preview, previewForm, type TypedContent } from '@verum/c
 import fc from 'fast-check';
 import { coded, compiled, openedOn, type StudyPlan, today } from '../migration/migration-testing.ts';
 import { decideSave } from './decide-save.ts';
-import { formIn, readFormKey } from './find-form.ts';
+import { readFormKey } from './find-form.ts';
+import { formIn } from './form-in.ts';
 import { type FormState, notStarted } from './form-state.ts';
 import type { LoadedCasebook } from './loaded-casebook.ts';
 import { rulesView } from './rules-view.ts';

@@ -1,6 +1,7 @@
 import { type Evaluation, evaluate, type Outcome, type Change as RuleChange } from '@verum/checks';
 import { parseFormKey } from '@verum/values';
-import { type CompiledBuild, unknownForm } from '../build/compile-build.ts';
+import { unknownForm } from '../build/build-shape.ts';
+import type { CompiledBuild } from '../build/compile-build.ts';
 import { type AutoQueries, decideAutoQueries, type PlacedOutcome } from '../query/auto-queries.ts';
 import { countVerification, type VerificationCounts, verifiesAll } from '../review/count-verification.ts';
 import { holdOfForm } from '../review/hold.ts';
@@ -8,7 +9,7 @@ import { settleVisits } from '../visit/settle-visits.ts';
 import { countItems, type ItemCounts } from './count-items.ts';
 import { isGroupPath } from './current-items.ts';
 import { type Change, patchOf } from './decide-save.ts';
-import { formIn } from './find-form.ts';
+import { formIn } from './form-in.ts';
 import { type FormState, type ItemContent, notStarted, type StoredItem } from './form-state.ts';
 import { judgeCivilTimes, localTimeRule } from './judge-civil-times.ts';
 import type { LoadedCasebook, VisitRow } from './loaded-casebook.ts';

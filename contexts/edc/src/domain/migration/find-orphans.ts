@@ -1,7 +1,7 @@
 import { parseFormKey, parseItemPath } from '@verum/values';
 import type { CompiledBuild } from '../build/compile-build.ts';
 import { isGroupPath } from '../casebook/current-items.ts';
-import { formIn } from '../casebook/find-form.ts';
+import { formIn } from '../casebook/form-in.ts';
 import { type FormState, isBlank } from '../casebook/form-state.ts';
 
 /** From the build that a casebook stands on to another one of its study. */

@@ -1,5 +1,5 @@
 import { parseFormKey } from '@verum/values';
-import { formIn } from '../casebook/find-form.ts';
+import { formIn } from '../casebook/form-in.ts';
 import { type FormState, isBlank } from '../casebook/form-state.ts';
 import { judgeItem } from '../casebook/judge-item.ts';
 import type { LoadedCasebook } from '../casebook/loaded-casebook.ts';

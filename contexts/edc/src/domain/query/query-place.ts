@@ -1,6 +1,6 @@
 import { type Refusal, refuse, violation } from '@verum/call';
 import { formatItemPath, parseItemPath } from '@verum/values';
-import type { CompiledForm } from '../build/compile-build.ts';
+import type { CompiledForm } from '../build/build-shape.ts';
 import type { Items } from '../casebook/form-state.ts';
 
 /**

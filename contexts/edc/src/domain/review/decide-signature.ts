@@ -1,7 +1,7 @@
 import { type Refusal, refuse, type Violation, violation } from '@verum/call';
 import { parseFormKey } from '@verum/values';
 import type { CompiledBuild } from '../build/compile-build.ts';
-import { formIn } from '../casebook/find-form.ts';
+import { formIn } from '../casebook/form-in.ts';
 import type { FormState } from '../casebook/form-state.ts';
 import { type Gate, missingItems } from '../casebook/gate.ts';
 import type { LoadedCasebook } from '../casebook/loaded-casebook.ts';

@@ -1,5 +1,5 @@
 import { refuse, type Violation, violation } from '@verum/call';
-import type { CompiledForm } from '../build/compile-build.ts';
+import type { CompiledForm } from '../build/build-shape.ts';
 import { currentItems } from '../casebook/current-items.ts';
 import { type FormState, isBlank, type StoredItem } from '../casebook/form-state.ts';
 

@@ -1,7 +1,7 @@
 import { refuse, violation } from '@verum/call';
 import { parseFormKey, parseVisitKey } from '@verum/values';
 import type { CompiledBuild } from '../build/compile-build.ts';
-import { formIn } from '../casebook/find-form.ts';
+import { formIn } from '../casebook/form-in.ts';
 import { visitOf } from './hold.ts';
 
 /** What is signed: a form key, a visit key, or '' for the casebook. */

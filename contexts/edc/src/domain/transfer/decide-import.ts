@@ -1,5 +1,5 @@
 import { type Violation, violation } from '@verum/call';
-import type { CompiledForm } from '../build/compile-build.ts';
+import type { CompiledForm } from '../build/build-shape.ts';
 import { type Change, changeOf, patchOf } from '../casebook/decide-save.ts';
 import { type FormState, type ItemContent, isBlank, isSameContent } from '../casebook/form-state.ts';
 import { type ItemEntry, judgeItem } from '../casebook/judge-item.ts';

@@ -1,5 +1,5 @@
 import type { Finding, FormData, SubjectRecord, TransactionType, VisitData } from '@verum/odm';
-import { unknownForm } from '../build/compile-build.ts';
+import { unknownForm } from '../build/build-shape.ts';
 import { notStarted } from '../casebook/form-state.ts';
 import { shadowKey } from '../casebook/rules-view.ts';
 import { enterNode, typeOf, typesOfItem } from './enter-node.ts';

@@ -2,7 +2,7 @@ import type { AdminData, Finding, SubjectRecord } from '@verum/odm';
 import { parseFormKey } from '@verum/values';
 import type { CompiledBuild } from '../build/compile-build.ts';
 import type { Change } from '../casebook/decide-save.ts';
-import { formIn } from '../casebook/find-form.ts';
+import { formIn } from '../casebook/form-in.ts';
 import type { LoadedCasebook } from '../casebook/loaded-casebook.ts';
 import { shadowKey } from '../casebook/rules-view.ts';
 import { holdOfForm } from '../review/hold.ts';

@@ -1,9 +1,10 @@
 import type { Finding, SubjectRecord } from '@verum/odm';
 import { parseFormKey } from '@verum/values';
-import { type CompiledBuild, type CompiledForm, unknownForm } from '../build/compile-build.ts';
+import { type CompiledForm, unknownForm } from '../build/build-shape.ts';
+import type { CompiledBuild } from '../build/compile-build.ts';
 import { isGroupPath } from '../casebook/current-items.ts';
 import { type Change, changeOf, patchOf } from '../casebook/decide-save.ts';
-import { formIn } from '../casebook/find-form.ts';
+import { formIn } from '../casebook/form-in.ts';
 import { isBlank, notStarted } from '../casebook/form-state.ts';
 import type { LoadedCasebook } from '../casebook/loaded-casebook.ts';
 import { holdOfForm } from '../review/hold.ts';

@@ -1,8 +1,8 @@
 import type { AuditEntry, FormData, ItemData, SubjectRecord, VisitData } from '@verum/odm';
-import { parseFormKey } from '@verum/values';
-import type { CompiledBuild } from '../build/compile-build.ts';
+import { type FormKeyParts, parseFormKey } from '@verum/values';
+import type { BuildShape } from '../build/build-shape.ts';
 import { isUnder, removedGroups } from '../casebook/current-items.ts';
-import { formIn } from '../casebook/find-form.ts';
+import { formIn } from '../casebook/form-in.ts';
 import { type ItemContent, isBlank, type StoredItem } from '../casebook/form-state.ts';
 import { orderItems } from '../casebook/order-items.ts';
 import { originKey } from '../casebook/rules-view.ts';
@@ -39,7 +39,7 @@ export interface AuditedVersion {
 }
 
 /** A casebook in the terms of ODM: visits, forms and items in the order of the build. */
-export function toSubjectRecord(build: CompiledBuild, casebook: CasebookData): SubjectRecord {
+export function toSubjectRecord(build: BuildShape, casebook: CasebookData): SubjectRecord {
   const visits = new Map<string, { visit: VisitData; order: number; forms: { data: FormData; order: number }[] }>();
   const visitOrder = new Map([...build.visits.keys()].map((oid, order) => [oid, order]));
   for (const [form, rows] of Map.groupBy(casebook.forms, (row) => originKey(row.form, build.blinding))) {
@@ -57,17 +57,12 @@ export function toSubjectRecord(build: CompiledBuild, casebook: CasebookData): S
     const history = rows.some((row) => row.history) ? rows.flatMap((row) => row.history ?? []) : undefined;
     const values = itemsOf(items, history);
     const hasFacts = rows.some((row) => row.signed || row.queries || row.annotations || row.foreign);
-    const paths = items.map(([path]) => path);
-    const groups = hasFacts ? groupsWithFacts(rows, paths) : [];
-    const written = new Set([...paths, ...groups.map(({ path }) => path)]);
     visit.forms.push({
       order: build.visits.get(visitOid)?.forms.findIndex((ref) => ref.formOid === formOid) ?? 0,
       data: {
         oid: formOid,
         ...(formRepeatKey !== undefined && { repeatKey: formRepeatKey }),
-        groups,
-        items: hasFacts ? values.map((item) => ({ ...item, ...itemFacts(rows, key, item) })) : values,
-        ...(hasFacts && formFacts(rows, key, written, casebook.site)),
+        ...(hasFacts ? withFacts(rows, key, values, { items, site: casebook.site }) : { groups: [], items: values }),
       },
     });
   }
@@ -81,6 +76,23 @@ export function toSubjectRecord(build: CompiledBuild, casebook: CasebookData): S
       ...visit,
       forms: forms.sort((a, b) => a.order - b.order || byRepeat(a.data, b.data)).map(({ data }) => data),
     })),
+  };
+}
+
+/** What was said and signed about a form, about its groups and its items. */
+function withFacts(
+  rows: readonly FormContent[],
+  key: FormKeyParts,
+  values: readonly ItemData[],
+  { items, site }: { readonly items: readonly (readonly [string, StoredItem])[]; readonly site: string },
+): Omit<FormData, 'oid'> {
+  const paths = items.map(([path]) => path);
+  const groups = groupsWithFacts(rows, paths);
+  const written = new Set([...paths, ...groups.map(({ path }) => path)]);
+  return {
+    groups,
+    items: values.map((item) => ({ ...item, ...itemFacts(rows, key, item) })),
+    ...formFacts(rows, key, written, site),
   };
 }
 

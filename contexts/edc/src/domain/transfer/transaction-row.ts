@@ -1,4 +1,4 @@
-import type { CompiledForm } from '../build/compile-build.ts';
+import type { CompiledForm } from '../build/build-shape.ts';
 import { type FormState, type ItemContent, isBlank } from '../casebook/form-state.ts';
 
 /**

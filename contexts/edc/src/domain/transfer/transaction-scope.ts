@@ -1,5 +1,6 @@
 import type { Finding } from '@verum/odm';
-import type { CompiledBuild, CompiledForm } from '../build/compile-build.ts';
+import type { CompiledForm } from '../build/build-shape.ts';
+import type { CompiledBuild } from '../build/compile-build.ts';
 import type { FormState } from '../casebook/form-state.ts';
 import type { Row } from './transaction-row.ts';
 

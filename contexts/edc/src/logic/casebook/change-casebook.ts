@@ -1,7 +1,8 @@
 import { type Call, type Refusal, refuse, violation } from '@verum/call';
 import type { Tx } from '@verum/database';
 import { parseFormKey } from '@verum/values';
-import type { CompiledBuild, CompiledForm } from '../../domain/build/compile-build.ts';
+import type { CompiledForm } from '../../domain/build/build-shape.ts';
+import type { CompiledBuild } from '../../domain/build/compile-build.ts';
 import type { FormKey } from '../../domain/casebook/casebook.ts';
 import { addDays, civilDateIn } from '../../domain/casebook/civil-date.ts';
 import { refuseDiary } from '../../domain/casebook/decide-diary.ts';

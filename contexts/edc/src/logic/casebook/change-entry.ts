@@ -1,5 +1,5 @@
 import type { Call } from '@verum/call';
-import type { CompiledForm } from '../../domain/build/compile-build.ts';
+import type { CompiledForm } from '../../domain/build/build-shape.ts';
 import type { FormKey } from '../../domain/casebook/casebook.ts';
 import { decideRemove, decideRemoveGroup, decideSkip, type EntryStep } from '../../domain/casebook/decide-entry.ts';
 import type { Change } from '../../domain/casebook/decide-save.ts';

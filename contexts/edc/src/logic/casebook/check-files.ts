@@ -1,6 +1,6 @@
 import { refuse, violation } from '@verum/call';
 import type { Tx } from '@verum/database';
-import type { CompiledForm } from '../../domain/build/compile-build.ts';
+import type { CompiledForm } from '../../domain/build/build-shape.ts';
 import type { FormKey } from '../../domain/casebook/casebook.ts';
 import type { Change } from '../../domain/casebook/decide-save.ts';
 import { missingFiles } from '../../store/files.ts';

@@ -1,9 +1,11 @@
 import { type Call, type Refusal, refuse } from '@verum/call';
 import type { Sql } from '@verum/database';
-import { type CompiledBuild, unknownForm } from '../../domain/build/compile-build.ts';
+import { unknownForm } from '../../domain/build/build-shape.ts';
+import type { CompiledBuild } from '../../domain/build/compile-build.ts';
 import type { FormKey } from '../../domain/casebook/casebook.ts';
 import { currentItems } from '../../domain/casebook/current-items.ts';
-import { findForm, formIn, noSuchForm, readFormKey } from '../../domain/casebook/find-form.ts';
+import { findForm, noSuchForm, readFormKey } from '../../domain/casebook/find-form.ts';
+import { formIn } from '../../domain/casebook/form-in.ts';
 import { type Entry, type FormState, notStarted, type StoredItem } from '../../domain/casebook/form-state.ts';
 import type { FormStatus } from '../../domain/casebook/form-status.ts';
 import { countQueries } from '../../domain/casebook/gate.ts';

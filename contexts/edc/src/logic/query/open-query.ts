@@ -1,7 +1,8 @@
 import { type Call, refuse, violation } from '@verum/call';
 import type { FormKey } from '../../domain/casebook/casebook.ts';
 import { addDays, civilDateIn } from '../../domain/casebook/civil-date.ts';
-import { checkRepeatKeys, formIn, readFormKey } from '../../domain/casebook/find-form.ts';
+import { checkRepeatKeys, readFormKey } from '../../domain/casebook/find-form.ts';
+import { formIn } from '../../domain/casebook/form-in.ts';
 import type { QueryThread } from '../../domain/query/query.ts';
 import { readDueDate } from '../../domain/query/query-due.ts';
 import { unknownPlace } from '../../domain/query/query-place.ts';

@@ -2,7 +2,7 @@ import type { Call } from '@verum/call';
 import type { Sql } from '@verum/database';
 import { parseFormKey } from '@verum/values';
 import type { CompiledBuild } from '../../domain/build/compile-build.ts';
-import { formIn } from '../../domain/casebook/find-form.ts';
+import { formIn } from '../../domain/casebook/form-in.ts';
 import { type Gate, missingItems } from '../../domain/casebook/gate.ts';
 import { type LockChecklist, type OpenPoint, toChecklist } from '../../domain/review/lock-checklist.ts';
 import type { ServiceContext } from '../../service-context.ts';

@@ -1,12 +1,14 @@
-import type { SubjectRecord } from '@verum/odm';
+import type { StudyBuild, SubjectRecord } from '@verum/odm';
+import type { ShapeDesign } from '../../domain/build/build-shape.ts';
 import type { ExportOptions } from '../../domain/transfer/job.ts';
-import { toSubjectRecord } from '../../domain/transfer/to-subject-record.ts';
 import type { ServiceContext } from '../../service-context.ts';
-import { countCasebooks, type ExportScope, nextCasebooks } from '../../store/exports.ts';
+import { type CasebookText, countCasebooks, type ExportScope, nextCasebooks } from '../../store/exports.ts';
 import { reachOf } from '../reach.ts';
 import { openBreath } from './breath.ts';
 import { type ExportBuilds, loadExportBuilds } from './export-content.ts';
 import type { Hand } from './hand.ts';
+import { readCasebook } from './read-casebook.ts';
+import type { Designs } from './thread/making.ts';
 
 /** What an export reads. */
 export interface Source {
@@ -16,9 +18,9 @@ export interface Source {
   readonly total: number;
 }
 
-// By values and not by casebooks: one may hold ten of them, another fifty thousand. What a batch makes is to be gone
-// before the collector takes it for something that stays, and asks for more memory instead.
-const batchValues = { plain: 5_000, withAudit: 2_000 } as const;
+// By what they hold and not by casebooks: one may have ten values, another fifty thousand. What a batch makes is to be
+// gone before the collector takes it for something that stays, and asks for more memory instead.
+const batchChars = 400_000;
 const batchMin = 1;
 const batchMax = 200;
 const batchFirst = 4;
@@ -36,6 +38,16 @@ export async function openSource(
   });
 }
 
+/** The builds as another thread reads casebooks by them. */
+export function designsOf({ builds }: Source): Designs {
+  const design = ({ blinded, critical }: ShapeDesign) => ({ blinded, critical });
+  return new Map([...builds].map(([number, build]) => [number, { model: build.model, design: design(build.design) }]));
+}
+
+/** As far as whoever exports sees them. */
+export const visibleModels = ({ builds, scope }: Source): StudyBuild[] =>
+  [...builds.values()].map((build) => (scope.unblinded === null ? build.model : build.openModel()));
+
 /**
  * Batch by batch in the order of subjects, from behind `after` on; no transaction is open between two. While one is
  * worked at, the next one is fetched.
@@ -43,10 +55,10 @@ export async function openSource(
 export async function* batchesOf(
   { database }: ServiceContext,
   hand: Hand,
-  { scope, builds }: Source,
+  { scope }: Source,
   { subject, withAudit }: Pick<ExportOptions, 'subject' | 'withAudit'>,
   after: string,
-): AsyncGenerator<readonly SubjectRecord[]> {
+): AsyncGenerator<readonly CasebookText[]> {
   let limit = batchFirst;
   const fetch = (last: string) => {
     const asked = { subject, after: last, withHistory: withAudit, limit };
@@ -55,35 +67,40 @@ export async function* batchesOf(
     fetching.catch(() => undefined);
     return fetching;
   };
-  const breath = openBreath();
   let ahead = fetch(after);
   try {
     for (;;) {
       const casebooks = await ahead;
       const end = casebooks.at(-1);
       if (!end) return;
+      limit = nextLimit(casebooks);
       ahead = fetch(end.subject);
-      const records: SubjectRecord[] = [];
-      for (const casebook of casebooks) {
-        const build = builds.get(casebook.build);
-        if (!build)
-          throw new Error(`a casebook of ${scope.study} stands on build ${casebook.build}, which is not there`);
-        records.push(toSubjectRecord(build, casebook));
-        await breath();
-      }
-      limit = nextLimit(records, withAudit ? batchValues.withAudit : batchValues.plain);
-      yield records;
+      yield casebooks;
     }
   } finally {
     await ahead.catch(() => undefined);
   }
 }
 
-/** How many casebooks like these hold so many values; after a batch of small ones not at once very many. */
-function nextLimit(records: readonly SubjectRecord[], wanted: number): number {
-  let values = 1;
-  for (const { visits } of records)
-    for (const { forms } of visits) for (const { items } of forms) values += items.length;
-  const fitting = Math.round((records.length * wanted) / values);
-  return Math.max(batchMin, Math.min(batchMax, fitting, 4 * records.length));
+/** The same in the terms of ODM. */
+export async function* recordsOf(
+  batches: AsyncIterable<readonly CasebookText[]>,
+  { builds }: Source,
+): AsyncGenerator<readonly SubjectRecord[]> {
+  const breath = openBreath();
+  for await (const batch of batches) {
+    const records: SubjectRecord[] = [];
+    for (const casebook of batch) {
+      records.push(readCasebook(builds, casebook));
+      await breath();
+    }
+    yield records;
+  }
+}
+
+/** How many casebooks like these hold so much; after a batch of small ones not at once very many. */
+function nextLimit(casebooks: readonly CasebookText[]): number {
+  const chars = casebooks.reduce((sum, { forms }) => sum + forms.length, 0);
+  const fitting = Math.round((casebooks.length * batchChars) / chars);
+  return Math.max(batchMin, Math.min(batchMax, fitting, 4 * casebooks.length));
 }

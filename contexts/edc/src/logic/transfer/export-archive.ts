@@ -1,10 +1,10 @@
 import type { ExportOptions, JobCursor } from '../../domain/transfer/job.ts';
 import type { ServiceContext } from '../../service-context.ts';
+import { outFolder } from '../../store/job-pieces.ts';
 import { readMeText } from './archive-readme.ts';
 import { exportFiles } from './export-files.ts';
 import { exportOdm } from './export-odm.ts';
 import { exportPdf } from './export-pdf.ts';
-import { outFolder } from './export-tables.ts';
 import type { Hand } from './hand.ts';
 
 /** One part after the other; `inner` is where the part in hand goes on. */

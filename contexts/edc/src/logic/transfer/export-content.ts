@@ -95,10 +95,10 @@ export interface ExportContent {
   readonly createdAt: string;
   readonly withAudit: boolean;
   readonly metaDataOnly: boolean;
-  readonly subjects: () => NonNullable<OdmContent['subjects']>;
+  readonly subjects?: () => NonNullable<OdmContent['subjects']>;
 }
 
-/** A document of the study: its builds, and unless it is of metadata only, who, where, and the subjects. */
+/** A document of the study: its builds, and unless it is of metadata only, who, where, and the subjects as far as they are given. */
 export async function exportContent(service: ServiceContext, call: Call, asked: ExportContent): Promise<OdmContent> {
   const { scope, builds, createdAt, withAudit, metaDataOnly } = asked;
   const [first] = builds.values();
@@ -114,7 +114,7 @@ export async function exportContent(service: ServiceContext, call: Call, asked: 
     ...(!metaDataOnly &&
       first && {
         adminData: [await adminData(service, call, scope, builds, first.model.studyOid, withAudit)],
-        subjects: asked.subjects(),
+        ...(asked.subjects && { subjects: asked.subjects() }),
       }),
   };
 }

@@ -13,7 +13,7 @@ import type { ExportOptions, JobCursor } from '../../domain/transfer/job.ts';
 import type { ServiceContext } from '../../service-context.ts';
 import { selectLocations } from '../../store/exports.ts';
 import { type FormFacts, selectFormFacts, selectStandings } from '../../store/form-facts.ts';
-import { batchesOf, openSource, type Source } from './casebooks.ts';
+import { batchesOf, openSource, recordsOf, type Source } from './casebooks.ts';
 import { FhirFiles, type FhirState, toOutcome } from './fhir-files.ts';
 import type { Hand } from './hand.ts';
 
@@ -36,7 +36,8 @@ export async function exportFhir(service: ServiceContext, hand: Hand, options: E
   const { files } = writing;
   let { after = '', done = 0 } = begun ?? {};
   if (!begun) await writeStudy(service, hand, writing);
-  for await (const batch of batchesOf(service, hand, source, { ...options, withAudit: false }, after)) {
+  const batches = batchesOf(service, hand, source, { ...options, withAudit: false }, after);
+  for await (const batch of recordsOf(batches, source)) {
     await writeCasebooks(service, hand, writing, batch);
     done += batch.length;
     after = batch.at(-1)?.subjectKey ?? after;

@@ -1,10 +1,9 @@
 import type { ExportOptions, JobCursor } from '../../domain/transfer/job.ts';
 import type { ServiceContext } from '../../service-context.ts';
 import { type FileRow, nextFiles, streamFile } from '../../store/files.ts';
-import { deletePieces } from '../../store/job-pieces.ts';
+import { deletePieces, outFolder } from '../../store/job-pieces.ts';
 import { reachOf } from '../reach.ts';
 import { safeName } from './export-pdf.ts';
-import { outFolder } from './export-tables.ts';
 import type { Hand } from './hand.ts';
 import { PieceWriter } from './piece-writer.ts';
 

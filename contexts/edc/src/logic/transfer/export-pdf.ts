@@ -2,11 +2,10 @@ import { type BuildIndex, compileIndex, type SubjectRecord } from '@verum/odm';
 import type { ExportOptions, JobCursor } from '../../domain/transfer/job.ts';
 import { printedCasebook } from '../../domain/transfer/printed-casebook.ts';
 import type { ServiceContext } from '../../service-context.ts';
-import { deletePieces } from '../../store/job-pieces.ts';
+import { deletePieces, outFolder } from '../../store/job-pieces.ts';
 import { selectThreads } from '../../store/query-list.ts';
 import { selectSignatures } from '../../store/signatures.ts';
-import { batchesOf, openSource, type Source } from './casebooks.ts';
-import { outFolder } from './export-tables.ts';
+import { batchesOf, openSource, recordsOf, type Source, visibleModels } from './casebooks.ts';
 import type { Hand } from './hand.ts';
 import { PieceWriter } from './piece-writer.ts';
 import { openPrinter, type Printer } from './print/open-printer.ts';
@@ -23,14 +22,11 @@ export async function exportPdf(service: ServiceContext, hand: Hand, options: Ex
   const source = await openSource(service, hand, options);
   const begun = isCursor(hand.job.cursor) ? hand.job.cursor : undefined;
   let done = begun?.done ?? 0;
-  const models = [...source.builds.values()].map((one) =>
-    source.scope.unblinded === null ? one.model : one.openModel(),
-  );
-  const indexes = new Map(models.map((model) => [model.oid, compileIndex(model)]));
+  const indexes = new Map(visibleModels(source).map((model) => [model.oid, compileIndex(model)]));
   const printer = openPrinter();
   try {
     const batches = batchesOf(service, hand, source, { ...options, withAudit: true }, begun?.after ?? '');
-    for await (const batch of batches) {
+    for await (const batch of recordsOf(batches, source)) {
       for (const record of batch) {
         const index = indexes.get(record.metaDataVersionOid);
         if (!index) throw new Error('a casebook stands on a build that is not there');

@@ -1,10 +1,10 @@
 import type { Call } from '@verum/call';
 import { type SubjectRecord, writeOdm20, writeOdm132 } from '@verum/odm';
-import { toSubjectRecord } from '../../domain/transfer/to-subject-record.ts';
 import type { ServiceContext } from '../../service-context.ts';
 import { type ExportScope, streamCasebooks } from '../../store/exports.ts';
 import { reachOf } from '../reach.ts';
 import { type ExportBuilds, exportContent, loadExportBuilds } from './export-content.ts';
+import { readCasebook } from './read-casebook.ts';
 
 export interface ExportStudy {
   readonly study: string;
@@ -49,12 +49,7 @@ async function* subjects(
   withAudit: boolean,
 ): AsyncGenerator<SubjectRecord> {
   for await (const batch of streamCasebooks(database, call, scope, withAudit)) {
-    for (const casebook of batch) {
-      const build = builds.get(casebook.build);
-      if (!build)
-        throw new Error(`a casebook of ${scope.study} stands on build ${casebook.build}, which is not published`);
-      yield toSubjectRecord(build, casebook);
-    }
+    for (const casebook of batch) yield readCasebook(builds, casebook);
   }
 }
 

@@ -1,6 +1,6 @@
 import { formatFhir, type JsonObject } from '@verum/fhir';
 import type { Finding } from '@verum/odm';
-import { outFolder } from './export-tables.ts';
+import { outFolder } from '../../store/job-pieces.ts';
 import type { Piece } from './hand.ts';
 import { PieceWriter } from './piece-writer.ts';
 

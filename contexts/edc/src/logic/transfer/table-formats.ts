@@ -8,6 +8,7 @@ import {
   datasetJsonRow,
   defineXml,
   type Measure,
+  type PlanHead,
   pythonLoader,
   type Row,
   rSyntax,
@@ -19,7 +20,7 @@ import {
 } from '@verum/datasets';
 import { writeXpt } from '@verum/sas';
 import type { ExportOptions, JobFormat } from '../../domain/transfer/job.ts';
-import { parquetBytes } from './parquet.ts';
+import { outFolder } from '../../store/job-pieces.ts';
 
 /** How tables become files. */
 export interface TableFormat {
@@ -35,6 +36,11 @@ const formats: Readonly<Partial<Record<JobFormat, TableFormat>>> = {
   PARQUET: { name: 'PARQUET', extension: 'parquet' },
 };
 
+export const fileOf = ({ name }: Dataset, { extension }: TableFormat) => `${outFolder}${name}.${extension}`;
+
+/** Rows of a table that wait to be written. */
+export const spoolOf = ({ name }: Dataset) => `rows/${name}`;
+
 /** Undefined for a format that is none of tables. */
 export const tableFormat = (format: JobFormat): TableFormat | undefined => formats[format];
 
@@ -44,14 +50,16 @@ export interface GrowingTables {
   line(row: Row): string;
 }
 
+export const isGrowing = ({ name }: TableFormat) => name === 'CSV';
+
 /** Undefined for a format whose tables are measured first. */
 export function growingTables(format: TableFormat, options: ExportOptions): GrowingTables | undefined {
-  if (format.name !== 'CSV') return undefined;
+  if (!isGrowing(format)) return undefined;
   return { head: (dataset) => csvHead(dataset, options), line: csvRow };
 }
 
 export interface TableToWrite {
-  readonly plan: DatasetPlan;
+  readonly plan: PlanHead;
   readonly measure: Measure;
   readonly format: TableFormat;
   readonly options: ExportOptions;
@@ -68,7 +76,7 @@ export async function* tableBytes(
     case 'XPT':
       return yield* writeXpt([toXpt(measure, rows, createdAt.slice(0, 19), language)]);
     case 'PARQUET':
-      return yield* parquetBytes(columns, rows);
+      return yield* (await import('./parquet.ts')).parquetBytes(columns, rows);
     default: {
       const header = datasetJsonHeader(plan, measure, createdAt, language);
       const form = format.name === 'DATASET_JSON' ? 'json' : 'ndjson';

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import type { ServiceContext } from '../../service-context.ts';
-import { deletePieces, pieceFiles, resultName } from '../../store/job-pieces.ts';
-import { outFolder } from './export-tables.ts';
+import { deletePieces, outFolder, pieceFiles, resultName } from '../../store/job-pieces.ts';
 import type { Hand } from './hand.ts';
 import { PieceWriter } from './piece-writer.ts';
 
