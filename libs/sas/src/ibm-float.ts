@@ -9,12 +9,14 @@ export const ibmMax = 16 ** 63 * (1 - 2 ** -53);
 export const ibmMin = 16 ** -65;
 
 /**
- * The eight bytes of a number; exact.
+ * The eight bytes of a number, written at `offset`; exact.
  * @throws RangeError for NaN, an infinity, and magnitudes beyond `ibmMax` or, except 0, below `ibmMin`
  */
-export function encodeIbm(value: number): Uint8Array {
-  const bytes = new Uint8Array(8);
-  if (value === 0) return bytes;
+export function writeIbm(bytes: Uint8Array, offset: number, value: number): void {
+  if (value === 0) {
+    bytes.fill(0, offset, offset + 8);
+    return;
+  }
   const magnitude = Math.abs(value);
   if (!(magnitude >= ibmMin && magnitude <= ibmMax)) {
     throw new RangeError(`${value} is no number that a SAS transport file can keep`);
@@ -33,10 +35,21 @@ export function encodeIbm(value: number): Uint8Array {
   // 56 bits, in two halves that a double holds exactly.
   const scaled = fraction * 2 ** 28;
   const high = Math.floor(scaled);
-  const view = new DataView(bytes.buffer);
   const low = (scaled - high) * 2 ** 28;
-  view.setBigUint64(0, (BigInt(high) << 28n) | BigInt(low));
-  bytes[0] = (value < 0 ? 0x80 : 0) | (exponent + bias);
+  bytes[offset] = (value < 0 ? 0x80 : 0) | (exponent + bias);
+  bytes[offset + 1] = high >>> 20;
+  bytes[offset + 2] = high >>> 12;
+  bytes[offset + 3] = high >>> 4;
+  bytes[offset + 4] = (high << 4) | (low >>> 24);
+  bytes[offset + 5] = low >>> 16;
+  bytes[offset + 6] = low >>> 8;
+  bytes[offset + 7] = low;
+}
+
+/** The eight bytes of a number. @throws RangeError as `writeIbm` does */
+export function encodeIbm(value: number): Uint8Array {
+  const bytes = new Uint8Array(8);
+  writeIbm(bytes, 0, value);
   return bytes;
 }
 

@@ -1,4 +1,4 @@
-import { encodeIbm } from './ibm-float.ts';
+import { writeIbm } from './ibm-float.ts';
 import { toSasTime } from './sas-time.ts';
 import { namePattern, recordBytes, rowBytes, type XptCell, type XptHeader, type XptVariable } from './xpt.ts';
 
@@ -107,48 +107,69 @@ export function partsOf(format: string): { name: string; width: number; decimals
 
 async function* observations({ name, variables, rows }: XptDataset): AsyncGenerator<Uint8Array> {
   const length = rowBytes(variables);
-  let pieces: Uint8Array[] = [];
-  let written = 0;
+  const chunk = () => Buffer.alloc(rowsAtOnce * length, blank);
+  let bytes = chunk();
+  let at = 0;
   let count = 0;
   for await (const row of rows) {
-    pieces.push(rowOf(`${name} row ${++count}`, variables, row, length));
-    written += length;
-    if (pieces.length < rowsAtOnce) continue;
-    yield concat(pieces);
-    pieces = [];
+    writeRow(bytes, at, `${name} row ${++count}`, variables, row);
+    at += length;
+    if (at < bytes.length) continue;
+    yield bytes;
+    bytes = chunk();
+    at = 0;
   }
-  const rest = (recordBytes - (written % recordBytes)) % recordBytes;
-  yield concat([...pieces, new Uint8Array(rest).fill(blank)]);
+  const rest = (recordBytes - ((count * length) % recordBytes)) % recordBytes;
+  yield concat([bytes.subarray(0, at), new Uint8Array(rest).fill(blank)]);
 }
 
-function rowOf(place: string, variables: readonly XptVariable[], row: readonly XptCell[], length: number): Uint8Array {
-  const bytes = Buffer.alloc(length, blank);
-  let at = 0;
-  for (const [index, variable] of variables.entries()) {
+/** Into blanks. */
+function writeRow(
+  bytes: Buffer,
+  from: number,
+  place: string,
+  variables: readonly XptVariable[],
+  row: readonly XptCell[],
+): void {
+  let at = from;
+  for (let index = 0; index < variables.length; index++) {
+    const variable = variables[index] as XptVariable;
     const cell = row[index] ?? null;
-    if (variable.type === 'numeric') bytes.set(numberBytes(cell, place, variable), at);
+    if (variable.type === 'numeric') writeNumber(bytes, at, cell, place, variable);
     else writeText(bytes, at, cell, place, variable);
     at += variable.length;
   }
-  return bytes;
 }
 
-function numberBytes(cell: XptCell, place: string, { name }: XptVariable): Uint8Array {
-  if (typeof cell === 'number') return encodeIbm(cell);
+function writeNumber(row: Buffer, at: number, cell: XptCell, place: string, { name }: XptVariable): void {
+  if (typeof cell === 'number') {
+    writeIbm(row, at, cell);
+    return;
+  }
   if (typeof cell === 'string') throw new RangeError(`${place}: ${name} takes numbers`);
   const mark = cell?.missing ?? '.';
   if (!/^[._A-Z]$/.test(mark)) throw new RangeError(`${place}: ${name} has a missing value that SAS does not know`);
-  const bytes = new Uint8Array(8);
-  bytes[0] = mark.charCodeAt(0);
-  return bytes;
+  row.fill(0, at, at + 8);
+  row[at] = mark.charCodeAt(0);
 }
 
 function writeText(row: Buffer, at: number, cell: XptCell, place: string, { name, length }: XptVariable): void {
   if (cell === null || cell === '') return;
   if (typeof cell !== 'string') throw new RangeError(`${place}: ${name} takes texts`);
+  if (cell.length <= length && writeAscii(row, at, cell)) return;
   const bytes = Buffer.byteLength(cell);
   if (bytes > length) throw new RangeError(`${place}: ${name} has ${bytes} bytes, over ${length}`);
   row.write(cell, at);
+}
+
+/** Where each character is a byte, nothing has to be counted. False at the first that is none. */
+function writeAscii(row: Buffer, at: number, text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code > 0x7f) return false;
+    row[at + index] = code;
+  }
+  return true;
 }
 
 const bytesOf = (text: string) => encoder.encode(text).length;
