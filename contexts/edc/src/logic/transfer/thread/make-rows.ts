@@ -26,7 +26,7 @@ export interface RowsState {
 }
 
 /** Rows of so many bytes are gathered before they are noted: a note is a transaction and a piece for every table. */
-const noteBytes = 4 * 1024 * 1024;
+const noteBytes = 2 * 1024 * 1024;
 
 /** The rows of every table, batch by batch; they are the files where nothing has to be known of a table before. */
 export async function* makeRows(
