@@ -112,3 +112,12 @@ test('a thread that ends under its work fails it, and the next work has a new on
   assert.equal((await all(mortal.run('rows', rows, batches(1)))).at(-1)?.done, 10);
   await mortal.close();
 });
+
+test('a thread that ends before it has begun with a work fails it', async () => {
+  const mortal = openWorkThread();
+  const failing = assert.rejects(all(mortal.run('rows', rows, batches(1))), /ended before its work did/);
+  await mortal.close();
+  await failing;
+  assert.equal((await all(mortal.run('rows', rows, batches(1)))).at(-1)?.done, 10);
+  await mortal.close();
+});

@@ -1,4 +1,4 @@
-import { MessageChannel, Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { Makers } from './makers.ts';
 import { receive, supply } from './port-stream.ts';
 
@@ -21,49 +21,65 @@ const memoryMb = 512;
 // A thread that nobody has asked for so long gives its memory back.
 const idleMs = 30_000;
 
+interface Begun {
+  readonly thread: Worker;
+  /** Of the works in its hand. */
+  readonly ports: Set<MessagePort>;
+}
+
 /** Begun when it is needed first, and again after it failed. */
 export function openWorkThread(): WorkThread {
-  let worker: Worker | undefined;
-  let running = 0;
+  let current: Begun | undefined;
   let idle: NodeJS.Timeout | undefined;
 
-  function begin(): Worker {
-    const begun = new Worker(new URL('./worker.ts', import.meta.url), {
-      resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 96 },
-    });
-    // Whoever waits for it holds the process.
-    begun.unref();
-    const forget = () => {
-      if (worker === begun) worker = undefined;
+  function begin(): Begun {
+    const resourceLimits = { maxOldGenerationSizeMb: memoryMb };
+    const begun = {
+      thread: new Worker(new URL('./worker.ts', import.meta.url), { resourceLimits }),
+      ports: new Set<MessagePort>(),
     };
-    // Whoever waits hears of it by their port, which closes.
-    begun.on('error', forget).on('exit', forget);
+    // Whoever waits for it holds the process.
+    begun.thread.unref();
+    const forget = () => {
+      if (current === begun) current = undefined;
+      for (const port of begun.ports) port.close();
+    };
+    begun.thread.on('error', forget).on('exit', forget);
     return begun;
   }
   const close = async () => {
     clearTimeout(idle);
-    await worker?.terminate();
+    const ended = current;
+    // Who comes while it ends has another one.
+    current = undefined;
+    await ended?.thread.terminate();
+  };
+
+  const rest = () => {
+    if (current?.ports.size === 0) void close();
   };
 
   async function* run<K extends keyof Makers>(kind: K, task: Task<K>, inputs: Input<K>) {
     clearTimeout(idle);
-    running += 1;
+    current ??= begin();
+    const { thread, ports } = current;
     const { port1: port, port2 } = new MessageChannel();
+    ports.add(port);
     let failed: { readonly fault: unknown } | undefined;
     try {
       supply(port, inputs, (fault) => {
         failed = { fault };
         port.close();
       });
-      worker ??= begin();
-      worker.postMessage({ kind, task, port: port2 }, [port2]);
+      thread.postMessage({ kind, task, port: port2 }, [port2]);
       yield* receive(port);
     } catch (error) {
       throw failed ? failed.fault : error;
     } finally {
       port.close();
-      running -= 1;
-      if (running === 0) idle = setTimeout(() => void close(), idleMs).unref();
+      ports.delete(port);
+      clearTimeout(idle);
+      idle = setTimeout(rest, idleMs).unref();
     }
   }
   return { run: run as WorkThread['run'], close };
