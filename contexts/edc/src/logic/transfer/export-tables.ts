@@ -38,8 +38,8 @@ export async function exportTables(service: ServiceContext, hand: Hand, options:
     );
     for await (const { pieces, done, state } of making) {
       const progress = { done, total: Math.max(done, source.total), unit: 'subjects' } as const;
-      await hand.step({ cursor: { stage: 'reading', ...state } satisfies JobCursor, progress }, { pieces });
-      measured = state?.measured ?? [];
+      await hand.step({ cursor: { stage: 'reading', ...state } satisfies ReadingCursor, progress }, { pieces });
+      measured = state.measured;
     }
   }
   const writing = { plan: planDatasets(visible), options, format, measured };

@@ -55,16 +55,10 @@ export class PieceWriter {
     this.#encode();
     if (this.#length === 0) return [];
     const bytes = Buffer.concat(this.#parts);
-    this.drop();
+    this.#parts = [];
+    this.#length = 0;
     const piece = { file: this.#file, number: this.#number, bytes };
     this.#number += 1;
     return [piece];
-  }
-
-  /** Forgets what is gathered. */
-  drop(): void {
-    this.#text = '';
-    this.#parts = [];
-    this.#length = 0;
   }
 }

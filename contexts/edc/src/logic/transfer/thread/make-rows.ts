@@ -32,7 +32,7 @@ const noteBytes = 2 * 1024 * 1024;
 export async function* makeRows(
   { format, options, designs, visible, begun }: RowsTask,
   batches: AsyncIterable<readonly CasebookText[]>,
-): AsyncGenerator<Made<RowsState>> {
+): AsyncGenerator<Required<Made<RowsState>>> {
   const plan = planDatasets(visible);
   const builds = shapesOf(designs);
   const growing = growingTables(format, options);
@@ -48,7 +48,7 @@ export async function* makeRows(
   const toRows = datasetRows(plan);
   let { after = '', done = 0 } = begun ?? {};
   let pending = 0;
-  const made = (): Made<RowsState> & { readonly state: RowsState } => {
+  const made = (): Required<Made<RowsState>> => {
     const pieces = [...writers.values()].flatMap((writer) => writer.take(true));
     const measured = plan.datasets.map((dataset) => {
       const { dataset: _, ...measure } = all.get(dataset) as Measure;
