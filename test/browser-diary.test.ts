@@ -304,6 +304,26 @@ describe('the diary in a browser', { skip: noBrowser, timeout }, () => {
     await english.page().getByRole('heading', { name: 'Where was it worst?' }).waitFor();
   });
 
+  test('a new version does not come between two tries of a PIN', async () => {
+    const page = english.page();
+    await page.goto(`${line.address}/diary/`);
+    await page.evaluate('globalThis.isSamePage = true');
+    await page.locator('input[type=password]').fill('0000');
+    await page.keyboard.press('Enter');
+    await page.getByText('You can try 9 more times').waitFor();
+    await newVersion(folder, page);
+    // For longer than a page waits before it follows updates.
+    await page.waitForTimeout(1_500);
+    assert.deepEqual([await page.evaluate(`'isSamePage' in globalThis`), await isVersionWaiting(page)], [true, true]);
+    const reloaded = page.waitForEvent('load');
+    await page.evaluate(`Object.defineProperty(document, 'visibilityState', { value: 'hidden' });
+      document.dispatchEvent(new Event('visibilitychange'))`);
+    await reloaded;
+    await english.unlock();
+    await english.tap(/^Go on: Today/);
+    await page.getByRole('heading', { name: 'Where was it worst?' }).waitFor();
+  });
+
   test('who types at once keeps the focus', async () => {
     const early = await english.page().context().newPage();
     // As soon as there is a field, which is before anything else of the page has been told that it is there.

@@ -80,7 +80,8 @@ const isTyping = () =>
 /** A page that lives on under another version's worker has all of its own files by then. */
 function useUpdates(phone: Phone): void {
   useEffect(() => {
-    const isIdle = () => mayReload(phone.stage(), isTyping());
+    const isSeen = () => document.visibilityState === 'visible';
+    const isIdle = () => mayReload(phone.stage(), { isTyping: isTyping(), isSeen: isSeen() });
     let leave = () => {};
     const follow = () =>
       void loadLater()
