@@ -42,13 +42,18 @@ export async function plantForms(client: pg.Client, study: string, subjects: num
     place,
   );
   await client.query(
-    `insert into item_audit (study, subject, form, site, blinded, revision, path, version, old, new, actor, actor_name,
-                             command, reason)
+    `insert into item_change (study, subject, form, site, blinded, revision, path, version, old, new)
      select $1, subject, form, $2, false, v, key, v, case when v = 2 then jsonb_build_object('value', '1', 'version', 1) end,
-            case when v = (value ->> 'version')::integer then value else jsonb_build_object('value', '1', 'version', 1) end,
-            'u-crc', 'A coordinator', 'verum/SaveForm', case v when 1 then 'Data entry' else 'Corrected' end
+            case when v = (value ->> 'version')::integer then value else jsonb_build_object('value', '1', 'version', 1) end
        from planted, jsonb_each(items), generate_series(1, (value ->> 'version')::integer) v
       order by subject, form, v, key`,
+    place,
+  );
+  await client.query(
+    `insert into form_revision (seq, study, subject, form, site, blinded, revision, at, actor, actor_name, command, reason)
+     select min(seq), study, subject, form, site, blinded, revision, clock_timestamp(),
+            'u-crc', 'A coordinator', 'verum/SaveForm', case revision when 1 then 'Data entry' else 'Corrected' end
+       from item_change where study = $1 and site = $2 group by study, subject, form, site, blinded, revision`,
     place,
   );
   await client.query('drop table planted');

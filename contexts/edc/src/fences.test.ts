@@ -27,7 +27,7 @@ function callOf(...grants: Place[]): Call {
 }
 
 const crc = (site: string, of = study): Place => ({ role: Role.CRC, study: of, site });
-const fenced = ['casebook', 'visit', 'form', 'item_audit', 'query'];
+const fenced = ['casebook', 'visit', 'form', 'form_revision', 'item_change', 'item_audit', 'query'];
 
 /** The subjects that a statement without any predicate shows. */
 async function subjectsIn(table: string, call: Call): Promise<string[]> {

@@ -90,11 +90,19 @@ test('the change feed pages through every change once, in the order of commits',
 test('the service cannot write the history, nor delete or empty anything that has one', async () => {
   const call = newCall({ command: 'test', timeoutMs: 10_000, actor: { kind: 'system', id: 'u', name: '' } });
   for (const sql of [
-    `insert into item_audit (study, subject, form, site, revision, path, version, new, actor, command, reason)
-     values ('x', 'x', 'x', 'x', 1, 'x', 1, '{}', 'x', 'x', 'x')`,
+    `insert into form_revision (seq, study, subject, form, site, blinded, revision, at, actor, command, reason)
+     values (1, 'x', 'x', 'x', 'x', false, 1, now(), 'x', 'x', 'x')`,
+    `insert into item_change (study, subject, form, site, blinded, revision, path, version, new)
+     values ('x', 'x', 'x', 'x', false, 1, 'x', 1, '{}')`,
+    `update form_revision set reason = 'other'`,
+    `update item_change set new = '{}'`,
     `update item_audit set reason = 'other'`,
+    'delete from form_revision',
+    'delete from item_change',
     'delete from item_audit',
-    'truncate item_audit',
+    'truncate form_revision',
+    'truncate item_change',
+    'drop view item_audit',
     'alter table form disable trigger all',
     'delete from form',
     'truncate form',
@@ -103,7 +111,8 @@ test('the service cannot write the history, nor delete or empty anything that ha
     `update form set revision = revision + 1, items = items - 'IG.VS/IT.SBP' where items ? 'IG.VS/IT.SBP'`,
     `update form set subject = 'P-1000', revision = revision + 1`,
   ]) {
-    const refused = /permission denied|must be owner|kept for ever|never|stays in its form|cannot follow/;
+    const refused =
+      /permission denied|must be owner|kept for ever|never|stays in its form|cannot follow|cannot (update|delete from) view/;
     await assert.rejects(
       database.write(call, 'try', (tx) => tx(sql)),
       refused,

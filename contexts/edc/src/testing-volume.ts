@@ -42,9 +42,12 @@ export async function fillStudy({ fresh }: TestEdc): Promise<pg.Client> {
   const at = `timestamptz '2026-06-01' - make_interval(secs => n % 1000 * 10000 + i)`;
   const who = `${at}, case when n % 10 = 0 then 'u-rare' else 'u-crc' end, 'verum/Save', 'Data entry'`;
   await admin.query(`
-    insert into item_audit (study, subject, form, site, blinded, revision, path, version, old, new, at, actor, command, reason)
-      select '${study}', subject, 'SE.1~FO.' || i % 10, site, i % 10 = 9, i + 1, 'IG/IT.' || i, 1, null, '{"value":"1"}', ${who}
+    insert into item_change (study, subject, form, site, blinded, revision, path, version, old, new)
+      select '${study}', subject, 'SE.1~FO.' || i % 10, site, i % 10 = 9, i + 1, 'IG/IT.' || i, 1, null, '{"value":"1"}'
         from s, generate_series(0, 99) i;
+    insert into form_revision (seq, study, subject, form, site, blinded, revision, at, actor, command, reason)
+      select c.seq, c.study, subject, c.form, c.site, c.blinded, c.revision, ${who}
+        from s join item_change c using (subject) cross join lateral (select c.revision - 1 as i) r where c.study = '${study}';
     insert into verification (study, subject, form, site, blinded, path, version, is_verified, at, actor, command, reason)
       select '${study}', subject, 'SE.1~FO.' || i % 10, site, i % 10 = 9, 'IG/IT.' || i, 1, true, ${who}
         from s, generate_series(0, 99) i;
@@ -56,6 +59,8 @@ export async function fillStudy({ fresh }: TestEdc): Promise<pg.Client> {
     insert into audit (table_name, key, op, new, at, actor, command, reason)
       select 'build', jsonb_build_object('study', '${study}', 'build', i), 'insert', '{}', '2020-01-01', 'u-dm', 'verum/X', 'New'
         from generate_series(1, 5) i`);
-  await admin.query('vacuum (analyze) casebook, form, visit, query, hold, item_audit, verification, audit');
+  await admin.query(
+    'vacuum (analyze) casebook, form, visit, query, hold, form_revision, item_change, verification, audit',
+  );
   return admin;
 }

@@ -81,7 +81,7 @@ for (const [name, reach] of Object.entries(callers)) {
     test(`the trail by ${by} for ${name}`, async (t) => {
       const asked = { ...filter, ...part };
       t.diagnostic(show('first', await planOf(reach, trailPage(asked, undefined, pageSize))));
-      const cursor = { at: '2026-05-25T12:00:00Z', source: 1, seq: '50000' };
+      const cursor = { moment: '2026-05-25T12:00:00Z', source: 1, seq: 50_000 };
       t.diagnostic(show('middle', await planOf(reach, trailPage(asked, cursor, pageSize))));
     });
   }
@@ -147,7 +147,7 @@ interface Explained {
   readonly ms: number;
 }
 
-const large = new Set(['form', 'visit', 'query', 'casebook', 'item_audit', 'verification', 'audit']);
+const large = new Set(['form', 'visit', 'query', 'casebook', 'form_revision', 'item_change', 'verification', 'audit']);
 
 /** As a prepared statement in use: the plan that serves every value, and not one made for these. */
 async function planOf(reach: Reach, { text, params }: { text: string; params: unknown[] }): Promise<Explained> {

@@ -116,10 +116,10 @@ const batchWithHistory = select(`, 'history', ${history}, ${facts}`, next);
 /** Who set the values and who signed, for the document's list of users: each as they were called last. */
 export function selectActors(sql: Sql, { study, site, sites, unblinded }: ExportScope) {
   return sql<{ id: string; name: string | null }>(
-    `with recursive ${distinctGroups('acted', 'item_audit', ['actor', 'site', 'blinded'], 't.study = $1')}
+    `with recursive ${distinctGroups('acted', 'form_revision', ['actor', 'site', 'blinded'], 't.study = $1')}
      select distinct on (id) id, name from (
        select p.actor as id, a.name, a.at from acted p cross join lateral (
-         select t.actor_name as name, t.at from item_audit t
+         select t.actor_name as name, t.at from form_revision t
           where t.study = $1 and ${inGroup(['actor', 'site', 'blinded'])} order by t.at desc, t.seq desc limit 1) a
         where ${within('p', 2)} and ($4 = '' or p.site = $4)
        union all

@@ -28,9 +28,9 @@ export function selectFormFacts(
     `select f.subject, f.form, f.entry, to_char(f.saved_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "savedAt",
             f.diary_entry is not null as "isDiary", a.actor, a.actor_name as "actorName"
        from form f
-       left join lateral (select actor, actor_name from item_audit a
-                           where $5 and a.study = f.study and a.subject = f.subject and a.form = f.form
-                           order by revision desc, path limit 1) a on true
+       left join lateral (select actor, actor_name from form_revision r
+                           where $5 and r.study = f.study and r.subject = f.subject and r.form = f.form
+                           order by revision desc limit 1) a on true
       where f.study = $1 and f.subject = any($4) and not f.removed and ${within('f', 2)}`,
     [study, sites, unblinded, subjects, withActors],
   );

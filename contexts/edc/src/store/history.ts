@@ -1,5 +1,5 @@
 import type { Call } from '@verum/call';
-import { type Database, readCommitted, type Sql } from '@verum/database';
+import { type Database, parseCursor, type Sql } from '@verum/database';
 import type { FormKey } from '../domain/casebook/casebook.ts';
 import type { HistoryRow, ItemChange } from '../domain/casebook/replay.ts';
 import { type FormRow, formJson } from './load-casebook.ts';
@@ -27,18 +27,36 @@ export function selectHistory(sql: Sql, page: HistoryPage): Promise<ItemChange[]
   );
 }
 
-interface AuditRow extends Omit<ItemChange, 'actorName'> {
-  readonly actor_name: string | null;
-}
-
-/** The changes of a study in the order of their commits; `next` is the cursor of the last one. */
-export async function readChanges(
+/**
+ * The changes of a study in the order of their commits, each with its cursor: only of transactions that are older than
+ * every running one, like every list that `readCommitted` reads. A transaction saves one revision after the other, so
+ * only the revision in which the page before ended can have been read in part.
+ * @throws Refusal INVALID_REQUEST for a cursor that is none
+ */
+export function readChanges(
   sql: Sql,
-  { study, sites, unblinded, after, limit }: Reach & { study: string; after: string | undefined; limit: number },
+  {
+    study,
+    sites,
+    unblinded,
+    after = '0.0',
+    limit,
+  }: Reach & { study: string; after: string | undefined; limit: number },
 ) {
-  const where = { text: `t.study = $1 and ${within('t', 2)}`, params: [study, sites, unblinded] };
-  const { rows } = await readCommitted<AuditRow>(sql, 'item_audit', { after, limit, where });
-  return rows.map(({ actor_name: actorName, ...row }) => ({ ...row, actorName }));
+  const { xid, seq } = parseCursor(after);
+  return sql<ItemChange & { readonly cursor: string }>(
+    `select c.subject, c.form, c.path, c.version, c.revision, c.old, c.new, coalesce(c.at, r.at) as at, r.actor,
+            r.actor_name as "actorName", r.command, r.reason, r.xid::text || '.' || c.seq as cursor
+       from (select * from form_revision t
+              where t.study = $1 and ${within('t', 2)} and t.xid < pg_snapshot_xmin(pg_current_snapshot())
+                and (t.xid, t.seq) >= ($4::xid8, coalesce((select max(b.seq) from form_revision b
+                  where b.study = $1 and b.xid = $4::xid8 and b.seq <= $5::bigint), 0))
+              order by t.xid, t.seq limit $6 + 1) r
+       join item_change c using (study, subject, form, revision)
+      where (r.xid, c.seq) > ($4::xid8, $5::bigint)
+      order by r.xid, c.seq limit $6`,
+    [study, sites, unblinded, xid, seq, limit],
+  );
 }
 
 export interface FormWithHistory {
@@ -66,7 +84,7 @@ export function streamHistories(
                from item_audit a where a.study = $1 and a.subject = k.subject and a.form = k.form) as history
        from (select f.subject, f.form from form f where f.study = $1 and ${within('f', 2)}
              union
-             select a.subject, a.form from item_audit a where a.study = $1 and ${within('a', 2)}) k`,
+             select r.subject, r.form from form_revision r where r.study = $1 and ${within('r', 2)}) k`,
     [study, sites, unblinded],
     50,
   );

@@ -34,8 +34,8 @@ export async function listAudit(
 }
 
 /** Sealed, because the counts of a table run through the rows of everybody. */
-function sealed(key: Uint8Array, { at, source, seq }: TrailCursor): string {
-  const [, second = '', fraction = ''] = /^([^.]*?)(?:\.(\d{1,6}))?Z$/.exec(at) ?? [];
+function sealed(key: Uint8Array, { moment, source, seq }: TrailCursor): string {
+  const [, second = '', fraction = ''] = /^([^.]*?)(?:\.(\d{1,6}))?Z$/.exec(moment) ?? [];
   const micros = BigInt(Date.parse(`${second}Z`)) * 1000n + BigInt(fraction.padEnd(6, '0'));
   return sealCursor(key, { kind: source, at: micros, seq: BigInt(seq) });
 }
@@ -46,5 +46,5 @@ function opened(key: Uint8Array, token: string): TrailCursor {
   if (!place || place.kind === 0) throw notAToken();
   const micros = place.at % 1_000_000n;
   const second = new Date(Number(place.at / 1_000_000n) * 1000).toISOString().slice(0, 19);
-  return { at: `${second}.${String(micros).padStart(6, '0')}Z`, source: place.kind, seq: String(place.seq) };
+  return { moment: `${second}.${String(micros).padStart(6, '0')}Z`, source: place.kind, seq: Number(place.seq) };
 }
