@@ -31,19 +31,40 @@ export interface OdmDocument {
 
 export type OdmChunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
+/** A subject as it stands in the document. */
+export interface ReadSubject {
+  readonly record: SubjectRecord;
+  readonly file: OdmFile;
+  /** What stands before it of users, sites and signatures. */
+  readonly admin: readonly AdminData[];
+}
+
 /**
  * Reads ODM 1.1 to 2.0 (also Dataset-XML and the metadata of Define-XML) leniently: what is wrong or unknown becomes a
  * located finding, and what the model does not interpret is kept as extensions. Throws OdmRefusal when the document as
  * a whole cannot be used: not XML, wrong encoding, DOCTYPE, beyond a limit, not ODM, or nothing in it.
  */
-export async function readOdm(chunks: OdmChunks, options: ReadOptions = {}): Promise<OdmDocument> {
+export async function readOdm(chunks: OdmChunks, { onSubject, ...options }: ReadOptions = {}): Promise<OdmDocument> {
+  const reading = readSubjects(chunks, options);
+  for (;;) {
+    const { done, value } = await reading.next();
+    if (done) return value;
+    await onSubject?.(value.record, value.file, value.admin);
+  }
+}
+
+/** The same, subject by subject in document order as it is asked; it returns the rest of the document. */
+export async function* readSubjects(
+  chunks: OdmChunks,
+  options: Omit<ReadOptions, 'onSubject'> = {},
+): AsyncGenerator<ReadSubject, OdmDocument> {
   const limits = { ...XML_LIMITS, ...options.limits };
   const decoder = new Decoder();
   const reader = new DocumentReader(limits, options.withLines);
   const parser = new XmlParser(reader, limits, options);
-  const deliver = async () => {
-    for (const subject of reader.takeSubjects()) await options.onSubject?.(subject, reader.file, reader.adminData);
-  };
+  function* read(): Generator<ReadSubject> {
+    for (const record of reader.takeSubjects()) yield { record, file: reader.file, admin: reader.adminData };
+  }
   const take = (decode: () => string) => {
     try {
       parser.write(decode());
@@ -56,12 +77,12 @@ export async function readOdm(chunks: OdmChunks, options: ReadOptions = {}): Pro
   for await (const chunk of chunks) {
     for (const piece of pieces(chunk)) {
       take(() => decoder.push(piece));
-      await deliver();
+      yield* read();
     }
   }
   take(() => decoder.end());
   parser.end();
-  await deliver();
+  yield* read();
   return reader.done();
 }
 

@@ -1,4 +1,4 @@
-import { refuse, violation } from '@verum/call';
+import { type Refusal, refuse, violation } from '@verum/call';
 import { type OdmChunks, type OdmDocument, OdmRefusal, type ReadOptions, readOdm } from '@verum/odm';
 
 /**
@@ -12,12 +12,18 @@ export async function readDocument(document: Uint8Array | OdmChunks, options: Re
       ...options,
     });
   } catch (error) {
-    if (!(error instanceof OdmRefusal)) throw error;
-    const { code, text, next, path, line, column } = error;
-    const place = `${path || 'document'}:${line}:${column}`;
-    throw refuse('DOCUMENT_REFUSED', {
-      facts: { code, line: String(line) },
-      violations: [violation(place, code, `${text.en}. ${next.en}`, `${text.zh}。${next.zh}`)],
-    });
+    throw error instanceof OdmRefusal ? documentRefused(error) : error;
   }
+}
+
+/** What is wrong with a document as a whole, and where. */
+export type DocumentFault = Pick<OdmRefusal, 'code' | 'text' | 'next' | 'path' | 'line' | 'column'>;
+
+/** DOCUMENT_REFUSED with the place in the document. */
+export function documentRefused({ code, text, next, path, line, column }: DocumentFault): Refusal {
+  const place = `${path || 'document'}:${line}:${column}`;
+  return refuse('DOCUMENT_REFUSED', {
+    facts: { code, line: String(line) },
+    violations: [violation(place, code, `${text.en}. ${next.en}`, `${text.zh}。${next.zh}`)],
+  });
 }

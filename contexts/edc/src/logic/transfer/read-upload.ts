@@ -3,7 +3,7 @@ import type { AdminData, Finding, OdmFile, SubjectRecord } from '@verum/odm';
 import type { ServiceContext } from '../../service-context.ts';
 import { newestBuild } from '../../store/builds.ts';
 import { isFlat, readFlat, recordsBytesMax } from '../build/read-builds.ts';
-import { readDocument } from '../build/read-document.ts';
+import { documentRefused } from '../build/read-document.ts';
 import { isJson } from '../build/read-questionnaires.ts';
 import type { Hand } from './hand.ts';
 import { readFhir } from './read-fhir.ts';
@@ -31,11 +31,7 @@ export async function readUpload(
     yield* chunks;
   }
   if (isJson(first)) return await readFhir(service, hand, all(), (record) => onRecord(record, 'Snapshot'));
-  if (!isFlat(first)) {
-    const onSubject = (record: SubjectRecord, { fileType }: OdmFile, admin: readonly AdminData[]) =>
-      onRecord(record, fileType, admin);
-    return (await readDocument(all(), { withLines: true, onSubject })).findings;
-  }
+  if (!isFlat(first)) return await readApart(service, all(), onRecord);
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const part of all()) {
@@ -55,4 +51,25 @@ export async function readUpload(
   const { subjects, findings } = readFlat(Buffer.concat(parts), model);
   for (const subject of subjects) await onRecord(subject, 'Snapshot');
   return findings;
+}
+
+/** On a thread, so that a subject is read while the one before it is stored. */
+async function readApart(
+  { thread }: ServiceContext,
+  chunks: AsyncIterable<Uint8Array>,
+  onRecord: OnRecord,
+): Promise<readonly Finding[]> {
+  let admin: readonly AdminData[] = [];
+  for await (const part of thread.run('records', undefined, copies(chunks))) {
+    if ('fault' in part) throw documentRefused(part.fault);
+    if ('findings' in part) return part.findings;
+    admin = part.admin ?? admin;
+    await onRecord(JSON.parse(part.record) as SubjectRecord, part.fileType, admin);
+  }
+  throw new Error('a document ended without what was found in it');
+}
+
+/** A part of a buffer would cross with the whole of it. */
+async function* copies(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) yield new Uint8Array(chunk);
 }

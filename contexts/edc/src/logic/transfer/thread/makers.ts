@@ -5,6 +5,7 @@
 export const makers = {
   odm: async () => (await import('./make-odm.ts')).makeOdm,
   rows: async () => (await import('./make-rows.ts')).makeRows,
+  records: async () => (await import('./make-records.ts')).makeRecords,
   table: async () => (await import('./make-table.ts')).makeTable,
 };
 
