@@ -42,18 +42,21 @@ export async function plantForms(client: pg.Client, study: string, subjects: num
     place,
   );
   await client.query(
-    `insert into item_change (study, subject, form, site, blinded, revision, path, version, old, new)
-     select $1, subject, form, $2, false, v, key, v, case when v = 2 then jsonb_build_object('value', '1', 'version', 1) end,
-            case when v = (value ->> 'version')::integer then value else jsonb_build_object('value', '1', 'version', 1) end
-       from planted, jsonb_each(items), generate_series(1, (value ->> 'version')::integer) v
-      order by subject, form, v, key`,
+    `insert into form_revision (seq, study, subject, form, site, blinded, revision, at, actor, actor_name, command, reason)
+     select nextval('change_seq'), $1, subject, form, $2, false, v, clock_timestamp(),
+            'u-crc', 'A coordinator', 'verum/SaveForm', case v when 1 then 'Data entry' else 'Corrected' end
+       from planted, generate_series(1, 2) v
+      where exists (select from jsonb_each(items) where (value ->> 'version')::integer >= v) order by subject, form, v`,
     place,
   );
   await client.query(
-    `insert into form_revision (seq, study, subject, form, site, blinded, revision, at, actor, actor_name, command, reason)
-     select min(seq), study, subject, form, site, blinded, revision, clock_timestamp(),
-            'u-crc', 'A coordinator', 'verum/SaveForm', case revision when 1 then 'Data entry' else 'Corrected' end
-       from item_change where study = $1 and site = $2 group by study, subject, form, site, blinded, revision`,
+    `insert into item_change (study, revision_seq, seq, site, blinded, path, version, old, new)
+     select $1, r.seq, nextval('change_seq'), $2, false, key, revision,
+            case when revision = 2 then jsonb_build_object('value', '1', 'version', 1) end,
+            case when revision = (value ->> 'version')::integer then value
+                 else jsonb_build_object('value', '1', 'version', 1) end
+       from planted p join form_revision r on r.study = $1 and r.subject = p.subject and r.form = p.form, jsonb_each(items)
+      where revision <= (value ->> 'version')::integer order by r.seq, key`,
     place,
   );
   await client.query('drop table planted');

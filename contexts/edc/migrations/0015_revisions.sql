@@ -23,34 +23,35 @@ create table form_revision (
   unique (study, subject, form, revision)
 );
 
--- One row for one change of one item. What is said of the form as a whole is kept under the path '', so that the replay
--- of a form needs nothing else.
+-- One row for one change of one item, told apart from all others by `seq`. What is said of the form as a whole is kept
+-- under the path '', so that the replay of a form needs nothing else.
+create sequence change_seq;
 create table item_change (
-  seq bigint not null generated always as identity,
   study text not null,
-  subject text not null,
-  form text not null,
+  -- Of its revision.
+  revision_seq bigint not null,
+  seq bigint not null,
+  -- The place again, so that a row has a fence of its own.
   site text not null,
   blinded boolean not null,
-  revision bigint not null,
   path text not null,
   version bigint not null,
   old jsonb,
   new jsonb not null,
   -- Where it was noted for each item, some microseconds after the revision's own; else null.
   at timestamptz,
-  primary key (study, subject, form, revision, path)
+  primary key (study, revision_seq, path)
 );
 
 insert into form_revision
   select distinct on (study, subject, form, revision) xid, seq, study, subject, form, site, blinded, revision,
          min(at) over (partition by study, subject, form, revision), actor, actor_name, command, reason, request_id, trace_id
     from item_audit order by study, subject, form, revision, seq;
-insert into item_change overriding system value
-  select a.seq, a.study, a.subject, a.form, a.site, a.blinded, a.revision, a.path, a.version, a.old, a.new, nullif(a.at, r.at)
+insert into item_change
+  select a.study, r.seq, a.seq, a.site, a.blinded, a.path, a.version, a.old, a.new, nullif(a.at, r.at)
     from item_audit a join form_revision r using (study, subject, form, revision)
-   order by a.study, a.subject, a.form, a.revision, a.path;
-select setval(pg_get_serial_sequence('item_change', 'seq'), coalesce(max(seq), 0) + 1, false) from item_audit;
+   order by a.study, r.seq, a.path;
+select setval('change_seq', coalesce(max(seq), 0) + 1, false) from item_audit;
 drop table item_audit;
 
 create index form_revision_by_place on form_revision (study, site, blinded, at, seq);
@@ -63,9 +64,9 @@ call fenced('item_change', true);
 
 -- Each change with its who, when and why: what the trail was, for whoever asks of a form or of one item.
 create view item_audit with (security_invoker = true) as
-  select r.xid, c.seq, c.study, c.subject, c.form, c.site, c.blinded, c.revision, c.path, c.version, c.old, c.new,
+  select r.xid, c.seq, r.study, r.subject, r.form, r.site, r.blinded, r.revision, c.path, c.version, c.old, c.new,
          coalesce(c.at, r.at) as at, r.actor, r.actor_name, r.command, r.reason, r.request_id, r.trace_id
-    from item_change c join form_revision r using (study, subject, form, revision);
+    from form_revision r join item_change c on c.study = r.study and c.revision_seq = r.seq;
 do $$ begin
   execute format('revoke all on item_audit from %I', current_setting('verum.service_role'));
   execute format('grant select on item_audit to %I', current_setting('verum.service_role'));
@@ -76,29 +77,31 @@ declare
   _items jsonb := '{}';
   _before jsonb;
   _after jsonb := form_facts(new.entry, new.skipped, new.removed);
+  -- The first change has the number of its revision.
+  _seq bigint;
 begin
   if tg_op = 'UPDATE' then
     if new.revision = old.revision then return null; end if;
     _items := old.items;
     _before := form_facts(old.entry, old.skipped, old.removed);
   end if;
-  with change as (
-    insert into item_change (study, subject, form, site, blinded, revision, path, version, old, new)
-    select new.study, new.subject, new.form, new.site, new.blinded, new.revision, c.path, c.version, c.before, c.after
-      from (select coalesce(n.key, o.key) as path, (n.value ->> 'version')::bigint as version,
-                   o.value as before, n.value as after
-              from jsonb_each(_items) o full join jsonb_each(new.items) n on n.key = o.key
-             where n.value is distinct from o.value
-            union all
-            select '', new.revision, _before, _after where _before is distinct from _after) c
-     order by c.path
-    returning seq)
+  _seq := nextval('change_seq');
+  insert into item_change (study, revision_seq, seq, site, blinded, path, version, old, new)
+  select new.study, _seq, case c.n when 1 then _seq else nextval('change_seq') end, new.site, new.blinded, c.path,
+         c.version, c.before, c.after
+    from (select c.*, row_number() over (order by c.path) as n
+            from (select coalesce(n.key, o.key) as path, (n.value ->> 'version')::bigint as version,
+                         o.value as before, n.value as after
+                    from jsonb_each(_items) o full join jsonb_each(new.items) n on n.key = o.key
+                   where n.value is distinct from o.value
+                  union all
+                  select '', new.revision, _before, _after where _before is distinct from _after) c) c;
+  if not found then return null; end if;
   -- actor, command and reason have no default: without them the insert fails.
   insert into form_revision (seq, study, subject, form, site, blinded, revision, at,
                              actor, actor_name, command, reason, request_id, trace_id)
-  select min(seq), new.study, new.subject, new.form, new.site, new.blinded, new.revision, clock_timestamp(),
-         audit_setting('actor'), audit_setting('actor_name'), audit_setting('command'), audit_setting('reason'),
-         audit_setting('request_id'), audit_setting('trace_id')
-    from change having count(*) > 0;
+  values (_seq, new.study, new.subject, new.form, new.site, new.blinded, new.revision, clock_timestamp(),
+          audit_setting('actor'), audit_setting('actor_name'), audit_setting('command'), audit_setting('reason'),
+          audit_setting('request_id'), audit_setting('trace_id'));
   return null;
 end $$;

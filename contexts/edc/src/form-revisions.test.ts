@@ -131,19 +131,20 @@ async function plant(revisions: readonly PlantedRevision[], countOf: (index: num
   const changes = revisions.flatMap(({ paths, ...rest }, n) =>
     paths.map((path) => ({ ...rest, path, revision: n + 1, seq: countOf(index++) })),
   );
-  for (const { subject, form, path, revision, seq } of changes)
-    await admin.query(
-      `insert into item_change (seq, study, subject, form, site, blinded, revision, path, version, new)
-       overriding system value values ($1, $2, $3, $4, '01', false, $5, $6, $5, '{}')`,
-      [seq, study, subject, form, revision, path],
-    );
-  for (const [n, { subject, actor, moment }] of revisions.entries())
+  for (const [n, { subject, form, actor, moment }] of revisions.entries()) {
+    const own = changes.filter((change) => change.revision === n + 1);
+    const first = Math.min(...own.map(({ seq }) => seq));
     await admin.query(
       `insert into form_revision (seq, study, subject, form, site, blinded, revision, at, actor, command, reason)
-       select min(seq), study, subject, form, site, blinded, revision, $4, $5, 'verum/X', 'x' from item_change
-        where study = $1 and subject = $2 and revision = $3 group by study, subject, form, site, blinded, revision`,
-      [study, subject, n + 1, moments[moment], actor],
+       values ($1, $2, $3, $4, '01', false, $5, $6, $7, 'verum/X', 'x')`,
+      [first, study, subject, form, n + 1, moments[moment], actor],
     );
+    await admin.query(
+      `insert into item_change (study, revision_seq, seq, site, blinded, path, version, new)
+       select $1, $2, seq, '01', false, path, $3, '{}' from unnest($4::bigint[], $5::text[]) as c (seq, path)`,
+      [study, first, n + 1, own.map(({ seq }) => seq), own.map(({ path }) => path)],
+    );
+  }
   return { study, changes };
 }
 

@@ -92,8 +92,8 @@ test('the service cannot write the history, nor delete or empty anything that ha
   for (const sql of [
     `insert into form_revision (seq, study, subject, form, site, blinded, revision, at, actor, command, reason)
      values (1, 'x', 'x', 'x', 'x', false, 1, now(), 'x', 'x', 'x')`,
-    `insert into item_change (study, subject, form, site, blinded, revision, path, version, new)
-     values ('x', 'x', 'x', 'x', false, 1, 'x', 1, '{}')`,
+    `insert into item_change (study, revision_seq, seq, site, blinded, path, version, new)
+     values ('x', 1, 1, 'x', false, 'x', 1, '{}')`,
     `update form_revision set reason = 'other'`,
     `update item_change set new = '{}'`,
     `update item_audit set reason = 'other'`,

@@ -42,12 +42,12 @@ export async function fillStudy({ fresh }: TestEdc): Promise<pg.Client> {
   const at = `timestamptz '2026-06-01' - make_interval(secs => n % 1000 * 10000 + i)`;
   const who = `${at}, case when n % 10 = 0 then 'u-rare' else 'u-crc' end, 'verum/Save', 'Data entry'`;
   await admin.query(`
-    insert into item_change (study, subject, form, site, blinded, revision, path, version, old, new)
-      select '${study}', subject, 'SE.1~FO.' || i % 10, site, i % 10 = 9, i + 1, 'IG/IT.' || i, 1, null, '{"value":"1"}'
-        from s, generate_series(0, 99) i;
     insert into form_revision (seq, study, subject, form, site, blinded, revision, at, actor, command, reason)
-      select c.seq, c.study, subject, c.form, c.site, c.blinded, c.revision, ${who}
-        from s join item_change c using (subject) cross join lateral (select c.revision - 1 as i) r where c.study = '${study}';
+      select nextval('change_seq'), '${study}', subject, 'SE.1~FO.' || i % 10, site, i % 10 = 9, i + 1, ${who}
+        from s, generate_series(0, 99) i;
+    insert into item_change (study, revision_seq, seq, site, blinded, path, version, old, new)
+      select study, seq, seq, site, blinded, 'IG/IT.' || revision - 1, 1, null, '{"value":"1"}' from form_revision
+       where study = '${study}';
     insert into verification (study, subject, form, site, blinded, path, version, is_verified, at, actor, command, reason)
       select '${study}', subject, 'SE.1~FO.' || i % 10, site, i % 10 = 9, 'IG/IT.' || i, 1, true, ${who}
         from s, generate_series(0, 99) i;

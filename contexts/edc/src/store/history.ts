@@ -45,14 +45,14 @@ export function readChanges(
 ) {
   const { xid, seq } = parseCursor(after);
   return sql<ItemChange & { readonly cursor: string }>(
-    `select c.subject, c.form, c.path, c.version, c.revision, c.old, c.new, coalesce(c.at, r.at) as at, r.actor,
+    `select r.subject, r.form, c.path, c.version, r.revision, c.old, c.new, coalesce(c.at, r.at) as at, r.actor,
             r.actor_name as "actorName", r.command, r.reason, r.xid::text || '.' || c.seq as cursor
        from (select * from form_revision t
               where t.study = $1 and ${within('t', 2)} and t.xid < pg_snapshot_xmin(pg_current_snapshot())
                 and (t.xid, t.seq) >= ($4::xid8, coalesce((select max(b.seq) from form_revision b
                   where b.study = $1 and b.xid = $4::xid8 and b.seq <= $5::bigint), 0))
               order by t.xid, t.seq limit $6 + 1) r
-       join item_change c using (study, subject, form, revision)
+       join item_change c on c.study = r.study and c.revision_seq = r.seq
       where (r.xid, c.seq) > ($4::xid8, $5::bigint)
       order by r.xid, c.seq limit $6`,
     [study, sites, unblinded, xid, seq, limit],

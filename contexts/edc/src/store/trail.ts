@@ -131,7 +131,7 @@ const seqAt = 11;
 const always = () => '($10::text[] is null or true)';
 const fitsRow = `($5 = '' or t.subject = $5) and ($6 = '' or t.actor = $6) and ($7 = '' or t.form = $7)`;
 const fitsPath = (row: string) => `($8 = '' or ${row}.path = $8)`;
-const changesOf = 'c.study = t.study and c.subject = t.subject and c.form = t.form and c.revision = t.revision';
+const changesOf = 'c.study = t.study and c.revision_seq = t.seq';
 
 const values: Source = {
   table: 'form_revision',
