@@ -121,3 +121,47 @@ test('a thread that ends before it has begun with a work fails it', async () => 
   assert.equal((await all(mortal.run('rows', rows, batches(1)))).at(-1)?.done, 10);
   await mortal.close();
 });
+
+const odm = (body: string, type = 'Snapshot') =>
+  `<ODM xmlns="http://www.cdisc.org/ns/odm/v1.3" ODMVersion="1.3.2" FileType="${type}" FileOID="F" CreationDateTime="2026-06-01T08:00:00Z">${body}</ODM>`;
+const user = (oid: string) => `<AdminData><User OID="${oid}"><FullName>${oid}</FullName></User></AdminData>`;
+/** So much blank space behind it that what follows comes later. */
+const subject = (key: string) =>
+  `<ClinicalData StudyOID="S" MetaDataVersionOID="M"><SubjectData SubjectKey="${key}"/></ClinicalData>${' '.repeat(9_000)}`;
+
+/** Cut anywhere: within a name, a character. */
+async function* cut(document: string, size: number) {
+  const bytes = Buffer.from(document);
+  for (let at = 0; at < bytes.length; at += size) yield new Uint8Array(bytes.subarray(at, at + size));
+}
+
+test('a document is read subject by subject, with the users that were named since the subject before', async () => {
+  const document = odm(user('u-1') + subject('张-1') + subject('2') + user('u-2') + subject('3'), 'Transactional');
+  for (const size of [97, 1_000_000]) {
+    const read = await all(thread.run('records', undefined, cut(document, size)));
+    const records = read.flatMap((part) => ('record' in part ? [part] : []));
+    assert.deepEqual(
+      records.map(({ record, fileType, admin }) => [
+        JSON.parse(record).subjectKey,
+        fileType,
+        admin?.flatMap(({ users }) => users.map(({ oid }) => oid)),
+      ]),
+      [
+        ['张-1', 'Transactional', size === 97 ? ['u-1'] : ['u-1', 'u-2']],
+        ['2', 'Transactional', undefined],
+        ['3', 'Transactional', size === 97 ? ['u-1', 'u-2'] : undefined],
+      ],
+    );
+    assert.equal(read.length, 4);
+    assert.ok('findings' in (read.at(-1) ?? {}), 'at the end, what was noticed');
+  }
+});
+
+test('what stands before the fault of a document is read, and the fault has its place', async () => {
+  const [first, last, ...more] = await all(
+    thread.run('records', undefined, cut(`${odm(subject('1')).replace('</ODM>', '')}\n</Study>`, 50)),
+  );
+  assert.ok(first && 'record' in first && last && 'fault' in last && more.length === 0);
+  assert.deepEqual([last.fault.code, last.fault.line], ['not-well-formed', 2]);
+  assert.ok(last.fault.text.en && last.fault.text.zh && last.fault.next.en && last.fault.next.zh);
+});

@@ -4,7 +4,7 @@ import type { DocumentFault } from '../../build/read-document.ts';
 /** What a document holds, subject by subject; at its end what the reader noticed, or why it cannot be used. */
 export type ReadPart =
   | {
-      /** A SubjectRecord as JSON, which crosses in a third of the time. */
+      /** A SubjectRecord as JSON: as text it crosses as one copy. */
       readonly record: string;
       readonly fileType: OdmFile['fileType'];
       /** What stands before it of users, sites and signatures, where that is more than before. */

@@ -6,7 +6,7 @@ type Task<K extends keyof Makers> = Parameters<Makers[K]>[0];
 type Input<K extends keyof Makers> = Parameters<Makers[K]>[1];
 type Output<K extends keyof Makers> = ReturnType<Makers[K]>;
 
-/** Where exports are made of what was read, so that nobody who saves waits for them: a thread that all jobs share. */
+/** Where exports are made and imports are read, so that nobody who saves waits for it: a thread that all jobs share. */
 export interface WorkThread {
   /**
    * Makes a stream of one. Leaving it early ends the work.
