@@ -9,7 +9,7 @@ import { type CutLine, cutLine } from './src/cut-line.ts';
 import { type DiaryPhone, focused, openDiaryPhone, phonePin } from './src/diary-phone.ts';
 import { pairingCode, planDiary } from './src/diary-setup.ts';
 import { soon } from './src/diary-study.ts';
-import { copyDiary, isVersionWaiting, newVersion } from './src/diary-version.ts';
+import { copyDiary, isVersionWaiting, markPage, newVersion, putAway } from './src/diary-version.ts';
 import { type Stack, startStack } from './src/stack.ts';
 import { enrol, setUpTrial, siteA, study, type TrialSetup } from './src/trial-setup.ts';
 
@@ -261,8 +261,7 @@ describe('the diary in a browser', { skip: noBrowser, timeout }, () => {
     await english.tap(/^Begin: Today/);
     await page.getByRole('heading', { name: 'How strong was your pain' }).waitFor();
     await newVersion(folder, page);
-    await page.evaluate('globalThis.isSamePage = true');
-    const isSamePage = () => page.evaluate<boolean>(`'isSamePage' in globalThis`);
+    const isSamePage = await markPage(page);
     await page.getByRole('radio', { name: '3' }).check();
     await english.tap('Next');
     await page.getByRole('heading', { name: 'Where was it worst?' }).waitFor();
@@ -307,17 +306,14 @@ describe('the diary in a browser', { skip: noBrowser, timeout }, () => {
   test('a new version does not come between two tries of a PIN', async () => {
     const page = english.page();
     await page.goto(`${line.address}/diary/`);
-    await page.evaluate('globalThis.isSamePage = true');
-    await page.locator('input[type=password]').fill('0000');
-    await page.keyboard.press('Enter');
-    await page.getByText('You can try 9 more times').waitFor();
+    const isSamePage = await markPage(page);
+    await english.tryWrongPin('You can try 9 more times');
     await newVersion(folder, page);
     // For longer than a page waits before it follows updates.
     await page.waitForTimeout(1_500);
-    assert.deepEqual([await page.evaluate(`'isSamePage' in globalThis`), await isVersionWaiting(page)], [true, true]);
+    assert.deepEqual([await isSamePage(), await isVersionWaiting(page)], [true, true]);
     const reloaded = page.waitForEvent('load');
-    await page.evaluate(`Object.defineProperty(document, 'visibilityState', { value: 'hidden' });
-      document.dispatchEvent(new Event('visibilitychange'))`);
+    await putAway(page);
     await reloaded;
     await english.unlock();
     await english.tap(/^Go on: Today/);
@@ -394,13 +390,11 @@ describe('the diary in a browser', { skip: noBrowser, timeout }, () => {
   test('ten wrong PINs, and nothing is left of the diary', async () => {
     const page = chinese.page();
     await page.goto(`${line.address}/diary/`);
-    for (let tries = 9; tries >= 0; tries--) {
-      await page.locator('input[type=password]').fill('0000');
-      await page.keyboard.press('Enter');
-      if (tries > 0) await page.getByText(`还可尝试 ${tries} 次`).waitFor();
+    for (let tries = 9; tries > 0; tries--) {
+      await chinese.tryWrongPin(`还可尝试 ${tries} 次`);
       if (tries === 9) await chinese.isWhole();
     }
-    await page.getByText('密码连续输错十次').waitFor();
+    await chinese.tryWrongPin('密码连续输错十次');
     await chinese.isWhole();
   });
 });

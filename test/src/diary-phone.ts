@@ -14,6 +14,8 @@ export interface DiaryPhone {
   /** To the practice's end: from there on the diary itself. */
   practise(language: 'en' | 'zh'): Promise<void>;
   unlock(): Promise<void>;
+  /** @param said What is said of it. */
+  tryWrongPin(said: string): Promise<void>;
   /** The page dies without a word, and the diary is opened anew. */
   kill(): Promise<void>;
   /** Axe finds nothing, nothing is wider than the screen, and the browser has complained of nothing. */
@@ -58,6 +60,11 @@ export async function openDiaryPhone(browser: Browser, locale: string, address: 
       await field.fill(phonePin);
       await page.keyboard.press('Enter');
       await field.waitFor({ state: 'detached' });
+    },
+    async tryWrongPin(said) {
+      await page.locator('input[type=password]').fill('0000');
+      await page.keyboard.press('Enter');
+      await page.getByText(said).waitFor();
     },
     async kill() {
       await page.close();

@@ -26,3 +26,15 @@ export function isVersionWaiting(page: Page): Promise<boolean> {
   return page.evaluate<boolean>(`navigator.serviceWorker.getRegistration('/diary/').then((registration) =>
     registration.update().then(() => registration.waiting !== null))`);
 }
+
+/** Whether it is still the page that it is now. */
+export async function markPage(page: Page): Promise<() => Promise<boolean>> {
+  await page.evaluate('globalThis.isSamePage = true');
+  return () => page.evaluate<boolean>(`'isSamePage' in globalThis`);
+}
+
+/** As when the telephone goes into a pocket. */
+export function putAway(page: Page): Promise<void> {
+  return page.evaluate(`Object.defineProperty(document, 'visibilityState', { value: 'hidden' });
+    document.dispatchEvent(new Event('visibilitychange'))`);
+}
