@@ -309,7 +309,6 @@ describe('the diary in a browser', { skip: noBrowser, timeout }, () => {
     const isSamePage = await markPage(page);
     await english.tryWrongPin('You can try 9 more times');
     await newVersion(folder, page);
-    // For longer than a page waits before it follows updates.
     await page.waitForTimeout(1_500);
     assert.deepEqual([await isSamePage(), await isVersionWaiting(page)], [true, true]);
     const reloaded = page.waitForEvent('load');
