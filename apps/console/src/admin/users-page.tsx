@@ -28,7 +28,7 @@ export function UsersPage() {
   const { data: users, error, refetch } = useQuery(usersQuery);
   const columns = useColumns();
   const rows = pickUsers(users ?? [], filter, Date.now());
-  const change = (part: typeof filter) => navigate({ search: { ...filter, ...part }, replace: true });
+  const change = (part: typeof filter) => navigate({ search: (before) => ({ ...before, ...part }), replace: true });
   return (
     <div className="page">
       <PageHead title={t('user.title')} about={t('user.about')}>

@@ -8,14 +8,14 @@ import { auditMessages } from './messages.ts';
 
 interface AuditFiltersProps {
   readonly search: AuditSearch;
-  readonly onChange: (search: AuditSearch) => void;
+  readonly onChange: (next: (before: AuditSearch) => AuditSearch) => void;
 }
 
 export function AuditFilters({ search, onChange }: AuditFiltersProps) {
   const { t } = useMessages(auditMessages);
   const { t: r } = useMessages(reviewMessages);
   const set = (name: keyof AuditSearch) => (value: string | undefined) =>
-    onChange(readAuditSearch({ ...search, [name]: value }));
+    onChange((before) => readAuditSearch({ ...before, [name]: value }));
   const text = (name: keyof AuditSearch, label: string) => (
     <TextFilter label={label} value={search[name] ?? ''} onChange={set(name)} />
   );

@@ -46,7 +46,7 @@ export function AuditPage() {
     rowsOf: ({ entries }) => entries,
   });
   const entries = useMemo(() => named(list.rows), [list.rows]);
-  function show(next: AuditSearch) {
+  function show(next: (before: AuditSearch) => AuditSearch) {
     setActive(undefined);
     void navigate({ search: next });
   }
@@ -68,7 +68,7 @@ export function AuditPage() {
         <AuditDetail
           entry={entries.find(({ key }) => key === active)}
           names={names}
-          onNarrow={(narrow) => show({ ...search, ...narrow })}
+          onNarrow={(narrow) => show((before) => ({ ...before, ...narrow }))}
         />
       </div>
     </div>

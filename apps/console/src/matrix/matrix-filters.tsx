@@ -11,7 +11,7 @@ import { ViewMenu } from './view-menu.tsx';
 interface MatrixFiltersProps {
   readonly study: string;
   readonly search: MatrixSearch;
-  readonly onChange: (search: MatrixSearch) => void;
+  readonly onChange: (next: (before: MatrixSearch) => MatrixSearch) => void;
 }
 
 /** Which subjects the matrix shows, and which marks it draws. */
@@ -24,14 +24,14 @@ export function MatrixFilters({ study, search, onChange }: MatrixFiltersProps) {
       <TextFilter
         label={t('grid.find')}
         value={find ?? ''}
-        onChange={(value) => onChange({ ...search, find: value })}
+        onChange={(value) => onChange((before) => ({ ...before, find: value }))}
       />
       <SelectFilter
         label={t('grid.status')}
         value={status ?? ''}
         anyName={t('grid.anyStatus')}
         choices={statuses.map((one) => ({ value: one, name: t(`status.${one}`) }))}
-        onChange={(value) => onChange({ ...search, status: statusOf(value) })}
+        onChange={(value) => onChange((before) => ({ ...before, status: statusOf(value) }))}
       />
       {sites.length > 1 && (
         <SelectFilter
@@ -42,7 +42,7 @@ export function MatrixFilters({ study, search, onChange }: MatrixFiltersProps) {
             value: code,
             name: [code, pickText(name, language)].filter(Boolean).join(' · '),
           }))}
-          onChange={(value) => onChange({ ...search, site: value })}
+          onChange={(value) => onChange((before) => ({ ...before, site: value }))}
         />
       )}
       <SelectFilter
@@ -50,10 +50,10 @@ export function MatrixFilters({ study, search, onChange }: MatrixFiltersProps) {
         value={only ?? ''}
         anyName={t('grid.everyone')}
         choices={facts.map((fact) => ({ value: fact, name: t(`grid.only.${fact}`) }))}
-        onChange={(value) => onChange({ ...search, only: facts.find((fact) => fact === value) })}
+        onChange={(value) => onChange((before) => ({ ...before, only: facts.find((fact) => fact === value) }))}
       />
       <Marks search={search} onChange={onChange} />
-      <ViewMenu study={study} search={search} onOpen={onChange} />
+      <ViewMenu study={study} search={search} onOpen={(view) => onChange(() => view)} />
     </FilterBar>
   );
 }
@@ -62,7 +62,10 @@ function Marks({ search, onChange }: Omit<MatrixFiltersProps, 'study'>) {
   const { t } = useMessages(matrixMessages);
   const hidden = hiddenIn(search.hide);
   const toggle = (fact: Fact, isShown: boolean) =>
-    onChange({ ...search, hide: hideText(isShown ? hidden.filter((one) => one !== fact) : [...hidden, fact]) });
+    onChange((before) => {
+      const others = hiddenIn(before.hide).filter((one) => one !== fact);
+      return { ...before, hide: hideText(isShown ? others : [...others, fact]) };
+    });
   return (
     <fieldset className="marks">
       <legend className="visually-hidden">{t('grid.marks')}</legend>

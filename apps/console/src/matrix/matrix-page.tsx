@@ -26,7 +26,7 @@ export function MatrixPage() {
   const { rows, loaded, total, builds, isLoading, error, refetch, more, show: showRows } = matrix;
   useTitle(study);
   const isFiltered = Boolean(search.site || search.status || search.find || search.only);
-  const show = (next: MatrixSearch) => void navigate({ search: next, replace: true });
+  const show = (next: (before: MatrixSearch) => MatrixSearch) => void navigate({ search: next, replace: true });
   return (
     <div className="page matrix-page">
       <nav className="crumbs">
@@ -49,7 +49,7 @@ export function MatrixPage() {
         rows.length === 0 &&
         (isFiltered ? (
           <EmptyState title={t('grid.noMatch')} next={t('grid.noMatch.next')}>
-            <button type="button" onClick={() => show({})}>
+            <button type="button" onClick={() => show(() => ({}))}>
               {t('grid.clear')}
             </button>
           </EmptyState>

@@ -44,7 +44,7 @@ export function QueriesPage() {
   const actions = batchActions((permission) => mayAnywhere(user, permission, study));
   const picked = list.rows.filter((query) => chosen.has(queryKey(query)));
 
-  function show(next: QuerySearch) {
+  function show(next: (before: QuerySearch) => QuerySearch) {
     setChosen(none);
     void navigate({ search: next, replace: true });
   }
@@ -70,7 +70,11 @@ export function QueriesPage() {
       <PageHead title={t('queries.title')} about={t('queries.about')}>
         <ExportQueries study={study} search={search} me={me} names={names} />
       </PageHead>
-      <AgeingSummary study={study} site={search.site} onShow={(state, age) => show({ ...search, state, age })} />
+      <AgeingSummary
+        study={study}
+        site={search.site}
+        onShow={(state, age) => show((before) => ({ ...before, state, age }))}
+      />
       <QueryFilters study={study} names={names} search={search} onChange={show} />
       <div className="beside beside-right">
         <div className="stack">

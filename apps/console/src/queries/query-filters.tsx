@@ -12,7 +12,7 @@ interface QueryFiltersProps {
   readonly study: string;
   readonly names: Names;
   readonly search: QuerySearch;
-  readonly onChange: (search: QuerySearch) => void;
+  readonly onChange: (next: (before: QuerySearch) => QuerySearch) => void;
 }
 
 const ages = ['8', '15', '31', '91'];
@@ -23,7 +23,7 @@ export function QueryFilters({ study, names, search, onChange }: QueryFiltersPro
   const { data: sites = [] } = useQuery(sitesQuery(study));
   const any = r('review.any');
   const set = (name: keyof QuerySearch) => (value: string | undefined) =>
-    onChange(readQuerySearch({ ...search, [name]: value }));
+    onChange((before) => readQuerySearch({ ...before, [name]: value }));
   const select = (name: keyof QuerySearch, label: string, choices: { value: string; name: string }[]) => (
     <SelectFilter label={label} value={search[name] ?? ''} anyName={any} choices={choices} onChange={set(name)} />
   );

@@ -6,21 +6,23 @@ import { sitesQuery } from '../../study/queries.ts';
 import { FilterBar, SelectFilter } from '../../ui/filter-bar.tsx';
 import { schedulesQuery } from '../epro-queries.ts';
 import { eproMessages } from '../messages.ts';
-import { addDays, type ComplianceSearch, type Days, spans } from './compliance-search.ts';
+import { type ComplianceSearch, daysOf, lastDay, spans } from './compliance-search.ts';
 
 interface ComplianceFiltersProps {
   readonly study: string;
   readonly search: ComplianceSearch;
-  readonly days: Days;
-  readonly onChange: (search: ComplianceSearch) => void;
+  /** At the site, civil. */
+  readonly today: string;
+  readonly onChange: (next: (before: ComplianceSearch) => ComplianceSearch) => void;
 }
 
-export function ComplianceFilters({ study, search, days, onChange }: ComplianceFiltersProps) {
+export function ComplianceFilters({ study, search, today, onChange }: ComplianceFiltersProps) {
   const { t, language } = useMessages(eproMessages);
   const { data: sites = [] } = useQuery(sitesQuery(study));
   const { data: schedules = [] } = useQuery(schedulesQuery(study));
-  const span = search.span ?? spans[0] ?? 14;
-  const set = (change: ComplianceSearch) => onChange({ ...search, ...change });
+  const days = daysOf(search, today);
+  const set = (change: ComplianceSearch) => onChange((before) => ({ ...before, ...change }));
+  const step = (spans: -1 | 1) => onChange((before) => ({ ...before, to: lastDay(before, today, spans) }));
   return (
     <FilterBar>
       {sites.length > 1 && (
@@ -53,7 +55,7 @@ export function ComplianceFilters({ study, search, days, onChange }: ComplianceF
         onChange={(value) => set({ span: value === undefined ? undefined : Number(value) })}
       />
       <div className="day-steps">
-        <button type="button" aria-label={t('epro.span.earlier')} onClick={() => set({ to: addDays(days.to, -span) })}>
+        <button type="button" aria-label={t('epro.span.earlier')} onClick={() => step(-1)}>
           ‹
         </button>
         <span>
@@ -62,7 +64,7 @@ export function ComplianceFilters({ study, search, days, onChange }: ComplianceF
         <button
           type="button"
           aria-label={t('epro.span.later')}
-          onClick={() => set({ to: addDays(days.to, span) })}
+          onClick={() => step(1)}
           disabled={search.to === undefined}
         >
           ›

@@ -16,7 +16,7 @@ import { eproMessages } from '../messages.ts';
 import { ComplianceFilters } from './compliance-filters.tsx';
 import { ComplianceGrid } from './compliance-grid.tsx';
 import { ComplianceLegend } from './compliance-legend.tsx';
-import { datesOf, daysOf } from './compliance-search.ts';
+import { type ComplianceSearch, datesOf, daysOf } from './compliance-search.ts';
 
 const route = getRouteApi('/shell/studies/$study/diary');
 const pageSize = 100;
@@ -39,13 +39,13 @@ export function CompliancePage() {
     rowsOf: ({ rows }): readonly ComplianceRow[] | undefined => rows,
     isEnabled: sites !== undefined,
   });
-  const show = (next: typeof search) => void navigate({ search: next, replace: true });
+  const show = (next: (before: ComplianceSearch) => ComplianceSearch) => void navigate({ search: next, replace: true });
   const isFiltered = Boolean(site || schedule);
   return (
     <div className="page matrix-page">
       <PageHead title={t('epro.title')} about={t('epro.about')} />
       <EproTabs study={study} />
-      <ComplianceFilters study={study} search={search} days={days} onChange={show} />
+      <ComplianceFilters study={study} search={search} today={today} onChange={show} />
       {list.error != null && <ProblemNotice error={list.error} onRetry={list.refetch} />}
       {(list.isLoading || sites === undefined) && <Loading />}
       {!list.isLoading && list.error == null && sites !== undefined && list.rows.length === 0 && (

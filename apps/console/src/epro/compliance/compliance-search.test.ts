@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { datesOf, daysOf, readComplianceSearch } from './compliance-search.ts';
+import { datesOf, daysOf, lastDay, readComplianceSearch } from './compliance-search.ts';
 
 test('an address gives the days up to today, or up to the day it names', () => {
   assert.deepEqual(daysOf(readComplianceSearch({}), '2026-03-01'), { from: '2026-02-16', to: '2026-03-01' });
@@ -8,6 +8,11 @@ test('an address gives the days up to today, or up to the day it names', () => {
   assert.deepEqual(daysOf(search, '2026-03-01'), { from: '2026-01-01', to: '2026-01-28' });
   assert.equal(search.site, '1');
   assert.equal(datesOf({ from: '2026-02-27', to: '2026-03-01' }).join(), '2026-02-27,2026-02-28,2026-03-01');
+});
+
+test('a step is a span, from today or from the day of the address', () => {
+  assert.equal(lastDay({}, '2026-03-01', -1), '2026-02-15');
+  assert.equal(lastDay({ span: 28, to: '2026-01-28' }, '2026-03-01', 1), '2026-02-25');
 });
 
 test('what is no span and no date is none', () => {

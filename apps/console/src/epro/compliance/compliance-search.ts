@@ -26,10 +26,17 @@ export interface Days {
 }
 
 /** The civil dates asked for; `today` where the address names no last day. */
-export function daysOf({ span = spans[0] ?? 14, to }: ComplianceSearch, today: string): Days {
-  const last = to ?? today;
-  return { from: addDays(last, 1 - span), to: last };
+export function daysOf(search: ComplianceSearch, today: string): Days {
+  const last = search.to ?? today;
+  return { from: addDays(last, 1 - spanOf(search)), to: last };
 }
+
+/** The last day of the span before, or after. */
+export function lastDay(search: ComplianceSearch, today: string, spans: -1 | 1): string {
+  return addDays(search.to ?? today, spans * spanOf(search));
+}
+
+const spanOf = ({ span = spans[0] ?? 14 }: ComplianceSearch) => span;
 
 export function addDays(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
