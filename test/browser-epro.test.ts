@@ -163,9 +163,10 @@ describe('a diary at the site, in a browser', { skip: noBrowser, timeout }, () =
     await page.getByRole('button', { name: '导入量表' }).press('Enter');
     await page.getByLabel('其他研究的量表（JSON）').check();
     const buffer = Buffer.from(JSON.stringify({ instrument: 'MOOD', version: '2.0', ...painDiary }));
+    // The file names the instrument once it is read; who tries it before waits for that.
+    await page.evaluate(`const { text } = Blob.prototype;
+      Blob.prototype.text = function () { return new Promise((read) => setTimeout(() => read(text.call(this)), 500)); };`);
     await page.getByLabel('文件').setInputFiles({ name: 'mood.json', mimeType: 'application/json', buffer });
-    // The file names the instrument once it is read.
-    await page.locator('input[name=instrument]:valid').waitFor();
     await page.getByRole('button', { name: '试导入' }).press('Enter');
     await page.getByText('可按下方所示导入；目前尚未保存。').waitFor();
     await page.getByText('今天最痛时有多痛？').waitFor();

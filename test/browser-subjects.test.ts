@@ -179,6 +179,24 @@ describe('subjects in a browser', { skip: noBrowser, timeout: 300_000 }, () => {
     await closed();
   });
 
+  test('a day that was typed before the site’s zone is known stays', async () => {
+    const { page } = desk;
+    const held = Promise.withResolvers<void>();
+    await page.route('**/v1/studies/*/sites*', (route) => held.promise.then(() => route.continue()));
+    const came = page.waitForResponse(/\/v1\/studies\/[^/]+\/sites/);
+    await page.reload();
+    await page.getByRole('button', { name: 'Withdraw' }).press('Enter');
+    const day = page.getByRole('textbox', { name: 'Date' });
+    await day.fill('2026-03-07');
+    held.resolve();
+    await came;
+    await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
+    assert.equal(await day.inputValue(), '2026-03-07');
+    await page.unroute('**/v1/studies/*/sites*');
+    await page.keyboard.press('Escape');
+    await closed();
+  });
+
   test('the link to a patient is removed with a reason', async () => {
     const { page } = desk;
     await page.getByRole('button', { name: 'Correct' }).press('Enter');

@@ -48,7 +48,7 @@ export function MoveDialog({ study, subject, move, onClose }: MoveDialogProps) {
     <Modal title={`${t(`move.${move}`)}: ${number}`} onClose={onClose}>
       <p>{t(`move.about.${move}`)}</p>
       <form className="stack" onSubmit={submit}>
-        <DateField key={zone} name="date" label={t('move.date')} defaultValue={todayIn(zone)} />
+        <DateField name="date" label={t('move.date')} defaultValue={todayIn(zone)} />
         {move === 'ENROLLED' && <ArmField study={study} />}
         {needsReason(move) && <ReasonField label={t('move.reason')} suggestions={suggestions} />}
         {error !== undefined && <ProblemNotice error={error} />}

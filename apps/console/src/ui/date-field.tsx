@@ -43,5 +43,7 @@ export function DateField({ name, label, defaultValue, hasFocus = false }: DateF
 
 /** `20261123` → `2026-11-23`, in the sight of who typed it. */
 function complete(input: HTMLInputElement): void {
-  input.value = completeTyping('date', input.value.normalize('NFKC'));
+  const completed = completeTyping('date', input.value.normalize('NFKC'));
+  // A field that nobody has changed goes on showing its default, which may come later.
+  if (completed !== input.value) input.value = completed;
 }

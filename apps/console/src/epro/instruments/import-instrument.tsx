@@ -18,33 +18,42 @@ const kinds: readonly SourceKind[] = ['fhir', 'form', 'model'];
 export function ImportInstrument({ study, onClose }: { readonly study: string; readonly onClose: () => void }) {
   const { t } = useMessages(setupMessages);
   const [kind, setKind] = useState<SourceKind>('fhir');
-  const [files, setFiles] = useState<readonly string[]>([]);
   const [outcome, setOutcome] = useState<Json<epro.ImportInstrumentResponse>>();
   const [error, setError] = useState<unknown>();
   const [isBusy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
+  /** Who sends while they are still read waits for them. */
+  const files = useRef<Promise<readonly string[]>>(Promise.resolve([]));
   const client = useQueryClient();
   const id = useId();
 
-  async function read(chosen: FileList | null) {
+  /** What the first file calls itself is suggested. */
+  async function read(chosen: FileList | null): Promise<readonly string[]> {
     const texts = await Promise.all([...(chosen ?? [])].map((file) => file.text()));
-    setFiles(texts);
-    setOutcome(undefined);
     const names = namesIn(texts[0] ?? '');
     for (const name of ['instrument', 'version'] as const) {
       const input = form.current?.elements.namedItem(name);
       if (input instanceof HTMLInputElement && input.value === '') input.value = names[name];
     }
+    return texts;
+  }
+
+  function choose(chosen: FileList | null) {
+    files.current = read(chosen);
+    // A file that cannot be read is told to who sends it.
+    files.current.catch(() => undefined);
   }
 
   async function send(dryRun: boolean) {
-    const data = new FormData(form.current ?? undefined);
-    const text = (name: string) => String(data.get(name) ?? '').trim();
-    const source = sourceOf({ kind, files, form: text('form') });
-    if (!source || !form.current?.reportValidity() || isBusy) return;
+    if (isBusy) return;
     setBusy(true);
     setError(undefined);
     try {
+      const texts = await files.current;
+      const data = new FormData(form.current ?? undefined);
+      const text = (name: string) => String(data.get(name) ?? '').trim();
+      const source = sourceOf({ kind, files: texts, form: text('form') });
+      if (!form.current?.reportValidity() || !source) return;
       const given = { instrument: text('instrument'), version: text('version'), owner: text('owner') };
       const more = { licence: text('licence'), intoForm: text('intoForm'), language: text('language'), dryRun };
       const answer = await api.instrument.importInstrument({ study, ...given, ...more, ...source });
@@ -69,7 +78,7 @@ export function ImportInstrument({ study, onClose }: { readonly study: string; r
   const isRefused = (outcome?.findings ?? []).some(({ severity }) => severity === 'SEVERITY_ERROR');
   return (
     <Card title={t('epro.import')}>
-      <form className="stack" ref={form} onSubmit={submit} onChange={() => setOutcome(undefined)}>
+      <form className="stack" ref={form} onSubmit={submit} noValidate onChange={() => setOutcome(undefined)}>
         <fieldset className="choices">
           <legend>{t('epro.import.from')}</legend>
           {kinds.map((one) => (
@@ -96,7 +105,7 @@ export function ImportInstrument({ study, onClose }: { readonly study: string; r
               accept=".json,application/json,application/fhir+json"
               multiple={kind === 'fhir'}
               required
-              onChange={(event) => void read(event.target.files)}
+              onChange={(event) => choose(event.target.files)}
             />
             {kind === 'fhir' && <p className="quiet">{t('epro.import.file.help')}</p>}
           </div>
