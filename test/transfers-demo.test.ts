@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { edc, Role, trial } from '@verum/contracts';
+import { planDatasets } from '@verum/datasets';
 import { demoPlan } from '@verum/demo';
 import { isJsonObject, type JsonObject, readNdjson } from '@verum/fhir';
 import { readOdm, type StudyBuild, type SubjectRecord } from '@verum/odm';
@@ -15,6 +16,7 @@ import { loadDemoTrial } from './src/demo-trial.ts';
 import { assertFhir } from './src/fhir-xml.ts';
 import { type Person, type Stack, startStack } from './src/stack.ts';
 import { storedValues } from './src/stored-values.ts';
+import { differingCells, noReader, type Reader, readers } from './src/table-readers.ts';
 import { unzip } from './src/unzip.ts';
 import { type XptValue, xptContent } from './src/xpt-values.ts';
 
@@ -97,6 +99,20 @@ describe('the demo trial as files', { timeout: 400_000 }, () => {
     const { casebooks } = await (await manager(study)).of(edc.EdcService).listCasebooks({ study, pageSize: 500 });
     assert.deepEqual([...content.subjects].sort(), casebooks.map(({ subject }) => subject).sort());
   });
+
+  for (const reader of Object.keys(readers) as Reader[]) {
+    test(`${reader} reads every cell of the tables, in either language`, { skip: noReader(reader) }, async () => {
+      for (const language of ['en', 'zh']) {
+        const tables = join(folder, `${reader}-${language}`);
+        await mkdir(tables);
+        for (const [name, bytes] of await unzip(await exported(study, 'csv', '--language', language)))
+          await writeFile(join(tables, name), bytes);
+        const { differing, cells } = await differingCells(reader, tables, planDatasets(builds));
+        assert.deepEqual(differing, []);
+        assert.ok(cells > 10_000, String(cells));
+      }
+    });
+  }
 
   test('every resource is valid by the schema of HL7, and the manifest counts them', { skip: noCorpus }, async () => {
     const files = await unzip(await exported(study, 'fhir'));

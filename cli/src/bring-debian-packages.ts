@@ -22,6 +22,10 @@ const tools = {
   wrk: { packages: ['wrk'], paths: ['/usr/bin/wrk', '/usr/local/bin/wrk'] },
   faketime: { packages: ['faketime'], paths: ['/usr/bin/faketime'] },
   openssl: { packages: ['openssl'], paths: ['/usr/bin/openssl', '/usr/local/bin/openssl'] },
+  // What statisticians read tables with.
+  r: { packages: ['r-base-core'], paths: ['/usr/bin/Rscript', '/usr/local/bin/Rscript'] },
+  pspp: { packages: ['pspp'], paths: ['/usr/bin/pspp'] },
+  python: { packages: ['python3'], paths: ['/usr/bin/python3', '/usr/local/bin/python3'] },
 } as const satisfies Readonly<Record<string, Tool>>;
 
 export type ToolName = keyof typeof tools;

@@ -36,6 +36,7 @@ const needs: readonly { readonly files: RegExp; readonly tools: readonly ToolNam
   { files: /faults-/, tools: ['faketime', 'wrk'] },
   { files: /^test\/|^platform\/(discovery|host|rpc)\/|^cli\//, tools: ['etcd'] },
   { files: /^platform\/limits\//, tools: ['redis'] },
+  { files: /^test\/(table-readers|transfers-demo)/, tools: ['r', 'pspp', 'python'] },
   { files: /^test\/|^gateway\/|^platform\/|^cli\//, tools: ['openssl'] },
 ];
 

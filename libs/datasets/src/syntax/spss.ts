@@ -8,17 +8,24 @@ const literal = (text: string) => `'${oneLine(text).replaceAll("'", "''")}'`;
 const [variableLabelBytes, valueLabelBytes] = [256, 120];
 const short = (text: string, bytes: number) => literal(cutToBytes(oneLine(text), bytes));
 
-/** Takes off the apostrophe in front of what a spreadsheet would run. SPSS has no patterns: tabs before it are not seen. */
+/**
+ * Takes off the apostrophe in front of what a spreadsheet would run. SPSS has no patterns: tabs before it are not seen.
+ * Of apostrophes alone nothing is left to be looked for, and what is found of nothing is not the same everywhere.
+ */
 const unprotect = (names: readonly string[]) => [
   `DO REPEAT text_=${names.join('\n  ')}.`,
-  `IF (CHAR.SUBSTR(text_,1,1)="'" AND CHAR.INDEX("=+-@＝＋－＠",CHAR.SUBSTR(LTRIM(LTRIM(text_,"'")),1,1))>0) text_=CHAR.SUBSTR(text_,2).`,
+  `IF (CHAR.SUBSTR(text_,1,1)="'" AND LTRIM(text_,"'")<>"" AND CHAR.INDEX("=+-@＝＋－＠",CHAR.SUBSTR(LTRIM(LTRIM(text_,"'")),1,1))>0) text_=CHAR.SUBSTR(text_,2).`,
   'END REPEAT.',
 ];
 
-/** SPSS (24 and later, Unicode mode): a .sav beside each file, labelled. */
+/**
+ * SPSS (24 and later, Unicode mode): a .sav beside each file, labelled. It reads a line end within a text as the end of
+ * the row (GET DATA /TYPE=TXT), which the file says.
+ */
 export function spssSyntax({ plan, language }: SyntaxInput, measures: ReadonlyMap<unknown, Measure>): SyntaxFile {
   const lines = [
     `* ${oneLine(plan.build.studyName)}: set the folder with CD, then run.`,
+    '* A text with a line end in it is cut there, and its row: take such tables from the transport files (XPT).',
     'SET UNICODE=ON DECIMAL=DOT.',
     ...plan.datasets.flatMap((dataset) => {
       const measure = measures.get(dataset);
