@@ -68,6 +68,7 @@ create view item_audit with (security_invoker = true) as
          coalesce(c.at, r.at) as at, r.actor, r.actor_name, r.command, r.reason, r.request_id, r.trace_id
     from form_revision r join item_change c on c.study = r.study and c.revision_seq = r.seq;
 do $$ begin
+  execute format('revoke all on sequence change_seq from %I', current_setting('verum.service_role'));
   execute format('revoke all on item_audit from %I', current_setting('verum.service_role'));
   execute format('grant select on item_audit to %I', current_setting('verum.service_role'));
 end $$;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { newCall } from '@verum/call';
+import { KEY_COMPONENT_LENGTH_MAX } from '@verum/values';
 import fc from 'fast-check';
 import pg from 'pg';
 import { importBuild, refusalOf, startEdc, study } from './testing.ts';
@@ -64,6 +65,22 @@ test('after any sequence of saves the state is the replay of its history, row by
   assert(verified.forms > 30n && verified.changes > verified.forms);
 });
 
+test('a history goes on behind an item with the longest key that there can be', async () => {
+  await edc.openCasebook('P-LONG', 'PKU1');
+  const key = { study, subject: 'P-LONG', form: 'SE.BASE~FO.VS' };
+  const long = ['1', '2'].map((last) => `IG.LAB!${'测'.repeat(KEY_COMPONENT_LENGTH_MAX - 1)}${last}/IT.TEST`);
+  const items = long.map((path) => ({ path, value: 'x' }));
+  await api.saveForm({ ...key, expectedRevision: 0n, items, reason: 'long' }, as('crc'));
+  const found: string[] = [];
+  for (let pageToken = ''; ; ) {
+    const page = await api.getItemHistory({ ...key, pageSize: 1, pageToken }, as('crc'));
+    found.push(...page.changes.map(({ path }) => path));
+    pageToken = page.nextPageToken;
+    if (pageToken === '') break;
+  }
+  assert.deepEqual(found, ['', ...long]);
+});
+
 test('the change feed pages through every change once, in the order of commits', async () => {
   const seen = new Set<string>();
   const { changes } = await api.verifyHistory({ study }, as('auditor'));
@@ -103,6 +120,7 @@ test('the service cannot write the history, nor delete or empty anything that ha
     'truncate form_revision',
     'truncate item_change',
     'drop view item_audit',
+    `select nextval('change_seq')`,
     'alter table form disable trigger all',
     'delete from form',
     'truncate form',
