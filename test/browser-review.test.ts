@@ -120,6 +120,22 @@ describe('reviewing in a browser', { skip: noBrowser, timeout }, () => {
     assert.ok(page.url().includes('item='));
   });
 
+  test('what one has begun to ask stays open when it turns out that something waits already', async () => {
+    const { page } = monitor;
+    const held = Promise.withResolvers<void>();
+    await page.route(/\/queries\?/, (route) => held.promise.then(() => route.continue()));
+    await page.reload();
+    await page.locator(`[data-entry][data-path="${pulse}"]`).focus();
+    await page.keyboard.press('Alt+q');
+    const question = page.getByLabel('What has to be clarified?');
+    await question.fill('At rest?');
+    held.resolve();
+    await page.locator('.popover [data-query="open"]').waitFor();
+    assert.ok(await question.isVisible());
+    assert.equal(await question.inputValue(), 'At rest?');
+    await page.unroute(/\/queries\?/);
+  });
+
   test('a monitor verifies by one key an item, and asks about another', async () => {
     await save(
       1n,

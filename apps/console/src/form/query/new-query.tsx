@@ -25,7 +25,8 @@ export function NewQuery({ path, acts, isOpen }: NewQueryProps) {
   }
 
   return (
-    <details className="thread-new" open={isOpen}>
+    // What waits here may be known only after somebody has begun to ask.
+    <details className="thread-new" open={isOpen || text !== ''}>
       <summary>{t('thread.ask')}</summary>
       <form className="thread-form" onSubmit={submit}>
         <label htmlFor={id}>{t('thread.ask.text')}</label>
