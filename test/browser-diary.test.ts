@@ -9,7 +9,7 @@ import { type CutLine, cutLine } from './src/cut-line.ts';
 import { type DiaryPhone, focused, openDiaryPhone, phonePin } from './src/diary-phone.ts';
 import { pairingCode, planDiary } from './src/diary-setup.ts';
 import { soon } from './src/diary-study.ts';
-import { copyDiary, isVersionWaiting, markPage, newVersion, putAway } from './src/diary-version.ts';
+import { copyDiary, isKept, isVersionWaiting, markPage, newVersion, putAway } from './src/diary-version.ts';
 import { type Stack, startStack } from './src/stack.ts';
 import { enrol, setUpTrial, siteA, study, type TrialSetup } from './src/trial-setup.ts';
 
@@ -80,11 +80,12 @@ describe('the diary in a browser', { skip: noBrowser, timeout }, () => {
 
   test('PHQ-9 is answered by keyboard alone, while the server is down for the whole entry', async () => {
     const page = english.page();
+    await isKept(page);
     line.cut();
     await page.locator('h1').focus();
     for (let question = 1; question <= 9; question++) {
       await page.getByText(new RegExp(`^${question} of 9$`)).waitFor();
-      await page.waitForFunction(`document.activeElement.id === 'heading'`);
+      await page.locator('#heading:focus').waitFor();
       await page.keyboard.press('Tab');
       await page.keyboard.press('ArrowDown');
       assert.match(await focused(page), /^input Several days$/);
@@ -117,7 +118,7 @@ describe('the diary in a browser', { skip: noBrowser, timeout }, () => {
     await page.getByText('1 waiting to send').waitFor();
     await english.isWhole();
     line.mend();
-    // By itself, later each time, or as soon as the telephone tells of a network.
+    // By itself, or as soon as the telephone tells of a network.
     await page.evaluate(`dispatchEvent(new Event('online'))`);
     await page.getByText('Everything is sent').waitFor();
     const [entry, ...others] = await entriesOf(subjects[0]);
@@ -387,8 +388,7 @@ describe('the diary in a browser', { skip: noBrowser, timeout }, () => {
   });
 
   test('ten wrong PINs, and nothing is left of the diary', async () => {
-    const page = chinese.page();
-    await page.goto(`${line.address}/diary/`);
+    await chinese.page().goto(`${line.address}/diary/`);
     for (let tries = 9; tries > 0; tries--) {
       await chinese.tryWrongPin(`还可尝试 ${tries} 次`);
       if (tries === 9) await chinese.isWhole();

@@ -38,3 +38,8 @@ export function putAway(page: Page): Promise<void> {
   return page.evaluate(`Object.defineProperty(document, 'visibilityState', { value: 'hidden' });
     document.dispatchEvent(new Event('visibilitychange'))`);
 }
+
+/** Until the browser keeps the diary for times without a server: a page begins with that when it has been drawn. */
+export function isKept(page: Page): Promise<boolean> {
+  return page.evaluate<boolean>('navigator.serviceWorker.ready.then(() => true)');
+}

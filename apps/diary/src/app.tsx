@@ -8,7 +8,6 @@ import { ConnectScreen } from './screens/connect-screen.tsx';
 import { DiaryScreens } from './screens/diary-screens.tsx';
 import { ElsewhereScreen } from './screens/elsewhere-screen.tsx';
 import { UnlockScreen } from './screens/unlock-screen.tsx';
-import { loadLater } from './screens/use-later.ts';
 
 /** Put away for so long, the diary asks for the PIN again. */
 const lockAfterMs = 5 * 60_000;
@@ -84,14 +83,9 @@ function useUpdates(phone: Phone): void {
     const isIdle = () => mayReload(phone.stage(), { isTyping: isTyping(), isSeen: isSeen() });
     let leave = () => {};
     const follow = () =>
-      void loadLater()
-        .then(() => followUpdates(isIdle))
-        .then(
-          ({ tryUpdate }) => {
-            leave = phone.subscribe(tryUpdate);
-          },
-          () => {},
-        );
+      void followUpdates(isIdle).then(({ tryUpdate }) => {
+        leave = phone.subscribe(tryUpdate);
+      });
     // The first page is not to share its network with what is only kept for later.
     const timer = setTimeout(follow, 1_000);
     return () => {

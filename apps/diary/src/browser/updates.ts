@@ -1,17 +1,20 @@
+import { loadLater } from '../screens/use-later.ts';
+
 /** Held by every page in which a task is being answered. */
 const entryLock = 'verum-diary-entry';
 
 /**
- * Registers the worker that keeps the diary for times without a network. A new version of the diary takes over when no
- * page of this device answers anything and this one says that it may; then the page is loaded anew.
+ * Registers the worker that keeps the diary for times without a network, as soon as there is one. A new version of the
+ * diary takes over when no page of this device answers anything and this one says that it may; then the page is loaded
+ * anew.
  */
 export async function followUpdates(mayReload: () => boolean): Promise<{ tryUpdate(): void }> {
   if (!('serviceWorker' in navigator)) return { tryUpdate: () => {} };
   const { serviceWorker } = navigator;
-  const registration = await serviceWorker.register('/diary/sw.js', { scope: '/diary/' });
+  const { controller: first } = serviceWorker;
+  const registration = await kept();
   let isTakingOver = false;
   let isOld = false;
-  const { controller: first } = serviceWorker;
   serviceWorker.addEventListener('controllerchange', () => {
     // Another window has let the new version take over: this one follows as soon as it may. A worker that claims its
     // pages as it begins changes nothing.
@@ -38,6 +41,23 @@ export async function followUpdates(mayReload: () => boolean): Promise<{ tryUpda
   });
   tryUpdate();
   return { tryUpdate };
+}
+
+/** Once all files of a version are on this device. What fails for want of a network is tried again, and again. */
+async function kept(): Promise<ServiceWorkerRegistration> {
+  const keep = async () => {
+    await loadLater();
+    await navigator.serviceWorker.register('/diary/sw.js', { scope: '/diary/' });
+    return navigator.serviceWorker.ready;
+  };
+  for (;;) {
+    const later = new Promise<void>((again) => {
+      addEventListener('online', () => again());
+      setTimeout(again, 60_000);
+    });
+    const registration = await Promise.race([keep().catch(() => later), later]);
+    if (registration) return registration;
+  }
 }
 
 /** Until the new page is there, nobody types into the old one. */
