@@ -1,5 +1,5 @@
--- The trail of values kept who, when and why, and five indexes, once for each item: half of what a save costs. They are
--- the same for everything that a save changes, so they are kept once for a revision of a form, and its items beside it.
+-- The trail of values kept who, when and why, and five indexes, once for each item. They are the same for everything
+-- that a save changes, so they are kept once for a revision of a form, and its items beside it.
 
 create table form_revision (
   xid xid8 not null default pg_current_xact_id(),
