@@ -1,14 +1,13 @@
 import { globSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { run } from 'node:test';
-import { spec } from 'node:test/reporters';
 import { startTestServer } from '@verum/database';
 import { openLog } from '@verum/host';
 import { bringDebianPackages, type ToolName } from '../bring-debian-packages.ts';
 import { type Given, UsageError } from '../command.ts';
 import { applicationFolders } from '../console.ts';
-import { type FaultRow, faultTable, readFaultRow } from '../fault-table.ts';
+import { faultTable } from '../fault-table.ts';
 import { root } from '../root.ts';
+import { runTestFiles } from '../run-test-files.ts';
 
 /** Files by suite. `unit` needs nothing but Node; the others start what they need. */
 const suites: Readonly<Record<string, readonly string[]>> = {
@@ -54,7 +53,11 @@ export const command = {
     const server = await startTestServer();
     if (!process.env.VERUM_TEST_PG_URL) process.env.VERUM_TEST_PG = server.admin.host;
     try {
-      const { passed, failed, skipped, faults } = await runFiles(files, given);
+      const { passed, failed, skipped, faults } = await runTestFiles(files, {
+        only: given.text('only'),
+        isQuiet: given.isJson,
+        fileMs: fileMinutes * 60_000,
+      });
       if (faults.length > 0 && !given.isJson) process.stdout.write(`\n${faultTable(faults)}\n`);
       const counts = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
       process.stdout.write(
@@ -87,42 +90,3 @@ function filesOf(given: Given): string[] {
 
 /** The long run kills hundreds of times. */
 const fileMinutes = process.env.VERUM_LONG === '1' ? 120 : 15;
-
-interface Counts {
-  passed: number;
-  failed: number;
-  skipped: number;
-  /** A row for each experiment. */
-  faults: FaultRow[];
-}
-
-function runFiles(files: string[], given: Given): Promise<Counts> {
-  const counts: Counts = { passed: 0, failed: 0, skipped: 0, faults: [] };
-  const only = given.text('only');
-  const events = run({
-    files,
-    concurrency: 2,
-    timeout: fileMinutes * 60_000,
-    ...(only !== undefined && { testNamePatterns: [only] }),
-  });
-  // Only tests count, not the files and suites around them.
-  const isTest = (details: { type?: string }) => details.type !== 'suite';
-  events.on('test:pass', ({ details, skip, todo }) => {
-    if (!isTest(details)) return;
-    if (skip !== undefined || todo !== undefined) counts.skipped += 1;
-    else counts.passed += 1;
-  });
-  events.on('test:fail', ({ details }) => {
-    if (isTest(details)) counts.failed += 1;
-  });
-  events.on('test:diagnostic', ({ message }) => {
-    const row = readFaultRow(message);
-    if (row) counts.faults.push(row);
-  });
-  return new Promise((resolve, reject) => {
-    events.on('end', () => resolve(counts));
-    events.on('error', reject);
-    if (given.isJson) events.resume();
-    else events.compose(new spec()).pipe(process.stdout, { end: false });
-  });
-}

@@ -126,8 +126,11 @@ export async function startFaultProxy(
   };
 }
 
-/** A reset where there is such a thing: a unix socket knows only an end. */
+/**
+ * A reset where there is such a thing: a unix socket knows only an end. Nor is there one for a socket that is being
+ * shut down: libuv refuses it, and Node then has a handle for which it waits for ever when the process ends.
+ */
 function breakOff(socket: Socket): void {
-  if (socket.remoteFamily === undefined) socket.destroy();
+  if (socket.remoteFamily === undefined || socket.writableEnded) socket.destroy();
   else socket.resetAndDestroy();
 }
