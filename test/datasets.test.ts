@@ -15,11 +15,11 @@ import {
   planDatasets,
   type Row,
   readCsv,
-  toXpt,
 } from '@verum/datasets';
 import { readOdm, type SubjectRecord } from '@verum/odm';
-import { readXpt, writeXpt, type XptCell } from '@verum/sas';
+import { readXpt, type XptCell } from '@verum/sas';
 import { Ajv2019 } from 'ajv/dist/2019.js';
+import { transportCells, transportFile } from '../libs/datasets/src/transport-file.fixture.ts';
 import { assertValid, corpusFile, corpusFiles, noCorpus } from './src/corpus.ts';
 import { readByXportJs } from './src/xport-js.ts';
 
@@ -134,9 +134,9 @@ async function datasetJsonReadsBack(tables: Tables, dataset: Dataset, rows: read
 
 /** By our reader and by one that is not ours, which takes blanks away at both ends. */
 async function xptReadsBack(tables: Tables, dataset: Dataset, rows: readonly Row[]): Promise<void> {
-  const written = toXpt(tables.measured.get(dataset) ?? assert.fail(), rows, createdAt, language);
-  const cells = await Array.fromAsync(written.rows as AsyncIterable<XptCell[]>);
-  const bytes = Buffer.concat(await Array.fromAsync(writeXpt([{ ...written, rows: cells }])));
+  const measure = tables.measured.get(dataset) ?? assert.fail();
+  const cells = rows.map((row) => transportCells(measure, row));
+  const bytes = transportFile(measure, rows, language);
   const ours: (readonly XptCell[])[] = [];
   for await (const event of readXpt(once(bytes))) if (event.kind === 'rows') ours.push(...event.rows);
   const plain = (some: readonly (readonly unknown[])[]) =>

@@ -3,18 +3,16 @@ import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { zstdDecompressSync } from 'node:zlib';
-import { edc, Role, Severity } from '@verum/contracts';
+import { edc, Severity } from '@verum/contracts';
 import { formatFhir, toSubjectResources } from '@verum/fhir';
 import { compileIndex, readOdm, type SubjectRecord } from '@verum/odm';
 import { study as model, plan } from './domain/migration/migration-testing.ts';
-import { type ExportOptions, type JobFormat, type JobToDo, resultFile } from './domain/transfer/job.ts';
-import { type Hand, JobLost, openHand } from './logic/transfer/hand.ts';
-import { workAtExport } from './logic/transfer/work-at-export.ts';
-import { workAtImport } from './logic/transfer/work-at-import.ts';
-import { insertJob } from './store/jobs.ts';
+import type { JobFormat } from './domain/transfer/job.ts';
+import { JobLost } from './logic/transfer/hand.ts';
 import { putPart } from './store/uploads.ts';
 import { refusalOf, startEdc, study, type TestEdc } from './testing.ts';
 import { capture, publishAll, write } from './testing-amendment.ts';
+import { exportOptions, holdJob, type Made, resultOfJob, workUntilNote } from './testing-jobs.ts';
 
 // Jobs put down anywhere, and taken up again: the file is the same, and nothing comes in twice.
 
@@ -42,85 +40,18 @@ before(async () => {
 after(() => verum?.stop());
 
 const transfers = () => verum.of(edc.TransferService);
-const grants = [{ role: Role.DATA_MANAGER, study, site: '*' }];
-const holder = 'the-test';
-
-/** A job that nobody else works at. */
-async function held(
-  made: { kind: 'export'; options: ExportOptions } | { kind: 'import'; options: JobToDo['options'] },
-) {
-  const job = randomUUID();
-  await write(verum, async (tx) => {
-    const file =
-      made.kind === 'export' ? resultFile(study, made.options as ExportOptions) : { fileName: 'f', mediaType: 'x' };
-    await insertJob(tx, {
-      ...{ study, job, kind: made.kind, options: made.options as ExportOptions, grants, scope: grants, ...file },
-      ...{ cursor: { stage: 'reading' }, unit: 'subjects', total: 0 },
-    });
-    await tx(`update job_work set leased_by = $2, leased_until = 'infinity' where job = $1`, [job, holder]);
-    await tx(`update job set starter = 'u-dm' where job = $1`, [job]);
-  });
-  return job;
-}
-
-async function load(job: string): Promise<JobToDo> {
-  const [row] = await write(verum, (tx) =>
-    tx<JobToDo>(
-      `select j.study, j.job, j.kind, j.options, j.starter, j.starter_name as "starterName", j.grants, j.scope, w.cursor,
-              w.counts, w.tries from job j join job_work w using (study, job) where j.job = $1`,
-      [job],
-    ),
-  );
-  assert.ok(row);
-  return row;
-}
-
-class Killed extends Error {}
-
-/** Works at it, and is killed before or after the n-th note; false when it came to its end. */
-async function workUntil(job: string, note: number, isAfter: boolean): Promise<boolean> {
-  const loaded = await load(job);
-  const hand = openHand(verum.service, loaded, holder, new AbortController().signal);
-  let notes = 0;
-  const killing: Hand = {
-    ...hand,
-    async step(...given) {
-      notes += 1;
-      if (notes === note && !isAfter) throw new Killed();
-      await hand.step(...given);
-      if (notes === note) throw new Killed();
-    },
-  };
-  try {
-    await killing.begin();
-    if (loaded.kind === 'export') await workAtExport(verum.service, killing, loaded.options);
-    else await workAtImport(verum.service, killing, loaded.options);
-    return false;
-  } catch (error) {
-    if (error instanceof Killed) return true;
-    throw error;
-  }
-}
-
-async function resultOf(job: string): Promise<Buffer> {
-  const parts: Uint8Array[] = [];
-  for await (const { data } of transfers().downloadResult({ study, job }, verum.as('manager'))) parts.push(data);
-  return Buffer.concat(parts);
-}
-
-const optionsOf = (format: JobFormat): ExportOptions => ({
-  ...{ format, site: '', subject: '', withAudit: true, withExtensions: false, language: 'en', withByteOrderMark: true },
-  createdAt: '2026-06-01T08:00:00.000Z',
-});
+const held = (made: Made) => holdJob(verum, made);
+const workUntil = (job: string, note: number, isAfter: boolean) => workUntilNote(verum, job, note, isAfter);
+const resultOf = (job: string) => resultOfJob(verum, job);
 
 describe('an export', () => {
   for (const format of formats) {
     test(`as ${format} that is killed at every note, before it and after it, is the same file`, async () => {
-      const whole = await held({ kind: 'export', options: optionsOf(format) });
+      const whole = await held({ kind: 'export', options: exportOptions(format) });
       assert.equal(await workUntil(whole, 0, false), false);
       const expected = await resultOf(whole);
       assert.ok(expected.length > 1000);
-      const often = await held({ kind: 'export', options: optionsOf(format) });
+      const often = await held({ kind: 'export', options: exportOptions(format) });
       let kills = 0;
       // At a later note each time: the notes of a stage that begins anew are the same again. Printing begins a thread
       // each time, so it is killed more seldom.
@@ -205,7 +136,7 @@ describe('an export', () => {
   });
 
   test('that is cancelled stays so, and goes on when it is resumed', async () => {
-    const job = await held({ kind: 'export', options: optionsOf('CSV') });
+    const job = await held({ kind: 'export', options: exportOptions('CSV') });
     const key = { study, job };
     assert.equal(await workUntil(job, 1, true), true);
     const cancelled = await transfers().cancelJob(key, verum.as('manager'));
@@ -219,7 +150,7 @@ describe('an export', () => {
   });
 
   test('that fails again and again is given up, and says why', async () => {
-    const job = await held({ kind: 'export', options: optionsOf('CSV') });
+    const job = await held({ kind: 'export', options: exportOptions('CSV') });
     await write(verum, (tx) => tx(`update job set options = options || '{"format":"NONE"}' where job = $1`, [job]));
     await write(verum, (tx) => tx(`update job_work set leased_until = '-infinity' where job = $1`, [job]));
     const failed = await done(await transfers().getJob({ study, job }, verum.as('manager')));

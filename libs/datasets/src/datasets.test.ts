@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ItemData, ItemDef, StudyBuild, SubjectRecord } from '@verum/odm';
-import { readXpt, writeXpt } from '@verum/sas';
+import { readXpt, type XptCell, type XptVariable } from '@verum/sas';
 import fc from 'fast-check';
 import { datasetRows } from './dataset-rows.ts';
 import { measureRow, measures } from './measure.ts';
 import { planDatasets } from './plan-datasets.ts';
 import { partBytes, textParts } from './text-parts.ts';
 import { datasetJsonHeader, datasetJsonRow } from './to-dataset-json.ts';
-import { toXpt } from './to-xpt.ts';
+import { once, transportFile } from './transport-file.fixture.ts';
 import { isKept, isPlain, typedText } from './typed-value.ts';
 
 const item = (oid: string, dataType: ItemDef['dataType'], more: Partial<ItemDef> = {}): ItemDef => ({
@@ -191,11 +191,13 @@ async function throughXpt(rows: readonly (readonly (string | null)[])[], dataset
   const all = measures(plan);
   for (const row of rows) measureRow(all, { dataset, row });
   const measure = all.get(dataset) ?? assert.fail();
-  const xpt = toXpt(measure, rows, '2026-11-26T08:00:00', 'en');
-  const bytes = Buffer.concat(await Array.fromAsync(writeXpt([xpt])));
-  const read = [];
-  for await (const event of readXpt(once(bytes))) if (event.kind === 'rows') read.push(...event.rows);
-  return { xpt, read };
+  const variables: XptVariable[] = [];
+  const read: (readonly XptCell[])[] = [];
+  for await (const event of readXpt(once(transportFile(measure, rows, 'en')))) {
+    if (event.kind === 'rows') read.push(...event.rows);
+    else variables.push(...event.header.variables);
+  }
+  return { variables, read };
 }
 
 test('a text longer than a transport file takes goes on in further variables, cut between characters', async () => {
@@ -218,13 +220,13 @@ test('a text longer than a transport file takes goes on in further variables, cu
       null,
       null,
     ];
-    const { xpt, read } = await throughXpt([row]);
-    const parts = xpt.variables
+    const { variables, read } = await throughXpt([row]);
+    const parts = variables
       .map(({ name }, index) => [name, read[0]?.[index]] as const)
       .filter(([name]) => /^TERM\d*$/.test(name));
     assert.equal(parts.map(([, part]) => part).join(''), long, String(length));
     assert.equal(parts.length > 1, length > 200);
-    assert.ok(xpt.variables.every(({ label }) => Buffer.byteLength(label) <= 40));
+    assert.ok(variables.every(({ label }) => Buffer.byteLength(label) <= 40));
   }
 });
 
@@ -246,10 +248,10 @@ test('a number beyond a transport file is a missing value of its own kind, and n
     null,
     null,
   ];
-  const { read } = await throughXpt([row('1e80'), row(null), row('-0.5')]);
+  const { read } = await throughXpt(['1e80', null, '-0.5', '1e-80', '0'].map(row));
   assert.deepEqual(
     read.map((cells) => cells[9]),
-    [{ missing: 'O' }, null, -0.5],
+    [{ missing: 'O' }, null, -0.5, { missing: 'O' }, 0],
   );
 });
 
@@ -304,10 +306,6 @@ test('the parts of any text, less their padding, are the text', () => {
     }),
   );
 });
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}
 
 test('what is plain for its type is its own typed text, and its cell gives it back', () => {
   const digits = fc.stringMatching(/^[+-]?\d{0,17}(\.\d{0,8})?$/);

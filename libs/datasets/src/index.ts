@@ -14,5 +14,6 @@ export type { SyntaxFile, SyntaxInput } from './syntax/syntax.ts';
 export { textParts } from './text-parts.ts';
 export { type CsvOptions, csvHead } from './to-csv.ts';
 export { datasetJsonHeader, datasetJsonRow } from './to-dataset-json.ts';
-export { toXpt } from './to-xpt.ts';
+export { transportHead, transportTail } from './to-xpt.ts';
+export { isSameLayout, layAgain, layoutOf, type TransportLayout, TransportRows } from './transport-rows.ts';
 export { type JsonAsXpt, jsonAsXpt, xptAsJson, xptRowAsJson } from './twins.ts';

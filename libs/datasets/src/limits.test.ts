@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ItemDef, StudyBuild } from '@verum/odm';
-import { readXpt, writeXpt, type XptCell, type XptVariable } from '@verum/sas';
+import { readXpt, type XptCell, type XptVariable } from '@verum/sas';
 import { measureRow, measures } from './measure.ts';
 import { planDatasets } from './plan-datasets.ts';
 import { pythonLoader } from './syntax/python.ts';
@@ -10,9 +10,7 @@ import { rSyntax } from './syntax/r.ts';
 import { sasSyntax } from './syntax/sas.ts';
 import { spssSyntax } from './syntax/spss.ts';
 import { stataSyntax } from './syntax/stata.ts';
-import { toXpt } from './to-xpt.ts';
-
-const createdAt = '2026-11-26T08:00:00';
+import { once, transportFile } from './transport-file.fixture.ts';
 
 function planOf(items: readonly (Partial<ItemDef> & { readonly oid: string })[], more: Partial<StudyBuild> = {}) {
   const build: StudyBuild = {
@@ -43,11 +41,10 @@ async function throughXpt({ plan, dataset }: ReturnType<typeof planOf>, values: 
   const row = ['S', '01', '001', 'SE', null, 'FO.X', null, null, ...values];
   const all = measures(plan);
   measureRow(all, { dataset, row });
-  const xpt = toXpt(all.get(dataset) ?? assert.fail(), [row], createdAt, 'zh');
-  const rows = await Array.fromAsync(xpt.rows as AsyncIterable<XptCell[]>);
+  const file = transportFile(all.get(dataset) ?? assert.fail(), [row], 'zh');
   const variables: XptVariable[] = [];
   const read: XptCell[] = [];
-  for await (const event of readXpt(writeXpt([{ ...xpt, rows }]))) {
+  for await (const event of readXpt(once(file))) {
     if (event.kind === 'dataset') variables.push(...event.header.variables.slice(firstItem));
     else read.push(...(event.rows[0] ?? []).slice(firstItem));
   }

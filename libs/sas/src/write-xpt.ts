@@ -1,6 +1,6 @@
-import { writeIbm } from './ibm-float.ts';
 import { toSasTime } from './sas-time.ts';
 import { namePattern, recordBytes, rowBytes, type XptCell, type XptHeader, type XptVariable } from './xpt.ts';
+import { putNumber, putText } from './xpt-cells.ts';
 
 export interface XptDataset extends XptHeader {
   readonly rows: AsyncIterable<readonly XptCell[]> | Iterable<readonly XptCell[]>;
@@ -23,6 +23,17 @@ export async function* writeXpt(datasets: Iterable<XptDataset>): AsyncGenerator<
     yield memberHeader(dataset);
     yield* observations(dataset);
   }
+}
+
+/** What stands before the rows of a file of one dataset. @throws RangeError as `writeXpt` does */
+export function xptHead(header: XptHeader): Uint8Array {
+  check(header);
+  return concat([libraryHeader(header), memberHeader(header)]);
+}
+
+/** Blanks behind so many bytes of rows: a file is made of records of 80 bytes. */
+export function xptTail(bytes: number): Uint8Array {
+  return new Uint8Array((recordBytes - (bytes % recordBytes)) % recordBytes).fill(blank);
 }
 
 function check({ name, label, variables }: XptHeader): void {
@@ -119,8 +130,7 @@ async function* observations({ name, variables, rows }: XptDataset): AsyncGenera
     bytes = chunk();
     at = 0;
   }
-  const rest = (recordBytes - ((count * length) % recordBytes)) % recordBytes;
-  yield concat([bytes.subarray(0, at), new Uint8Array(rest).fill(blank)]);
+  yield concat([bytes.subarray(0, at), xptTail(count * length)]);
 }
 
 /** Into blanks. */
@@ -142,34 +152,19 @@ function writeRow(
 }
 
 function writeNumber(row: Buffer, at: number, cell: XptCell, place: string, { name }: XptVariable): void {
-  if (typeof cell === 'number') {
-    writeIbm(row, at, cell);
-    return;
-  }
   if (typeof cell === 'string') throw new RangeError(`${place}: ${name} takes numbers`);
-  const mark = cell?.missing ?? '.';
-  if (!/^[._A-Z]$/.test(mark)) throw new RangeError(`${place}: ${name} has a missing value that SAS does not know`);
-  row.fill(0, at, at + 8);
-  row[at] = mark.charCodeAt(0);
+  try {
+    putNumber(row, at, cell);
+  } catch (error) {
+    throw new RangeError(`${place}: ${name}: ${(error as RangeError).message}`);
+  }
 }
 
 function writeText(row: Buffer, at: number, cell: XptCell, place: string, { name, length }: XptVariable): void {
   if (cell === null || cell === '') return;
   if (typeof cell !== 'string') throw new RangeError(`${place}: ${name} takes texts`);
-  if (cell.length <= length && writeAscii(row, at, cell)) return;
-  const bytes = Buffer.byteLength(cell);
-  if (bytes > length) throw new RangeError(`${place}: ${name} has ${bytes} bytes, over ${length}`);
-  row.write(cell, at);
-}
-
-/** Where each character is a byte, nothing has to be counted. False at the first that is none. */
-function writeAscii(row: Buffer, at: number, text: string): boolean {
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (code > 0x7f) return false;
-    row[at + index] = code;
-  }
-  return true;
+  if (!putText(row, at, length, cell))
+    throw new RangeError(`${place}: ${name} has ${Buffer.byteLength(cell)} bytes, over ${length}`);
 }
 
 const bytesOf = (text: string) => encoder.encode(text).length;

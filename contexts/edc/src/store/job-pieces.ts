@@ -29,6 +29,23 @@ export async function deletePiecesUpTo(tx: Tx, { study, job }: JobKey, file: str
   ]);
 }
 
+export interface PiecesToMove {
+  readonly file: string;
+  /** Those from this one on. */
+  readonly from: number;
+  readonly to: string;
+  /** Added to their numbers. */
+  readonly by: number;
+}
+
+/** Pieces of one file become those of another; their bytes stay where they are. */
+export async function movePieces(tx: Tx, { study, job }: JobKey, { file, from, to, by }: PiecesToMove): Promise<void> {
+  await tx(
+    'update job_piece set file = $5, number = number + $6 where study = $1 and job = $2 and file = $3 and number >= $4',
+    [study, job, file, from, to, by],
+  );
+}
+
 /** All but the result. */
 export async function deleteSpool(tx: Tx, { study, job }: JobKey): Promise<void> {
   await tx(`delete from job_piece where study = $1 and job = $2 and file <> ''`, [study, job]);

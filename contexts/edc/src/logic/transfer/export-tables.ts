@@ -1,10 +1,11 @@
 import { type DatasetPlan, type Measure, planDatasets } from '@verum/datasets';
-import type { ExportOptions, JobCursor } from '../../domain/transfer/job.ts';
+import type { ExportOptions, JobCursor, JobToDo } from '../../domain/transfer/job.ts';
 import type { ServiceContext } from '../../service-context.ts';
 import { deletePieces, outFolder } from '../../store/job-pieces.ts';
 import { batchesOf, designsOf, openSource, visibleModels } from './casebooks.ts';
 import type { Hand } from './hand.ts';
-import { companions, fileOf, isGrowing, spoolOf, type TableFormat } from './table-formats.ts';
+import { layTable } from './lay-tables.ts';
+import { companions, fileOf, isGrowing, isLaid, spoolOf, type TableFormat } from './table-formats.ts';
 import type { Measured, RowsState } from './thread/make-rows.ts';
 
 /** While casebooks are read. */
@@ -27,7 +28,7 @@ const isWriting = (cursor: JobCursor): cursor is WritingCursor => cursor.stage =
 export async function exportTables(service: ServiceContext, hand: Hand, options: ExportOptions, format: TableFormat) {
   const source = await openSource(service, hand, options);
   const visible = visibleModels(source);
-  const { cursor } = hand.job;
+  const cursor = cursorOf(hand.job, format);
   let measured = isWriting(cursor) ? cursor.measured : [];
   if (!isWriting(cursor)) {
     const begun = isReading(cursor) ? cursor : undefined;
@@ -47,6 +48,12 @@ export async function exportTables(service: ServiceContext, hand: Hand, options:
   await writeCompanions(hand, writing);
 }
 
+/** A job that was begun by a version that kept such rows as JSON reads the casebooks anew. */
+function cursorOf({ cursor }: JobToDo, format: TableFormat): JobCursor {
+  if (!isLaid(format) || !(isReading(cursor) || isWriting(cursor))) return cursor;
+  return cursor.measured.every(({ layouts }) => layouts) ? cursor : { stage: 'reading' };
+}
+
 interface Writing {
   readonly plan: DatasetPlan;
   readonly options: ExportOptions;
@@ -58,7 +65,7 @@ const measuresOf = ({ plan, measured }: Writing) =>
   new Map(plan.datasets.map((dataset, index) => [dataset, { dataset, ...measured[index] } as Measure]));
 
 async function writeTables(
-  { thread }: ServiceContext,
+  service: ServiceContext,
   hand: Hand,
   { from, ...writing }: Writing & { readonly from: number },
 ) {
@@ -72,9 +79,14 @@ async function writeTables(
   for (const [index, measure] of [...measuresOf(writing).values()].entries()) {
     if (index < from) continue;
     const { dataset } = measure;
+    if (isLaid(format)) {
+      const rows = measured[index] ?? { pieces: 0 };
+      await layTable(service, hand, { measure, rows, format, options, at: at(index), after: at(index + 1) });
+      continue;
+    }
     await hand.step(at(index), { also: (tx) => deletePieces(tx, hand.job, fileOf(dataset, format)) });
     const table = { plan: head, measure, format, options };
-    for await (const pieces of thread.run('table', table, hand.read(spoolOf(dataset))))
+    for await (const pieces of service.thread.run('table', table, hand.read(spoolOf(dataset, format))))
       await hand.step(at(index), { pieces });
   }
   await hand.step(at(total));

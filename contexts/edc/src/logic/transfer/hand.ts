@@ -40,8 +40,8 @@ export interface Hand {
   begin(): Promise<void>;
   /** Notes how far it is, together with what was made on the way. */
   step(step: Step, left?: Left): Promise<void>;
-  /** The bytes of a file, piece by piece. */
-  read(file: string): AsyncGenerator<Uint8Array>;
+  /** The bytes of a file, piece by piece; of the pieces from one on and below another. */
+  read(file: string, from?: number, below?: number): AsyncGenerator<Uint8Array>;
   /** It is done; for an export the pieces of the result stay, and all others go. */
   finish(step: Step, sha256?: string): Promise<void>;
 }
@@ -54,9 +54,10 @@ export function openHand(service: ServiceContext, job: JobToDo, holder: string, 
   };
   const write = (reason: string, fn: (tx: Tx) => Promise<void>) => run((call) => database.write(call, reason, fn));
 
-  async function* read(file: string): AsyncGenerator<Uint8Array> {
+  async function* read(file: string, from = 0, below = Number.POSITIVE_INFINITY): AsyncGenerator<Uint8Array> {
     const sizes = await run((call) => database.read(call, (sql) => pieceSizes(sql, job, file)));
     for (const { number } of sizes) {
+      if (number < from || number >= below) continue;
       const bytes = await run((call) => database.read(call, (sql) => findPiece(sql, job, file, number)));
       if (!bytes) throw new JobLost();
       yield bytes;

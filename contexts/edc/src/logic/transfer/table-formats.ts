@@ -1,7 +1,5 @@
 import { writeDataset } from '@verum/dataset-json';
 import {
-  csvHead,
-  csvRow,
   type Dataset,
   type DatasetPlan,
   datasetJsonHeader,
@@ -16,9 +14,7 @@ import {
   sasSyntax,
   spssSyntax,
   stataSyntax,
-  toXpt,
 } from '@verum/datasets';
-import { writeXpt } from '@verum/sas';
 import type { ExportOptions, JobFormat } from '../../domain/transfer/job.ts';
 import { outFolder } from '../../store/job-pieces.ts';
 
@@ -39,24 +35,16 @@ const formats: Readonly<Partial<Record<JobFormat, TableFormat>>> = {
 export const fileOf = ({ name }: Dataset, { extension }: TableFormat) => `${outFolder}${name}.${extension}`;
 
 /** Rows of a table that wait to be written. */
-export const spoolOf = ({ name }: Dataset) => `rows/${name}`;
+export const spoolOf = ({ name }: Dataset, format: TableFormat) => `${isLaid(format) ? 'laid' : 'rows'}/${name}`;
 
 /** Undefined for a format that is none of tables. */
 export const tableFormat = (format: JobFormat): TableFormat | undefined => formats[format];
 
-/** Tables of which nothing has to be known before their first row: their files grow with the casebooks that are read. */
-export interface GrowingTables {
-  head(dataset: Dataset): string;
-  line(row: Row): string;
-}
-
+/** Nothing has to be known of its tables before their first row: their files grow with the casebooks that are read. */
 export const isGrowing = ({ name }: TableFormat) => name === 'CSV';
 
-/** Undefined for a format whose tables are measured first. */
-export function growingTables(format: TableFormat, options: ExportOptions): GrowingTables | undefined {
-  if (!isGrowing(format)) return undefined;
-  return { head: (dataset) => csvHead(dataset, options), line: csvRow };
-}
+/** Its rows lie in a file as they lie in the spool, once it is known how wide its columns are. */
+export const isLaid = ({ name }: TableFormat) => name === 'XPT';
 
 export interface TableToWrite {
   readonly plan: PlanHead;
@@ -73,8 +61,6 @@ export async function* tableBytes(
   const { language, createdAt } = options;
   const { columns } = measure.dataset;
   switch (format.name) {
-    case 'XPT':
-      return yield* writeXpt([toXpt(measure, rows, createdAt.slice(0, 19), language)]);
     case 'PARQUET':
       return yield* (await import('./parquet.ts')).parquetBytes(columns, rows);
     default: {

@@ -2,10 +2,10 @@ import { type Dataset, datasetRows, type Measure, measureRow, measures, planData
 import type { StudyBuild } from '@verum/odm';
 import type { ExportOptions } from '../../../domain/transfer/job.ts';
 import type { CasebookText } from '../../../store/exports.ts';
-import { PieceWriter } from '../piece-writer.ts';
 import { readCasebook } from '../read-casebook.ts';
-import { fileOf, growingTables, spoolOf, type TableFormat } from '../table-formats.ts';
+import type { TableFormat } from '../table-formats.ts';
 import { type Designs, type Made, shapesOf } from './making.ts';
+import { openRows, type RowsSoFar, type RowsWriter } from './rows-writer.ts';
 
 export interface RowsTask {
   readonly format: TableFormat;
@@ -17,7 +17,7 @@ export interface RowsTask {
 }
 
 /** What is measured of each table, in the order of the plan, and the pieces of its rows. */
-export type Measured = readonly (Omit<Measure, 'dataset'> & { readonly pieces: number })[];
+export type Measured = readonly (Omit<Measure, 'dataset'> & RowsSoFar)[];
 
 export interface RowsState {
   readonly after: string;
@@ -35,24 +35,30 @@ export async function* makeRows(
 ): AsyncGenerator<Required<Made<RowsState>>> {
   const plan = planDatasets(visible);
   const builds = shapesOf(designs);
-  const growing = growingTables(format, options);
   const all = measures(plan);
-  const writers = new Map<Dataset, PieceWriter>();
+  const writers = new Map<Dataset, RowsWriter>();
   for (const [index, dataset] of plan.datasets.entries()) {
-    const before = begun?.measured[index];
-    Object.assign(all.get(dataset) ?? {}, before && { ...before });
-    const writer = new PieceWriter(growing ? fileOf(dataset, format) : spoolOf(dataset), before?.pieces ?? 0);
-    if (growing && !before) writer.write(growing.head(dataset));
-    writers.set(dataset, writer);
+    const measure = all.get(dataset) as Measure;
+    const { pieces, layouts, ...before } = begun?.measured[index] ?? {};
+    Object.assign(measure, before);
+    writers.set(
+      dataset,
+      openRows({
+        format,
+        options,
+        measure,
+        before: pieces === undefined ? undefined : { pieces, ...(layouts && { layouts }) },
+      }),
+    );
   }
   const toRows = datasetRows(plan);
   let { after = '', done = 0 } = begun ?? {};
   let pending = 0;
   const made = (): Required<Made<RowsState>> => {
-    const pieces = [...writers.values()].flatMap((writer) => writer.take(true));
+    const pieces = [...writers.values()].flatMap((writer) => writer.take());
     const measured = plan.datasets.map((dataset) => {
       const { dataset: _, ...measure } = all.get(dataset) as Measure;
-      return { ...measure, pieces: writers.get(dataset)?.number ?? 0 };
+      return { ...measure, ...(writers.get(dataset) as RowsWriter).soFar() };
     });
     pending = 0;
     return { pieces, done, state: { after, measured, done } };
@@ -61,14 +67,12 @@ export async function* makeRows(
     for (const casebook of batch) {
       for (const placed of toRows(readCasebook(builds, casebook))) {
         measureRow(all, placed);
-        const line = growing ? growing.line(placed.row) : `${JSON.stringify(placed.row)}\n`;
-        writers.get(placed.dataset)?.write(line);
-        pending += line.length;
+        pending += writers.get(placed.dataset)?.write(placed.row) ?? 0;
       }
       after = casebook.subject;
+      done += 1;
+      if (pending > noteBytes) yield made();
     }
-    done += batch.length;
-    if (pending > noteBytes) yield made();
   }
   yield made();
 }

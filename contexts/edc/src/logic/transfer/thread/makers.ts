@@ -6,6 +6,7 @@ export const makers = {
   odm: async () => (await import('./make-odm.ts')).makeOdm,
   rows: async () => (await import('./make-rows.ts')).makeRows,
   records: async () => (await import('./make-records.ts')).makeRecords,
+  laid: async () => (await import('./make-laid.ts')).makeLaid,
   table: async () => (await import('./make-table.ts')).makeTable,
 };
 
