@@ -58,8 +58,15 @@ function* rowsOfSubject(index: Index, subject: SubjectRecord): Generator<PlacedR
 
 const formsWithData = ({ forms }: VisitData) => forms.filter(({ items }) => items.length > 0).length;
 
+interface OpenRow {
+  readonly dataset: Dataset;
+  readonly row: (string | null)[];
+}
+
 function* rowsOfForm(index: Index, place: readonly (string | null)[], form: FormData): Generator<PlacedRow> {
-  const rows = new Map<string, { dataset: Dataset; row: (string | null)[] }>();
+  const rows = new Map<string, OpenRow>();
+  let openKey: string | undefined;
+  let open: OpenRow | undefined;
   const apart: PlacedRow[] = [];
   const slots = index.slots.get(form.oid) ?? new Map<string, Slot | undefined>();
   index.slots.set(form.oid, slots);
@@ -76,7 +83,11 @@ function* rowsOfForm(index: Index, place: readonly (string | null)[], form: Form
     }
     const { dataset, column, type } = slot;
     const key = item.instance === undefined ? slot.groupsText : `${slot.groupsText}#${item.instance}`;
-    let open = rows.get(key);
+    // The items of a group stand together.
+    if (key !== openKey) {
+      openKey = key;
+      open = rows.get(key);
+    }
     if (!open) {
       open = { dataset, row: [...place, repeatsOf(slot.groups, item.instance), ...blanks(dataset, place)] };
       rows.set(key, open);

@@ -14,17 +14,32 @@ export function orderItems(
 ): readonly Placed[] {
   const given = Array.isArray(items) ? (items as readonly Placed[]) : [...items];
   if (!form || orphaned.length > 0) return orderOf(form, given, new Set(orphaned)).map((at) => given[at] as Placed);
-  // An export reads a form a hundred thousand times, with the same items mostly.
-  const orders = known.get(form) ?? new Map<string, readonly number[]>();
-  known.set(form, orders);
-  const shape = given.map(([path]) => path).join('\n');
-  const order = orders.get(shape) ?? orderOf(form, given, new Set());
-  if (orders.size < ordersMax) orders.set(shape, order);
-  return order.map((at) => given[at] as Placed);
+  return orderKnown(form, given).map((at) => given[at] as Placed);
 }
 
-const known = new WeakMap<CompiledForm, Map<string, readonly number[]>>();
-const ordersMax = 200;
+interface Known {
+  readonly paths: readonly string[];
+  readonly order: readonly number[];
+}
+
+const known = new WeakMap<CompiledForm, Known[]>();
+const knownMax = 4;
+
+/** An export reads a form a hundred thousand times, with the same items mostly. */
+function orderKnown(form: CompiledForm, given: readonly Placed[]): readonly number[] {
+  const some = known.get(form) ?? [];
+  const found = some.find(({ paths }) => isOf(paths, given));
+  if (found) return found.order;
+  const order = orderOf(form, given, new Set());
+  known.set(form, [{ paths: given.map(([path]) => path), order }, ...some].slice(0, knownMax));
+  return order;
+}
+
+function isOf(paths: readonly string[], given: readonly Placed[]): boolean {
+  if (paths.length !== given.length) return false;
+  for (let at = 0; at < paths.length; at++) if (paths[at] !== given[at]?.[0]) return false;
+  return true;
+}
 
 /** Where each stands that comes first, second and so on. */
 function orderOf(form: CompiledForm | undefined, items: readonly Placed[], gone: ReadonlySet<string>): number[] {

@@ -1,6 +1,6 @@
 import type { AuditEntry, FormData, ItemData, SubjectRecord, VisitData } from '@verum/odm';
 import { type FormKeyParts, parseFormKey } from '@verum/values';
-import type { BuildShape } from '../build/build-shape.ts';
+import type { BuildShape, CompiledForm } from '../build/build-shape.ts';
 import { isUnder, removedGroups } from '../casebook/current-items.ts';
 import { formIn } from '../casebook/form-in.ts';
 import { type ItemContent, isBlank, type StoredItem } from '../casebook/form-state.ts';
@@ -41,24 +41,23 @@ export interface AuditedVersion {
 /** A casebook in the terms of ODM: visits, forms and items in the order of the build. */
 export function toSubjectRecord(build: BuildShape, casebook: CasebookData): SubjectRecord {
   const visits = new Map<string, { visit: VisitData; order: number; forms: { data: FormData; order: number }[] }>();
-  const visitOrder = new Map([...build.visits.keys()].map((oid, order) => [oid, order]));
   for (const [form, rows] of Map.groupBy(casebook.forms, (row) => originKey(row.form, build.blinding))) {
-    const key = parseFormKey(form);
-    if (!key) continue;
+    const place = placeOf(build, form);
+    if (!place) continue;
+    const { key, visitId, visitOrder, order } = place;
     const { visitOid, visitRepeatKey, formOid, formRepeatKey } = key;
-    const id = form.slice(0, form.indexOf('~'));
-    const visit = visits.get(id) ?? {
+    const visit = visits.get(visitId) ?? {
       visit: { oid: visitOid, ...(visitRepeatKey !== undefined && { repeatKey: visitRepeatKey }), forms: [] },
-      order: visitOrder.get(visitOid) ?? visitOrder.size,
+      order: visitOrder,
       forms: [],
     };
-    visits.set(id, visit);
-    const items = orderItems(formIn(build, key), presentItems(rows));
+    visits.set(visitId, visit);
+    const items = orderItems(place.form, presentItems(rows));
     const history = rows.some((row) => row.history) ? rows.flatMap((row) => row.history ?? []) : undefined;
     const values = itemsOf(items, history);
     const hasFacts = rows.some((row) => row.signed || row.queries || row.annotations || row.foreign);
     visit.forms.push({
-      order: build.visits.get(visitOid)?.forms.findIndex((ref) => ref.formOid === formOid) ?? 0,
+      order,
       data: {
         oid: formOid,
         ...(formRepeatKey !== undefined && { repeatKey: formRepeatKey }),
@@ -76,6 +75,44 @@ export function toSubjectRecord(build: BuildShape, casebook: CasebookData): Subj
       ...visit,
       forms: forms.sort((a, b) => a.order - b.order || byRepeat(a.data, b.data)).map(({ data }) => data),
     })),
+  };
+}
+
+/** Where a form of a casebook stands. */
+interface FormPlace {
+  readonly key: FormKeyParts;
+  /** The part of the key that names its visit. */
+  readonly visitId: string;
+  readonly visitOrder: number;
+  readonly form: CompiledForm | undefined;
+  /** Within its visit. */
+  readonly order: number;
+}
+
+// The forms of a casebook are the same in all of them mostly; their repeats must not fill the memory.
+const places = new WeakMap<BuildShape, Map<string, FormPlace | undefined>>();
+const placesMax = 5_000;
+
+function placeOf(build: BuildShape, form: string): FormPlace | undefined {
+  const known = places.get(build) ?? new Map<string, FormPlace | undefined>();
+  places.set(build, known);
+  if (known.has(form)) return known.get(form);
+  const place = findPlace(build, form);
+  if (known.size < placesMax) known.set(form, place);
+  return place;
+}
+
+function findPlace(build: BuildShape, form: string): FormPlace | undefined {
+  const key = parseFormKey(form);
+  if (!key) return undefined;
+  const { visitOid, formOid } = key;
+  const visitOrder = [...build.visits.keys()].indexOf(visitOid);
+  return {
+    key,
+    visitId: form.slice(0, form.indexOf('~')),
+    visitOrder: visitOrder < 0 ? build.visits.size : visitOrder,
+    form: formIn(build, key),
+    order: build.visits.get(visitOid)?.forms.findIndex((ref) => ref.formOid === formOid) ?? 0,
   };
 }
 
