@@ -6,6 +6,9 @@ import { deletePieces, outFolder, pieceFiles, resultName } from '../../store/job
 import type { Hand } from './hand.ts';
 import { PieceWriter } from './piece-writer.ts';
 
+/** Level 6 takes twice as long and makes a study's tables an eighth smaller. */
+const compressionLevel = 2;
+
 /**
  * Packs what stands under `out/` into the result, with a list of hashes as `sha256sum -c` reads it. Taken up again it
  * begins anew: a zip has no place to go on at.
@@ -22,7 +25,7 @@ export async function packResult(service: ServiceContext, hand: Hand, createdAt:
   await hand.step(at(0), { also: (tx) => deletePieces(tx, job, resultName) });
   const zip = new ZipFile();
   const output = zip.outputStream as Readable;
-  const options = { mtime: new Date(createdAt), compress: true };
+  const options = { mtime: new Date(createdAt), compress: true, compressionLevel };
   const pieces = new PieceWriter(resultName);
   let done = 0;
   const filling = fill();
