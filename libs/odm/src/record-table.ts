@@ -1,10 +1,10 @@
 import { childElements, type Element } from './element.ts';
 
-const REFERENCES: Readonly<Record<string, string>> = {
-  AuditRecordID: 'AuditRecord',
-  SignatureID: 'Signature',
-  AnnotationID: 'Annotation',
-};
+const REFERENCES: ReadonlyMap<string, string> = new Map([
+  ['AuditRecordID', 'AuditRecord'],
+  ['SignatureID', 'Signature'],
+  ['AnnotationID', 'Annotation'],
+]);
 const TABLES: Readonly<Record<string, string>> = {
   AuditRecords: 'AuditRecord',
   Signatures: 'Signature',
@@ -12,8 +12,11 @@ const TABLES: Readonly<Record<string, string>> = {
 };
 
 /** True when something inside refers to a record by ID, as the typed data of ODM 1.3 does. */
-export function needsRecords(element: Element): boolean {
-  return element.attributes.some(({ name }) => name in REFERENCES) || childElements(element).some(needsRecords);
+export function needsRecords({ attributes, content }: Element): boolean {
+  // Asked of each element of a document: no list is made for it.
+  for (const { name } of attributes) if (REFERENCES.has(name)) return true;
+  for (const part of content) if (typeof part !== 'string' && needsRecords(part)) return true;
+  return false;
 }
 
 /** The AuditRecords, Signatures and Annotations tables of one ClinicalData. */
@@ -35,7 +38,8 @@ export class RecordTable {
   resolve(element: Element): Element {
     const records: Element[] = [];
     const attributes = element.attributes.filter(({ name, value }) => {
-      const record = name in REFERENCES ? this.#records.get(`${REFERENCES[name]} ${value}`) : undefined;
+      const kind = REFERENCES.get(name);
+      const record = kind && this.#records.get(`${kind} ${value}`);
       if (record) records.push({ ...record, parent: element });
       return !record;
     });
