@@ -45,3 +45,16 @@ test('a variable shorter than eight bytes has its fraction cut short', () => {
   assert.equal(decodeIbm(encodeIbm(5), 0, 3), 5);
   assert.ok(Math.abs(decodeIbm(encodeIbm(0.1), 0, 4) - 0.1) < 1e-6);
 });
+
+test('any eight bytes and fewer are the number nearest to what they say', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 8, maxLength: 8 }), fc.integer({ min: 2, max: 8 }), (bytes, length) => {
+      let fraction = 0n;
+      for (let n = 1; n < 8; n += 1) fraction = (fraction << 8n) | BigInt(n < length ? (bytes[n] as number) : 0);
+      const [head] = bytes as unknown as [number];
+      const magnitude = Number(fraction) * 2 ** (4 * ((head & 0x7f) - 64) - 56);
+      assert.equal(decodeIbm(bytes, 0, length) + 0, (head & 0x80 ? -magnitude : magnitude) + 0);
+    }),
+    { numRuns: 5_000 },
+  );
+});

@@ -53,13 +53,18 @@ export function encodeIbm(value: number): Uint8Array {
   return bytes;
 }
 
+// What a fraction of 56 bits is worth, by the byte that tells the exponent, without its sign.
+const scales = Array.from({ length: 128 }, (_, exponent) => 2 ** (4 * (exponent - bias) - 56));
+
 /** The number in `length` bytes (2 to 8): SAS cuts the fraction short where a variable is shorter than eight. */
 export function decodeIbm(bytes: Uint8Array, offset = 0, length = 8): number {
-  // All 56 bits are used in the wild; they are rounded to a double's 53 once, at the end.
-  let fraction = 0n;
-  for (let n = 1; n < 8; n += 1) fraction = (fraction << 8n) | BigInt(n < length ? (bytes[offset + n] as number) : 0);
-  if (fraction === 0n) return 0;
+  const part = (n: number) => (n < length ? (bytes[offset + n] as number) : 0);
+  const high = (part(1) << 16) | (part(2) << 8) | part(3);
+  const low = ((part(4) << 24) | (part(5) << 16) | (part(6) << 8) | part(7)) >>> 0;
+  // All 56 bits are used in the wild; two halves that a double holds exactly are rounded to its 53 once, by the sum.
+  const fraction = high * 2 ** 32 + low;
+  if (fraction === 0) return 0;
   const head = bytes[offset] as number;
-  const magnitude = Number(fraction) * 2 ** (4 * ((head & 0x7f) - bias) - 56);
+  const magnitude = fraction * (scales[head & 0x7f] as number);
   return head & 0x80 ? -magnitude : magnitude;
 }

@@ -15,8 +15,10 @@ export interface ReadXptOptions {
 // What is read of a file at once; its rows are never all in memory.
 const bytesAtOnce = 64 * 1024;
 const variablesMax = 9999;
+const blank = 0x20;
 
-type Decode = (bytes: Uint8Array) => string;
+/** The text of the bytes from one on and before another. */
+type Decode = (bytes: Buffer, from: number, end: number) => string;
 
 /**
  * The datasets of a SAS transport file, version 5 (TS-140), one after the other, in constant memory.
@@ -27,8 +29,7 @@ export async function* readXpt(
   { encoding = 'utf-8' }: ReadXptOptions = {},
 ): AsyncGenerator<XptEvent> {
   const queue = new ByteQueue(source);
-  const decoder = new TextDecoder(encoding, { fatal: true });
-  const decode = (bytes: Uint8Array) => decoder.decode(bytes);
+  const decode = decodeAs(encoding);
   const first = latin(await queue.take(recordBytes));
   if (/^HEADER RECORD\*{7}(LIBV8|MEMBV8)/.test(first)) {
     throw new XptError('a transport file of version 8; only version 5 is read', 0);
@@ -40,6 +41,17 @@ export async function* readXpt(
     yield { kind: 'dataset', header };
     yield* readRows(queue, header.variables, decode);
   }
+}
+
+function decodeAs(encoding: string): Decode {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  const isPlain = decoder.encoding === 'utf-8';
+  return (bytes, from, end) => {
+    // Most texts are a byte a character.
+    let at = from;
+    while (isPlain && at < end && (bytes[at] as number) < 0x80) at += 1;
+    return isPlain && at === end ? bytes.toString('latin1', from, end) : decoder.decode(bytes.subarray(from, end));
+  };
 }
 
 const latin = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
@@ -66,7 +78,7 @@ async function readHeader(queue: ByteQueue, decode: Decode): Promise<XptHeader> 
   await record(queue, 'OBS');
   return {
     name: about.slice(8, 16).trim(),
-    label: textOf(more.subarray(32, 72), decode, queue.offset),
+    label: textOf(bufferOf(more), 32, 40, decode, queue.offset),
     variables,
     createdAt: fromSasTime(about.slice(64, 80)),
     modifiedAt: fromSasTime(latin(more.subarray(0, 16))),
@@ -94,7 +106,7 @@ function variableOf(bytes: Uint8Array, decode: Decode, offset: number): XptVaria
   };
   return {
     name: latin(bytes.subarray(8, 16)).trim(),
-    label: textOf(bytes.subarray(16, 56), decode, offset),
+    label: textOf(bufferOf(bytes), 16, 40, decode, offset),
     type,
     length,
     format: formatOf(56),
@@ -108,63 +120,77 @@ async function* readRows(
   decode: Decode,
 ): AsyncGenerator<XptEvent> {
   const length = rowBytes(variables);
+  // As much as has to be seen to tell a row from the end.
+  const needed = Math.max(length, 2 * recordBytes);
   let position = 0;
   for (;;) {
-    const atOnce = Math.max(1, Math.floor(bytesAtOnce / length));
+    const ahead = bufferOf(await queue.peek(bytesAtOnce + needed));
+    const isRest = ahead.length < bytesAtOnce + needed;
     const rows: (readonly XptCell[])[] = [];
-    while (rows.length < atOnce) {
-      if (await isAtEnd(queue, position, length)) {
-        if (rows.length > 0) yield { kind: 'rows', rows };
-        return;
-      }
-      const { offset } = queue;
-      const bytes = await queue.take(length);
-      if (bytes.length < length) throw new XptError('the file ends within a row', offset);
+    let at = 0;
+    let filling: number | undefined;
+    while (isRest || at < bytesAtOnce) {
+      filling = fillingAt(ahead, at, position);
+      if (filling !== undefined) break;
+      const offset = queue.offset + at;
+      if (ahead.length - at < length) throw new XptError('the file ends within a row', offset);
+      rows.push(rowOf(ahead, at, variables, decode, offset));
+      at += length;
       position += length;
-      rows.push(rowOf(bytes, variables, decode, offset));
     }
-    yield { kind: 'rows', rows };
+    await queue.take(at + (filling ?? 0));
+    if (rows.length > 0) yield { kind: 'rows', rows };
+    if (filling !== undefined) return;
   }
 }
 
 /**
- * The end of a dataset: the end of the file, or the header record of the next one, after fewer blanks than a record has.
- * Where rows are shorter than that, a row of nothing but blanks at the very end cannot be told from the filling.
+ * How many blanks there are at the end of a dataset, fewer than a record has: before the end of the file, or before the
+ * header record of the next one. Undefined where a row begins. Where rows are shorter than a record, a row of nothing
+ * but blanks at the very end cannot be told from the filling.
  */
-async function isAtEnd(queue: ByteQueue, position: number, length: number): Promise<boolean> {
+function fillingAt(ahead: Buffer, at: number, position: number): number | undefined {
   const rest = (recordBytes - (position % recordBytes)) % recordBytes;
-  const ahead = await queue.peek(Math.max(rest + recordBytes, length));
-  const padding = ahead.subarray(0, rest);
-  const isBlank = padding.every((byte) => byte === 0x20);
-  const isLast = ahead.length === rest;
-  if (!isBlank || !(isLast || isHeader(latin(ahead.subarray(rest)), 'MEMBER'))) return false;
-  await queue.take(rest);
-  return true;
+  const next = at + rest;
+  for (let one = at; one < next; one++) if (ahead[one] !== blank) return undefined;
+  if (ahead.length === next) return rest;
+  return isHeader(ahead.toString('latin1', next, next + recordBytes), 'MEMBER') ? rest : undefined;
 }
 
-function rowOf(bytes: Uint8Array, variables: readonly XptVariable[], decode: Decode, offset: number): XptCell[] {
-  let at = 0;
+function rowOf(
+  bytes: Buffer,
+  from: number,
+  variables: readonly XptVariable[],
+  decode: Decode,
+  offset: number,
+): XptCell[] {
+  let at = from;
   return variables.map(({ type, length }) => {
-    const cell = bytes.subarray(at, at + length);
+    const own = at;
     at += length;
-    return type === 'numeric' ? numberOf(cell) : textOf(cell, decode, offset + at - length);
+    return type === 'numeric' ? numberOf(bytes, own, length) : textOf(bytes, own, length, decode, offset + own - from);
   });
 }
 
-function numberOf(bytes: Uint8Array): XptCell {
-  const isRestZero = bytes.subarray(1).every((byte) => byte === 0);
-  const mark = String.fromCharCode(bytes[0] as number);
-  if (isRestZero && /[._A-Z]/.test(mark)) return mark === '.' ? null : { missing: mark };
-  return decodeIbm(bytes, 0, bytes.length);
+function numberOf(bytes: Buffer, at: number, length: number): XptCell {
+  let rest = 1;
+  while (rest < length && bytes[at + rest] === 0) rest += 1;
+  if (rest === length) {
+    const mark = String.fromCharCode(bytes[at] as number);
+    if (/[._A-Z]/.test(mark)) return mark === '.' ? null : { missing: mark };
+  }
+  return decodeIbm(bytes, at, length);
 }
 
 /** Without the blanks that fill it up; some programs fill up with zero bytes. */
-function textOf(bytes: Uint8Array, decode: Decode, offset: number): string {
-  let end = bytes.length;
-  while (end > 0 && (bytes[end - 1] === 0x20 || bytes[end - 1] === 0)) end -= 1;
+function textOf(bytes: Buffer, at: number, length: number, decode: Decode, offset: number): string {
+  let end = at + length;
+  while (end > at && (bytes[end - 1] === blank || bytes[end - 1] === 0)) end -= 1;
   try {
-    return decode(bytes.subarray(0, end));
+    return decode(bytes, at, end);
   } catch {
     throw new XptError('a text that is not in the encoding of the file', offset);
   }
 }
+
+const bufferOf = ({ buffer, byteOffset, length }: Uint8Array): Buffer => Buffer.from(buffer, byteOffset, length);
