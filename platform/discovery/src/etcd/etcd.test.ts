@@ -116,7 +116,7 @@ describe('users', () => {
     await server.json('/v3/auth/user/add', { name: 'edc', password: 'p' });
     await server.json('/v3/auth/user/grant', { user: 'edc', role: 'edc' });
     const etcd = openEtcd({ hosts: [server.url], user: 'edc', password: 'p' });
-    const source = etcdEndpoints({ etcd, key: 'edc.rpc' });
+    const source = etcdEndpoints({ etcd, key: 'edc.rpc', doubtMs: 500 });
     const registration = await register({ etcd, key: 'edc.rpc', address: 'a:1', ttlSeconds });
     await until('found', () => source.current().length === 1);
     await registration.leave();
