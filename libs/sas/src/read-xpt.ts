@@ -134,7 +134,8 @@ async function* readRows(
       if (filling !== undefined) break;
       const offset = queue.offset + at;
       if (ahead.length - at < length) throw new XptError('the file ends within a row', offset);
-      rows.push(rowOf(ahead, at, variables, decode, offset));
+      const cells = rows.at(-1);
+      rows.push(rowOf(ahead, at, variables, { before: cells && { cells, back: length }, decode, offset }));
       at += length;
       position += length;
     }
@@ -161,15 +162,29 @@ function rowOf(
   bytes: Buffer,
   from: number,
   variables: readonly XptVariable[],
-  decode: Decode,
-  offset: number,
+  { before, decode, offset }: { before: RowBefore | undefined; decode: Decode; offset: number },
 ): XptCell[] {
   let at = from;
-  return variables.map(({ type, length }) => {
+  return variables.map(({ type, length }, index) => {
     const own = at;
     at += length;
-    return type === 'numeric' ? numberOf(bytes, own, length) : textOf(bytes, own, length, decode, offset + own - from);
+    if (type === 'numeric') return numberOf(bytes, own, length);
+    // A study, a site, a subject, a visit stand in many rows, one behind the other.
+    if (before && isSame(bytes, own, own - before.back, length)) return before.cells[index] as XptCell;
+    return textOf(bytes, own, length, decode, offset + own - from);
   });
+}
+
+/** The row in front of another, among the same bytes. */
+interface RowBefore {
+  readonly cells: readonly XptCell[];
+  /** So many bytes before it. */
+  readonly back: number;
+}
+
+function isSame(bytes: Buffer, at: number, other: number, length: number): boolean {
+  for (let n = 0; n < length; n++) if (bytes[at + n] !== bytes[other + n]) return false;
+  return true;
 }
 
 function numberOf(bytes: Buffer, at: number, length: number): XptCell {

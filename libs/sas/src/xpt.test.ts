@@ -95,6 +95,24 @@ test('any dataset comes back as it was', async () => {
   );
 });
 
+test('rows that repeat what stands in the row before, and rows that nearly do, come back over many pieces', async () => {
+  const rows = Array.from({ length: 9_000 }, (_, at): XptCell[] => [
+    `SITE-${Math.floor(at / 3)}`,
+    at % 5 === 0 ? null : at,
+    at % 7 === 0 ? '' : '值'.repeat(1 + (Math.floor(at / 2) % 4)),
+  ]);
+  const bytes = await bytesOf({
+    ...times,
+    name: 'R',
+    label: '',
+    variables: [text('S', 12), number('N'), text('V', 12)],
+    rows,
+  });
+  assert.ok(bytes.length > 3 * 64 * 1024);
+  for (const length of [1_000, 64 * 1024, bytes.length])
+    assert.deepEqual((await datasetsIn(bytes, length))[0]?.rows, rows);
+});
+
 test('rows of blanks are rows, but for those at the very end that cannot be told from the filling', async () => {
   const rowsOf = async (length: number, rows: string[]) => {
     const dataset = { ...times, name: 'B', label: '', variables: [text('T', length)], rows: rows.map((row) => [row]) };
