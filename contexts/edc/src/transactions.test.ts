@@ -4,12 +4,10 @@ import { after, before, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { edc } from '@verum/contracts';
 import { study as model, type StudyPlan } from './domain/migration/migration-testing.ts';
-import { type Hand, JobLost, openHand } from './logic/transfer/hand.ts';
-import { workAtImport } from './logic/transfer/work-at-import.ts';
-import { insertJob } from './store/jobs.ts';
 import { putPart } from './store/uploads.ts';
 import { startEdc, study, type TestEdc } from './testing.ts';
 import { capture, publishAll, write } from './testing-amendment.ts';
+import { holdJob, workUntilNote } from './testing-jobs.ts';
 
 // Documents of transactions (ODM 1.3.2, 2.9) as jobs: tried as a whole, applied as a whole, and once.
 
@@ -20,7 +18,6 @@ const plan: StudyPlan = {
 };
 const subjects = Array.from({ length: 25 }, (_, at) => `T${String(at + 1).padStart(2, '0')}`);
 const form = 'SE.1~FO.F!1';
-const grants = [{ role: 4, study, site: '*' }];
 let verum: TestEdc;
 
 before(async () => {
@@ -148,39 +145,6 @@ test('a removal is the domain’s own: with its reason in the history, and queri
   assert.deepEqual([await valueAt('A3', 'IG.G!2/IT.A'), await valueAt('A3')], ['anew', undefined]);
 });
 
-class Killed extends Error {}
-
-async function workUntil(job: string, note: number, isAfter: boolean): Promise<boolean> {
-  const [loaded] = await write(verum, (tx) =>
-    tx<never>(
-      `select j.study, j.job, j.kind, j.options, j.starter, j.starter_name as "starterName", j.grants, j.scope, w.cursor,
-              w.counts, w.tries from job j join job_work w using (study, job) where j.job = $1`,
-      [job],
-    ),
-  );
-  assert.ok(loaded);
-  const hand = openHand(verum.service, loaded, 'the-test', new AbortController().signal);
-  let notes = 0;
-  const killing: Hand = {
-    ...hand,
-    async step(...given) {
-      notes += 1;
-      if (notes === note && !isAfter) throw new Killed();
-      await hand.step(...given);
-      if (notes === note) throw new Killed();
-    },
-  };
-  try {
-    await killing.begin();
-    await workAtImport(verum.service, killing, (loaded as { options: never }).options);
-    return false;
-  } catch (error) {
-    if (error instanceof Killed) return true;
-    if (error instanceof JobLost) assert.fail('the job is lost');
-    throw error;
-  }
-}
-
 test('killed at every note it does not take its own first half for what was there before', async () => {
   // Each subject comes twice: what the second record finds is what the first has left, however often it is begun again.
   const first = subjects.map((key) =>
@@ -193,17 +157,9 @@ test('killed at every note it does not take its own first half for what was ther
   const tried = await imported(bytes, { dryRun: true });
   assert.deepEqual([tried.findings, countsOf(tried)], [[], ['3', '50', '50', '100', '0']]);
   const options = { upload: await upload(bytes), site: '', isDryRun: false, reason: 'Sent', keepMisfits: false };
-  const job = randomUUID();
-  await write(verum, async (tx) => {
-    await insertJob(tx, {
-      ...{ study, job, kind: 'import', options, grants, scope: grants, fileName: 'f', mediaType: 'x' },
-      ...{ cursor: { stage: 'reading' }, unit: 'subjects', total: 0 },
-    } as never);
-    await tx(`update job_work set leased_by = 'the-test', leased_until = 'infinity' where job = $1`, [job]);
-    await tx(`update job set starter = 'u-dm' where job = $1`, [job]);
-  });
+  const job = await holdJob(verum, { kind: 'import', options });
   let kills = 0;
-  while (await workUntil(job, 1 + Math.floor(kills / 4), kills % 2 === 1)) {
+  while (await workUntilNote(verum, job, 1 + Math.floor(kills / 4), kills % 2 === 1)) {
     kills += 1;
     assert.ok(kills < 200, 'it never comes to its end');
   }
