@@ -42,21 +42,16 @@ export async function plantForms(client: pg.Client, study: string, subjects: num
     place,
   );
   await client.query(
-    `insert into form_revision (seq, study, subject, form, site, blinded, revision, at, actor, actor_name, command, reason)
+    `insert into form_revision (seq, study, subject, form, site, blinded, revision, at, actor, actor_name, command, reason,
+                                old, new)
      select nextval('change_seq'), $1, subject, form, $2, false, v, clock_timestamp(),
-            'u-crc', 'A coordinator', 'verum/SaveForm', case v when 1 then 'Data entry' else 'Corrected' end
-       from planted, generate_series(1, 2) v
-      where exists (select from jsonb_each(items) where (value ->> 'version')::integer >= v) order by subject, form, v`,
-    place,
-  );
-  await client.query(
-    `insert into item_change (study, revision_seq, seq, site, blinded, path, version, old, new)
-     select $1, r.seq, nextval('change_seq'), $2, false, key, revision,
-            case when revision = 2 then jsonb_build_object('value', '1', 'version', 1) end,
-            case when revision = (value ->> 'version')::integer then value
-                 else jsonb_build_object('value', '1', 'version', 1) end
-       from planted p join form_revision r on r.study = $1 and r.subject = p.subject and r.form = p.form, jsonb_each(items)
-      where revision <= (value ->> 'version')::integer order by r.seq, key`,
+            'u-crc', 'A coordinator', 'verum/SaveForm', case v when 1 then 'Data entry' else 'Corrected' end, old, new
+       from planted, generate_series(1, 2) v cross join lateral (
+         select case v when 1 then '{}' else jsonb_object_agg(key, '{"value": "1", "version": 1}'::jsonb) end as old,
+                jsonb_object_agg(key, case (value ->> 'version')::integer when v then value
+                                      else '{"value": "1", "version": 1}' end) as new
+           from jsonb_each(items) where (value ->> 'version')::integer >= v) c
+      where new is not null order by subject, form, v`,
     place,
   );
   await client.query('drop table planted');

@@ -15,7 +15,7 @@ import { everything } from './store/reach.ts';
 import { selectTrail, type TrailCursor, type TrailFilter } from './store/trail.ts';
 import { startEdc } from './testing.ts';
 
-// Who, when and why are kept once for a revision of a form, its items beside it; whoever reads the trail sees each item
+// Who, when and why are kept once for a revision of a form, and its items in it; whoever reads the trail sees each item
 // with all of it, in pages that end anywhere.
 
 const edc = await startEdc();
@@ -41,10 +41,11 @@ test('a trail from before keeps every change as it was written, and goes on behi
   await client.connect();
   try {
     const write = (statement: string, params: unknown[] = []) => client.query(statement, params);
+    // Without the numbers, which are given anew; the order of the revisions is kept.
     const trail = async () => {
       const { rows } = await write(
-        `select to_jsonb(a) || jsonb_build_object('micros', extract(epoch from a.at) * 1000000) as row
-           from item_audit a order by seq`,
+        `select to_jsonb(a) - 'seq' || jsonb_build_object('micros', extract(epoch from a.at) * 1000000) as row
+           from item_audit a order by min(a.seq) over (partition by a.subject, a.form, a.revision), a.path`,
       );
       return rows.map(({ row }) => row);
     };
@@ -83,9 +84,14 @@ test('a trail from before keeps every change as it was written, and goes on behi
     await change(3);
     const more = (await trail()).slice(written.length);
     assert.deepEqual([more.length, new Set(more.map(({ micros }) => micros)).size], [40, 1]);
+    const { rows: numbers } = await write(
+      `select array_agg((a.seq - r.seq)::integer order by a.seq) as steps,
+              coalesce(lead(r.seq) over (order by r.seq) - r.seq, 1000000) >= 1000000 as "hasRoom"
+         from form_revision r join item_audit a using (form, revision) group by r.seq`,
+    );
     assert.deepEqual(
-      more.map(({ path }) => path),
-      more.map(({ path }) => path).sort(),
+      numbers,
+      [41, 41, 40, 40].map((length) => ({ steps: Array.from({ length }, (_, n) => n), hasRoom: true })),
     );
     await write(`update form set revision = revision + 1 where form = 'SE.1~FO.1'`);
     assert.equal((await trail()).length, written.length + 40, 'what changes nothing is no revision of the trail');
@@ -120,29 +126,23 @@ const revision: fc.Arbitrary<PlantedRevision> = fc.record({
 });
 
 let planted = 0;
-/** @param countOf The count of the i-th change of all. */
-async function plant(revisions: readonly PlantedRevision[], countOf: (index: number) => number) {
+/** @param placeOf The place of the n-th revision among all. */
+async function plant(revisions: readonly PlantedRevision[], placeOf: (n: number) => number) {
   const study = `S${planted++}`;
   await admin.query(
     `insert into casebook (study, subject, site, build, zone) select $1, s, '01', 1, 'UTC' from unnest('{P1,P2}'::text[]) s`,
     [study],
   );
-  let index = 0;
+  const seqOf = (n: number) => (placeOf(n) + 1) * 1_000_000;
   const changes = revisions.flatMap(({ paths, ...rest }, n) =>
-    paths.map((path) => ({ ...rest, path, revision: n + 1, seq: countOf(index++) })),
+    paths.toSorted().map((path, at) => ({ ...rest, path, revision: n + 1, seq: seqOf(n) + at })),
   );
-  for (const [n, { subject, form, actor, moment }] of revisions.entries()) {
-    const own = changes.filter((change) => change.revision === n + 1);
-    const first = Math.min(...own.map(({ seq }) => seq));
+  for (const [n, { subject, form, actor, moment, paths }] of revisions.entries()) {
+    const items = JSON.stringify(Object.fromEntries(paths.map((path) => [path, { value: 'x', version: n + 1 }])));
     await admin.query(
-      `insert into form_revision (seq, study, subject, form, site, blinded, revision, at, actor, command, reason)
-       values ($1, $2, $3, $4, '01', false, $5, $6, $7, 'verum/X', 'x')`,
-      [first, study, subject, form, n + 1, moments[moment], actor],
-    );
-    await admin.query(
-      `insert into item_change (study, revision_seq, seq, site, blinded, path, version, new)
-       select $1, $2, seq, '01', false, path, $3, '{}' from unnest($4::bigint[], $5::text[]) as c (seq, path)`,
-      [study, first, n + 1, own.map(({ seq }) => seq), own.map(({ path }) => path)],
+      `insert into form_revision (seq, study, subject, form, site, blinded, revision, at, actor, command, reason, old, new)
+       values ($1, $2, $3, $4, '01', false, $5, $6, $7, 'verum/X', 'x', '{}', $8)`,
+      [seqOf(n), study, subject, form, n + 1, moments[moment], actor, items],
     );
   }
   return { study, changes };
@@ -156,10 +156,9 @@ test('pages of the trail are the whole of it, whatever was written at the same i
   );
   await fc.assert(
     fc.asyncProperty(one, async ([revisions, shuffle, limit]) => {
-      const size = revisions.reduce((sum, { paths }) => sum + paths.length, 0);
-      const counts = Array.from({ length: size }, (_, n) => ({ n: n + 1, by: shuffle.next().value }));
-      counts.sort((a, b) => a.by - b.by || a.n - b.n);
-      const { study, changes } = await plant(revisions, (index) => counts[index]?.n ?? 0);
+      const places = revisions.map((_, n) => ({ n, by: shuffle.next().value }));
+      places.sort((a, b) => a.by - b.by || a.n - b.n);
+      const { study, changes } = await plant(revisions, (n) => places[n]?.n ?? 0);
       const asked: Partial<TrailFilter>[] = [
         {},
         { actor: 'u-1' },
@@ -208,7 +207,7 @@ test('the feed of changes goes on within a revision, and within a transaction of
   await fc.assert(
     fc.asyncProperty(some, async ([revisions, isOne, limit]) => {
       if (isOne) await admin.query('begin');
-      const { study, changes } = await plant(revisions, (index) => index + 1);
+      const { study, changes } = await plant(revisions, (n) => n);
       if (isOne) await admin.query('commit');
       // A transaction that is open anywhere on the server holds the feed back; what it holds back comes later.
       const deadline = performance.now() + 60_000;

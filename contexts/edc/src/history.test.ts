@@ -107,18 +107,14 @@ test('the change feed pages through every change once, in the order of commits',
 test('the service cannot write the history, nor delete or empty anything that has one', async () => {
   const call = newCall({ command: 'test', timeoutMs: 10_000, actor: { kind: 'system', id: 'u', name: '' } });
   for (const sql of [
-    `insert into form_revision (seq, study, subject, form, site, blinded, revision, at, actor, command, reason)
-     values (1, 'x', 'x', 'x', 'x', false, 1, now(), 'x', 'x', 'x')`,
-    `insert into item_change (study, revision_seq, seq, site, blinded, path, version, new)
-     values ('x', 1, 1, 'x', false, 'x', 1, '{}')`,
+    `insert into form_revision (seq, study, subject, form, site, blinded, revision, at, actor, command, reason, old, new)
+     values (1, 'x', 'x', 'x', 'x', false, 1, now(), 'x', 'x', 'x', '{}', '{}')`,
     `update form_revision set reason = 'other'`,
-    `update item_change set new = '{}'`,
+    `update form_revision set new = '{}'`,
     `update item_audit set reason = 'other'`,
     'delete from form_revision',
-    'delete from item_change',
     'delete from item_audit',
     'truncate form_revision',
-    'truncate item_change',
     'drop view item_audit',
     `select nextval('change_seq')`,
     'alter table form disable trigger all',

@@ -42,12 +42,10 @@ export async function fillStudy({ fresh }: TestEdc): Promise<pg.Client> {
   const at = `timestamptz '2026-06-01' - make_interval(secs => n % 1000 * 10000 + i)`;
   const who = `${at}, case when n % 10 = 0 then 'u-rare' else 'u-crc' end, 'verum/Save', 'Data entry'`;
   await admin.query(`
-    insert into form_revision (seq, study, subject, form, site, blinded, revision, at, actor, command, reason)
-      select nextval('change_seq'), '${study}', subject, 'SE.1~FO.' || i % 10, site, i % 10 = 9, i + 1, ${who}
+    insert into form_revision (seq, study, subject, form, site, blinded, revision, at, actor, command, reason, old, new)
+      select nextval('change_seq'), '${study}', subject, 'SE.1~FO.' || i % 10, site, i % 10 = 9, i + 1, ${who},
+             '{}', jsonb_build_object('IG/IT.' || i, '{"value": "1", "version": 1}'::jsonb)
         from s, generate_series(0, 99) i;
-    insert into item_change (study, revision_seq, seq, site, blinded, path, version, old, new)
-      select study, seq, seq, site, blinded, 'IG/IT.' || revision - 1, 1, null, '{"value":"1"}' from form_revision
-       where study = '${study}';
     insert into verification (study, subject, form, site, blinded, path, version, is_verified, at, actor, command, reason)
       select '${study}', subject, 'SE.1~FO.' || i % 10, site, i % 10 = 9, 'IG/IT.' || i, 1, true, ${who}
         from s, generate_series(0, 99) i;
@@ -59,8 +57,6 @@ export async function fillStudy({ fresh }: TestEdc): Promise<pg.Client> {
     insert into audit (table_name, key, op, new, at, actor, command, reason)
       select 'build', jsonb_build_object('study', '${study}', 'build', i), 'insert', '{}', '2020-01-01', 'u-dm', 'verum/X', 'New'
         from generate_series(1, 5) i`);
-  await admin.query(
-    'vacuum (analyze) casebook, form, visit, query, hold, form_revision, item_change, verification, audit',
-  );
+  await admin.query('vacuum (analyze) casebook, form, visit, query, hold, form_revision, verification, audit');
   return admin;
 }

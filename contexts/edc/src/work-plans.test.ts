@@ -147,7 +147,7 @@ interface Explained {
   readonly ms: number;
 }
 
-const large = new Set(['form', 'visit', 'query', 'casebook', 'form_revision', 'item_change', 'verification', 'audit']);
+const large = new Set(['form', 'visit', 'query', 'casebook', 'form_revision', 'verification', 'audit']);
 
 /** As a prepared statement in use: the plan that serves every value, and not one made for these. */
 async function planOf(reach: Reach, { text, params }: { text: string; params: unknown[] }): Promise<Explained> {

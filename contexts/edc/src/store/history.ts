@@ -13,6 +13,10 @@ export interface HistoryPage extends FormKey, Reach {
   readonly limit: number;
 }
 
+/** The changes of a revision, of a row of `form_revision`. */
+export const changesOf = (r: string): string =>
+  `changes_of(${r}.seq, ${r}.revision, ${r}.old, ${r}.new, ${r}.at, ${r}.noted)`;
+
 /** Oldest first. */
 export function selectHistory(sql: Sql, page: HistoryPage): Promise<ItemChange[]> {
   const { study, subject, form, item, sites, unblinded, after, limit } = page;
@@ -45,14 +49,14 @@ export function readChanges(
 ) {
   const { xid, seq } = parseCursor(after);
   return sql<ItemChange & { readonly cursor: string }>(
-    `select r.subject, r.form, c.path, c.version, r.revision, c.old, c.new, coalesce(c.at, r.at) as at, r.actor,
+    `select r.subject, r.form, c.path, c.version, r.revision, c.old, c.new, c.at, r.actor,
             r.actor_name as "actorName", r.command, r.reason, r.xid::text || '.' || c.seq as cursor
        from (select * from form_revision t
               where t.study = $1 and ${within('t', 2)} and t.xid < pg_snapshot_xmin(pg_current_snapshot())
                 and (t.xid, t.seq) >= ($4::xid8, coalesce((select max(b.seq) from form_revision b
                   where b.study = $1 and b.xid = $4::xid8 and b.seq <= $5::bigint), 0))
               order by t.xid, t.seq limit $6 + 1) r
-       join item_change c on c.study = r.study and c.revision_seq = r.seq
+      cross join lateral ${changesOf('r')} c
       where (r.xid, c.seq) > ($4::xid8, $5::bigint)
       order by r.xid, c.seq limit $6`,
     [study, sites, unblinded, xid, seq, limit],

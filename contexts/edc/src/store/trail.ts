@@ -1,6 +1,7 @@
 import type { Call } from '@verum/call';
 import type { Database, Sql } from '@verum/database';
 import { kindOfTable, type TrailEntry, type TrailKind, trailKinds } from '../domain/trail/trail.ts';
+import { changesOf } from './history.ts';
 import { inGroup, placesInReach, tablesOfTrail } from './index-groups.ts';
 import { type Reach, within } from './reach.ts';
 
@@ -66,8 +67,7 @@ export function trailPage(filter: TrailFilter, after: TrailCursor | undefined, l
 
 /**
  * A page of one table: of its subject's rows, or of those of each place in reach, by the actor or all. As many rows of
- * the table as the page has entries are enough, and all of the instant of the last: which entries of that instant come
- * first is known when they are looked at.
+ * the table as the page has entries are enough.
  */
 function page(
   { table, entries, seq, id, columns, groups, isOfTable, ...source }: Source,
@@ -77,7 +77,7 @@ function page(
   const isBefore = (count: string) => `(t.at, ${count}) < ($9::timestamptz, $${before}::bigint)`;
   const after = `t.at >= $4::timestamptz and ${isBefore('t.seq')}`;
   const fits = source.fits(isBefore);
-  const newest = (row: string) => `order by ${row}.at desc fetch first ($${limit}) rows with ties`;
+  const newest = (row: string) => `order by ${row}.at desc, ${row}.seq desc limit $${limit}`;
   if (subject !== '') {
     const where = `t.study = $1 and ${within('t', 2)} and ${fits} and t.subject = $5 and t.subject <> ''`;
     const rows = `select * from ${table} t where ${where} and ${isOfTable('t')} and ${after} ${newest('t')}`;
@@ -131,18 +131,17 @@ const seqAt = 11;
 const always = () => '($10::text[] is null or true)';
 const fitsRow = `($5 = '' or t.subject = $5) and ($6 = '' or t.actor = $6) and ($7 = '' or t.form = $7)`;
 const fitsPath = (row: string) => `($8 = '' or ${row}.path = $8)`;
-const changesOf = 'c.study = t.study and c.revision_seq = t.seq';
 
 const values: Source = {
   table: 'form_revision',
-  entries: `join item_change c on ${changesOf} where ${fitsPath('c')}`,
+  entries: `cross join lateral ${changesOf('t')} c where ${fitsPath('c')}`,
   seq: 'c.seq',
   id: 1,
-  columns: `t.at as moment, c.seq, coalesce(c.at, t.at) as at, ${who}, 'item_audit' as kind, ${where}, c.path, c.version,
+  columns: `t.at as moment, c.seq, c.at, ${who}, 'item_audit' as kind, ${where}, c.path, c.version,
     case when c.old is null then 'insert' else 'update' end as op, c.old::text as old, c.new::text as new`,
   groups: place,
   fits: (isBefore) =>
-    `${fitsRow} and ($8 = '' or exists (select from item_change c where ${changesOf} and c.path = $8 and ${isBefore('c.seq')}))`,
+    `${fitsRow} and ($8 = '' or exists (select from ${changesOf('t')} c where c.path = $8 and ${isBefore('c.seq')}))`,
   isOfTable: always,
 };
 
