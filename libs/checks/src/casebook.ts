@@ -70,13 +70,13 @@ export class Casebook {
     }
     if (!isThere) return true;
     if (!path.includes('!')) return false;
-    const steps = path.split('/').slice(0, -1);
-    return steps.some((step, level) => {
-      const at = step.indexOf('!');
-      if (at === -1) return false;
-      const siblings = this.#groupsOf(formKey).get([...steps.slice(0, level), step.slice(0, at)].join('/'));
-      return !siblings?.includes(steps.slice(0, level + 1).join('/'));
-    });
+    const groups = this.#groupsOf(formKey);
+    for (let end = path.indexOf('/'); end !== -1; end = path.indexOf('/', end + 1)) {
+      const group = path.slice(0, end);
+      const plain = withoutKey(group);
+      if (plain !== group && !groups.get(plain)?.includes(group)) return true;
+    }
+    return false;
   }
 
   /** What an input reads, seen from a place; [] when there is no such place or it is not one. */
@@ -204,7 +204,7 @@ export class Casebook {
         const group = path.slice(0, end);
         if (seen.has(group)) continue;
         seen.add(group);
-        const plain = group.replace(/![^/]*$/, '');
+        const plain = withoutKey(group);
         const siblings = groups.get(plain);
         if (siblings) siblings.push(group);
         else groups.set(plain, [group]);
@@ -215,10 +215,19 @@ export class Casebook {
   }
 }
 
+/** A group's path without the repeat key of its last step. */
+const withoutKey = (group: string) => group.replace(/![^/]*$/, '');
+
 export const joined = (parent: string, step: string) => (parent === '' ? step : `${parent}/${step}`);
 
 export function firstSteps(path: string, count: number): string {
-  return count === 0 ? '' : path.split('/').slice(0, count).join('/');
+  if (count === 0) return '';
+  let end = -1;
+  for (let steps = 0; steps < count; steps += 1) {
+    end = path.indexOf('/', end + 1);
+    if (end === -1) return path;
+  }
+  return path.slice(0, end);
 }
 
 export const visitSpot = (visitOid: string): Spot => ({ formKey: '', parts: { visitOid, formOid: '' }, path: '' });

@@ -24,6 +24,8 @@ export interface Engine {
   /** Skips of a whole form by `slotKey(visit, form)`, of a visit by its OID. */
   readonly formSkips: ReadonlyMap<string, CompiledRule>;
   readonly visitSkips: ReadonlyMap<string, CompiledRule>;
+  /** OIDs of forms in which an item or a group is skipped. */
+  readonly formsWithSkips: ReadonlySet<string>;
   /** Skip rules of an item and of the groups around it, outermost first. */
   skipsOver(form: string, template: string): readonly CompiledRule[];
   /** In which order skip rules and derivations are evaluated; reckoned when first asked for. */

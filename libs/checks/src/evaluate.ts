@@ -161,19 +161,20 @@ class Run {
     const { formKey, path } = spot;
     const isOff = this.#casebook.isGone(spot) || this.#reader.isHidden(spot);
     if (!isOff) this.#evaluated += 1;
-    const reading = this.#reader.read(rule, spot);
-    const { addresses, print } = reading;
-    const result = isOff ? undefined : this.#reader.result(rule, spot, reading);
+    const reader = this.#reader;
+    const result = isOff ? undefined : reader.result(rule, spot);
     return {
       rule,
       formKey,
       path,
       checkKey: `${rule.id}@${formKey}/${path}`,
       verdict: verdictOf(result),
-      inputs: addresses,
-      // Most outcomes are not kept, and a hash takes as long as the rule.
+      // Most outcomes are not kept, and these take as long as the rule.
+      get inputs() {
+        return reader.addresses(rule, spot);
+      },
       get inputsHash() {
-        return stableHash(isOff ? `off${print}` : print);
+        return stableHash(`${isOff ? 'off' : ''}${reader.print(rule, spot)}`);
       },
     };
   }

@@ -24,6 +24,7 @@ export function engineOf(places: Places, expressions: Expressions, rules: readon
     usesByForm: grouped(uses, ({ input }) => input.form),
     visitsOf: visitsOf(places),
     formSkips: new Map(around.filter(isOfForm).map((rule) => [slotKey(rule.visit ?? '', rule.form), rule])),
+    formsWithSkips: new Set(inside.filter(({ kind }) => kind === 'skip').map(({ form }) => form)),
     visitSkips: new Map(around.filter((rule) => !isOfForm(rule)).map((rule) => [rule.visit ?? '', rule])),
     skipsOver(form: string, template: string) {
       const key = slotKey(form, template);

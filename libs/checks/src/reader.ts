@@ -5,13 +5,6 @@ import type { GivenValue } from './expression.ts';
 import { templateOf } from './input-path.ts';
 import { runProgram, type Surroundings } from './program.ts';
 
-export interface Reading {
-  readonly values: readonly GivenValue[];
-  readonly addresses: readonly Address[];
-  /** Changes when anything does that the rule reads. */
-  readonly print: string;
-}
-
 /** The casebook as rules see it: what this run has derived stands in it, and what is hidden does not. */
 export class Reader {
   /** Conditions evaluated so far. */
@@ -36,35 +29,46 @@ export class Reader {
     this.#written.set(formKey, written.set(path, value));
   }
 
-  result(rule: CompiledRule, spot: Spot, { values } = this.read(rule, spot)): unknown {
-    return runProgram(rule.program, rule.inputs, values, this.#around);
+  result(rule: CompiledRule, spot: Spot): unknown {
+    return runProgram(rule.program, rule.inputs, this.#values(rule, spot), this.#around);
   }
 
-  /** What a rule reads at a place: the values, where they stand, and a print of it all that changes when they do. */
-  read(rule: CompiledRule, spot: Spot): Reading {
-    const values: GivenValue[] = [];
-    const addresses: Address[] = [];
+  /** Where the values stand that a rule reads at a place. */
+  addresses(rule: CompiledRule, spot: Spot): Address[] {
+    return rule.inputs.flatMap((input) => this.#casebook.resolve(input, spot));
+  }
+
+  /** What a rule reads at a place, as a text that changes when anything of it does. */
+  print(rule: CompiledRule, spot: Spot): string {
     let print = '';
     for (const input of rule.inputs) {
-      const found = this.#casebook.resolve(input, spot);
-      const list: string[] = [];
       print += `\n${input.name}`;
-      for (const address of found) {
-        addresses.push(address);
+      for (const address of this.#casebook.resolve(input, spot)) {
         print += `\t${address.formKey}/${address.path}`;
-        // Hidden is missing, for the print as well: hiding a blank item changes nothing.
+        // Hidden is missing, here as well: hiding a blank item changes nothing.
         if (this.isHidden(address)) continue;
         const item = this.#view.item(address.formKey, address.path);
-        const stored = this.#isDerived(input) ? this.stored(address) : item?.value;
-        const value = input.part === 'unit' ? item?.unit : stored;
-        if (value !== undefined) list.push(value);
+        const isDerived = this.#isDerived(input);
+        const stored = isDerived ? this.stored(address) : item?.value;
         if (stored !== undefined) print += `=${stored.length}:${stored}`;
-        if (item && !this.#isDerived(input))
+        if (item && !isDerived)
           print += ` ${item.version} ${item.unit ?? ''} ${item.notDone ?? ''} ${item.leftBlank ?? ''}`;
       }
-      values.push(input.isList ? list : list[0]);
     }
-    return { values, addresses, print };
+    return print;
+  }
+
+  #values(rule: CompiledRule, spot: Spot): GivenValue[] {
+    return rule.inputs.map((input) => {
+      const list: string[] = [];
+      for (const address of this.#casebook.resolve(input, spot)) {
+        if (this.isHidden(address)) continue;
+        const value =
+          input.part === 'unit' ? this.#view.item(address.formKey, address.path)?.unit : this.stored(address);
+        if (value !== undefined) list.push(value);
+      }
+      return input.isList ? list : list[0];
+    });
   }
 
   #isDerived({ form, template }: CompiledInput): boolean {
@@ -81,8 +85,9 @@ export class Reader {
     const parts = this.#casebook.partsOf(formKey);
     const { visitOid, visitRepeatKey, formOid } = parts;
     if (this.#isWholeHidden(visitOid, visitRepeatKey, formOid)) return true;
-    const skips = this.#engine.skipsOver(formOid, templateOf(path));
-    return skips.some((skip) =>
+    const { formsWithSkips, skipsOver } = this.#engine;
+    if (!formsWithSkips.has(formOid)) return false;
+    return skipsOver(formOid, templateOf(path)).some((skip) =>
       this.isSkipped(skip, { formKey, parts, path: joined(firstSteps(path, skip.steps.length), skip.leaf) }),
     );
   }

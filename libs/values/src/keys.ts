@@ -60,10 +60,10 @@ export function formatFormKey(parts: FormKeyParts): FormKey {
 /** Reads a form key; undefined when it is not exactly what `formatFormKey` would write. */
 export function parseFormKey(text: string): FormKeyParts | undefined {
   if (text.length > KEY_LENGTH_MAX) return undefined;
-  const [visitText, formText, ...rest] = text.split('~');
-  if (visitText === undefined || formText === undefined || rest.length > 0) return undefined;
-  const visit = parseStep(visitText);
-  const form = parseStep(formText);
+  const tilde = text.indexOf('~');
+  if (tilde === -1) return undefined;
+  const visit = parseStep(text.slice(0, tilde));
+  const form = parseStep(text.slice(tilde + 1));
   if (!visit || !form) return undefined;
   return {
     visitOid: visit.oid,
@@ -129,12 +129,11 @@ function formatStep(oid: string, repeatKey: string | undefined): string {
 }
 
 function parseStep(text: string): GroupStep | undefined {
-  const [oidText, repeatText, ...rest] = text.split('!');
-  if (oidText === undefined || rest.length > 0) return undefined;
-  const oid = unescapeComponent(oidText);
+  const mark = text.indexOf('!');
+  const oid = unescapeComponent(mark === -1 ? text : text.slice(0, mark));
   if (oid === undefined) return undefined;
-  if (repeatText === undefined) return { oid };
-  const repeatKey = unescapeComponent(repeatText);
+  if (mark === -1) return { oid };
+  const repeatKey = unescapeComponent(text.slice(mark + 1));
   return repeatKey === undefined ? undefined : { oid, repeatKey };
 }
 
@@ -147,7 +146,9 @@ function escapeComponent(component: string): string {
 function unescapeComponent(text: string): string | undefined {
   // Only the four canonical escapes, and no bare separator: either would give one address a second spelling.
   if (/[~!/]|%(?!25|7E|21|2F)/.test(text)) return undefined;
-  const component = text.replace(/%(25|7E|21|2F)/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  const component = text.includes('%')
+    ? text.replace(/%(25|7E|21|2F)/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    : text;
   return keyComponentFault(component) ? undefined : component;
 }
 

@@ -1,5 +1,5 @@
 import type { CompiledForm } from '../build/build-shape.ts';
-import { currentItems } from './current-items.ts';
+import { type CurrentItem, currentItems } from './current-items.ts';
 import { type FormState, isBlank } from './form-state.ts';
 import { missingItems } from './gate.ts';
 
@@ -12,8 +12,13 @@ export interface ItemCounts {
 }
 
 /** Of a form that is taken out or not to be filled in nothing counts. */
-export function countItems(form: CompiledForm, state: FormState): ItemCounts {
+export function countItems(
+  form: CompiledForm,
+  state: FormState,
+  current: readonly CurrentItem[] = currentItems(state),
+): ItemCounts {
   if (state.removed || state.entry === 'SKIPPED' || state.entry === 'NOT_STARTED') return { filled: 0, missing: 0 };
-  const filled = currentItems(state).filter(([, item]) => !isBlank(item)).length;
-  return { filled, missing: missingItems(form, state).length };
+  let filled = 0;
+  for (const [, item] of current) if (!isBlank(item)) filled += 1;
+  return { filled, missing: missingItems(form, state, current).length };
 }

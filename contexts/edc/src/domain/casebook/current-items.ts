@@ -9,7 +9,7 @@ export function removedGroups(items: Iterable<readonly [path: string, item: Stor
 }
 
 export function isUnder(groups: readonly string[], path: string): boolean {
-  return groups.some((group) => path.startsWith(`${group}/`));
+  return groups.length > 0 && groups.some((group) => path.startsWith(`${group}/`));
 }
 
 /**
@@ -33,18 +33,24 @@ export function hiddenTest(hidden: readonly string[]): (path: string) => boolean
   };
 }
 
+export type CurrentItem = [path: string, item: StoredItem];
+
 /**
  * The items that count: of a form that is there, with a place in its build, not under a removed repeat, not hidden, not
  * the marks of repeats.
  */
-export function currentItems(form: FormState): [string, StoredItem][] {
+export function currentItems(form: FormState): CurrentItem[] {
   if (form.removed || form.entry === 'SKIPPED') return [];
   const removed = removedGroups(form.items);
   const isHidden = hiddenTest(form.hidden);
   const orphaned = new Set(form.orphaned);
-  return [...form.items].filter(
-    ([path, item]) => item.removed === undefined && !isUnder(removed, path) && !isHidden(path) && !orphaned.has(path),
-  );
+  const current: CurrentItem[] = [];
+  for (const one of form.items) {
+    const [path, item] = one;
+    if (item.removed === undefined && !isUnder(removed, path) && !isHidden(path) && !orphaned.has(path))
+      current.push(one);
+  }
+  return current;
 }
 
 /** `IG.AE!3` or `IG.OUTER!1/IG.AE!3`: a repeat of a group, as one step too short for an item. */

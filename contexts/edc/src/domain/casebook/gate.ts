@@ -4,7 +4,7 @@ import { formatItemPath, parseFormKey } from '@verum/values';
 
 import type { CompiledForm } from '../build/build-shape.ts';
 import type { CompiledBuild } from '../build/compile-build.ts';
-import { currentItems, hiddenTest, removedGroups } from './current-items.ts';
+import { type CurrentItem, currentItems, hiddenTest, isUnder, removedGroups } from './current-items.ts';
 import { formIn } from './form-in.ts';
 import { type FormState, isBlank } from './form-state.ts';
 import type { FormStatus } from './form-status.ts';
@@ -22,17 +22,21 @@ export type Gate = Design['gates']['lock'][number];
  * Mandatory places of a form that hold nothing, not even a reason for it: in a repeating group those of each repeat
  * that is there. What skip logic hides is not missing.
  */
-export function missingItems(form: CompiledForm, state: FormState): string[] {
+export function missingItems(
+  form: CompiledForm,
+  state: FormState,
+  current: readonly CurrentItem[] = currentItems(state),
+): string[] {
+  const mandatory = [...form.slots.values()].filter(({ slot }) => slot.mandatory);
+  if (mandatory.length === 0) return [];
   const isHidden = hiddenTest(state.hidden);
-  const present = new Set(currentItems(state).flatMap(([path, item]) => (isBlank(item) ? [] : [path])));
-  const removed = new Set(removedGroups(state.items));
-  const repeats = repeatsIn(form, state, removed);
-  return [...form.slots.values()].flatMap(({ slot }) => {
-    if (!slot.mandatory) return [];
-    return repeats(slot.groups.map(({ group }) => group))
+  const present = new Set(current.flatMap(([path, item]) => (isBlank(item) ? [] : [path])));
+  const repeats = repeatsIn(form, state);
+  return mandatory.flatMap(({ slot }) =>
+    repeats(slot.groups.map(({ group }) => group))
       .map((groups) => formatItemPath({ groups, itemOid: slot.item.oid }))
-      .filter((path) => !present.has(path) && !isHidden(path));
-  });
+      .filter((path) => !present.has(path) && !isHidden(path)),
+  );
 }
 
 interface Step {
@@ -41,15 +45,15 @@ interface Step {
 }
 
 /** For the groups around a place: every combination of repeats that is there and not removed. */
-function repeatsIn(form: CompiledForm, state: FormState, removed: ReadonlySet<string>) {
+function repeatsIn(form: CompiledForm, state: FormState) {
+  const removed = removedGroups(state.items);
   const found = new Map<string, Map<string, Step[]>>();
   for (const path of state.items.keys()) {
     const place = form.placeOf(path);
-    if (!place) continue;
+    if (!place || isUnder(removed, path)) continue;
     const id = place.groups.map(({ oid }) => oid).join('/');
     const steps = place.groups as Step[];
     const text = path.slice(0, path.lastIndexOf('/'));
-    if ([...removed].some((group) => path.startsWith(`${group}/`))) continue;
     found.set(id, (found.get(id) ?? new Map()).set(text, steps));
   }
   return (groups: readonly { readonly oid: string; readonly repeating: boolean }[]): Step[][] => {

@@ -150,7 +150,7 @@ function repeatFault(path: string, { slot, groups }: Place): Violation | undefin
 
 /** What cannot stand together at any item. */
 function contentFault(path: string, { value, unit, notDone, leftBlank }: ItemContent): Violation | undefined {
-  if ([value, notDone, leftBlank].filter((one) => one !== undefined).length > 1) {
+  if (Number(value !== undefined) + Number(notDone !== undefined) + Number(leftBlank !== undefined) > 1) {
     return violation(
       path,
       'value_and_not_done',

@@ -7,7 +7,7 @@ import { countVerification, type VerificationCounts, verifiesAll } from '../revi
 import { holdOfForm } from '../review/hold.ts';
 import { settleVisits } from '../visit/settle-visits.ts';
 import { countItems, type ItemCounts } from './count-items.ts';
-import { isGroupPath } from './current-items.ts';
+import { currentItems, isGroupPath } from './current-items.ts';
 import { type Change, patchOf } from './decide-save.ts';
 import { formIn } from './form-in.ts';
 import { type FormState, type ItemContent, notStarted, type StoredItem } from './form-state.ts';
@@ -111,7 +111,8 @@ function localTimes(build: CompiledBuild, { zone }: LoadedCasebook, changes: Cha
 
 function applied(build: CompiledBuild, key: string, state: FormState, change: Change): FormState {
   const { entry, revision, patch, skipped = null, removed = state.removed, diary = state.diary } = change;
-  const items = new Map([...state.items, ...patch]);
+  const items = new Map(state.items);
+  for (const [path, item] of patch) items.set(path, item);
   return { ...state, entry, revision, skipped, removed, diary, items, orphaned: withOrphans(build, key, state, patch) };
 }
 
@@ -274,8 +275,10 @@ function writes(
     const patch = patches.get(form) ?? new Map<string, StoredItem>();
     const parts = parseFormKey(form);
     const compiled = parts && formIn(build, parts);
-    const counts = countVerification(compiled ?? unknownForm(form), state, isWhole);
-    const items = countItems(compiled ?? unknownForm(form), state);
+    const placed = compiled ?? unknownForm(form);
+    const current = currentItems(state);
+    const counts = countVerification(placed, state, isWhole, current);
+    const items = countItems(placed, state, current);
     const isContent = changes.has(form) || patch.size > 0;
     const isEntered = changes.has(form) && state.entry !== 'SKIPPED' && !state.removed;
     return [{ form, isBlinded: compiled?.isBlinded ?? false, state, isContent, patch, counts, items, isEntered }];

@@ -64,7 +64,7 @@ export function decideAutoQueries(outcomes: readonly PlacedOutcome[], state: Aut
   const opened: NewAutoQuery[] = [];
   const steps: QueryStep[] = [];
   for (const outcome of outcomes) {
-    const known = byCheck.get(`${outcome.form} ${outcome.checkKey}`) ?? [];
+    const known = (byCheck.size > 0 && byCheck.get(`${outcome.form} ${outcome.checkKey}`)) || [];
     const living = known.find(isLiving);
     if (outcome.verdict !== 'fails') {
       if (living) steps.push(...corrected(living, outcome.inputsHash));

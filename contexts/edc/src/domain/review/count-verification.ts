@@ -1,6 +1,6 @@
 import type { Design } from '@verum/checks';
 import type { CompiledForm } from '../build/build-shape.ts';
-import { currentItems } from '../casebook/current-items.ts';
+import { type CurrentItem, currentItems } from '../casebook/current-items.ts';
 import { type FormState, isBlank, type StoredItem } from '../casebook/form-state.ts';
 import { isSampled } from './sdv-sample.ts';
 
@@ -34,19 +34,25 @@ export function isToVerify(
   return version > 0 || (!isBlank(item) && (isWhole || form.placeOf(path)?.slot.isCritical === true));
 }
 
-/** What of a form is still to be compared with its source. */
-export function countVerification(form: CompiledForm, state: FormState, isWhole: boolean): VerificationCounts {
+/** What of a form, of the items that count, is still to be compared with its source. */
+export function countVerification(
+  form: CompiledForm,
+  state: FormState,
+  isWhole: boolean,
+  current: readonly CurrentItem[] = currentItems(state),
+): VerificationCounts {
   let verifiedItems = 0;
   let toVerify = 0;
   let unverifiedByChange = 0;
-  for (const [path, item] of currentItems(state)) {
+  for (const one of current) {
+    const [path, item] = one;
     const version = state.verified[path] ?? 0;
     if (version === item.version) {
       verifiedItems += 1;
       continue;
     }
     if (version > 0) unverifiedByChange += 1;
-    if (isToVerify(form, state, [path, item], isWhole)) toVerify += 1;
+    if (isToVerify(form, state, one, isWhole)) toVerify += 1;
   }
   return { verifiedItems, toVerify, unverifiedByChange };
 }

@@ -16,6 +16,8 @@ import { dataFinding } from './data-finding.ts';
 import type { StoredFacts } from './export-facts.ts';
 import { formKeyOf } from './incoming-forms.ts';
 
+const nothing: readonly never[] = [];
+
 /** What another system says of a form beside its values; kept as its statement, and never as ours. */
 export type ForeignFact = { readonly path: string } & (
   | { readonly kind: 'query'; readonly fact: QueryRecord }
@@ -53,13 +55,13 @@ function factsOfForm(form: FormData, admin: readonly AdminData[]): ForeignFact[]
 }
 
 /** Why an item has no value is kept with the item, as its content. */
-function withoutReason({ isNull, annotations, ...item }: ItemData): DataFacts {
-  const rest = isNull ? annotations?.slice(1) : annotations;
-  return { ...item, ...(rest && { annotations: rest }) };
+function withoutReason(item: ItemData): DataFacts {
+  return item.isNull && item.annotations ? { ...item, annotations: item.annotations.slice(1) } : item;
 }
 
-function factsAt(path: string, facts: DataFacts, admin: readonly AdminData[]): ForeignFact[] {
+function factsAt(path: string, facts: DataFacts, admin: readonly AdminData[]): readonly ForeignFact[] {
   const { signature, queries = [], annotations = [] } = facts;
+  if (!signature && queries.length === 0 && annotations.length === 0) return nothing;
   return [
     ...(signature ? [{ path, kind: 'signature' as const, fact: withReferences(signature, admin) }] : []),
     ...queries.map((fact) => ({ path, kind: 'query' as const, fact })),

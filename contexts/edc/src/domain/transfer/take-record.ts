@@ -1,4 +1,4 @@
-import type { Finding, SubjectRecord } from '@verum/odm';
+import type { Finding, FormData, NodeFacts, SubjectRecord, TransactionType } from '@verum/odm';
 import { parseFormKey } from '@verum/values';
 import { type CompiledForm, unknownForm } from '../build/build-shape.ts';
 import type { CompiledBuild } from '../build/compile-build.ts';
@@ -36,13 +36,11 @@ export interface TakenRecord {
 
 /** Whether a record says of something what is to be done with it. */
 export function hasTransactions(record: SubjectRecord): boolean {
-  const forms = record.visits.flatMap((visit) => visit.forms);
-  const nodes = [record, ...record.visits, ...forms, ...forms.flatMap(({ groups }) => groups)];
-  const types = [
-    ...nodes.map(({ transactionType }) => transactionType),
-    ...forms.flatMap(({ items }) => items.flatMap(typesOfItem)),
-  ];
-  return types.some((type) => type !== undefined && type !== 'Insert');
+  const isOther = (type: TransactionType | undefined) => type !== undefined && type !== 'Insert';
+  const has = ({ transactionType }: NodeFacts) => isOther(transactionType);
+  const hasForm = (form: FormData) =>
+    has(form) || form.groups.some(has) || form.items.some((item) => typesOfItem(item).some(isOther));
+  return has(record) || record.visits.some((visit) => has(visit) || visit.forms.some(hasForm));
 }
 
 /** A record of transactions by their rules, any other as what is there. Forms that are held stay as they are. */
