@@ -9,8 +9,8 @@ import type { ReadContext } from './taker.ts';
 export function plainValue(element: Element, prefix: string, { withLines }: ReadContext): ReadValue | undefined {
   const { name, attributes, content, line } = element;
   if (name !== 'ItemData') return undefined;
-  const [key, given, ...more] = attributes;
-  if (key?.name !== 'ItemOID' || key.prefix !== '' || more.length > 0) return undefined;
+  const [key, given] = attributes;
+  if (key?.name !== 'ItemOID' || key.prefix !== '' || attributes.length > 2) return undefined;
   const value = given === undefined ? onlyValue(content) : content.length === 0 ? valueIn(given) : undefined;
   if (value === undefined || !PLAIN_OID.test(key.value)) return undefined;
   const path = prefix === '' ? key.value : `${prefix}/${key.value}`;
@@ -24,10 +24,11 @@ const valueIn = ({ name, prefix, value }: Element['attributes'][number]) =>
   name === 'Value' && prefix === '' ? value : undefined;
 
 /** The text of a `Value` that stands there alone; '' of an empty one. */
-function onlyValue([child, ...more]: Element['content']): string | undefined {
-  if (child === undefined || typeof child === 'string' || more.length > 0) return undefined;
-  const { name, namespace, attributes, content } = child;
-  if (name !== 'Value' || attributes.length > 0 || content.length > 1 || !isOdmNamespace(namespace)) return undefined;
-  const [text = ''] = content;
+function onlyValue(content: Element['content']): string | undefined {
+  const [child] = content;
+  if (child === undefined || typeof child === 'string' || content.length > 1) return undefined;
+  const { name, namespace, attributes, content: own } = child;
+  if (name !== 'Value' || attributes.length > 0 || own.length > 1 || !isOdmNamespace(namespace)) return undefined;
+  const [text = ''] = own;
   return typeof text === 'string' ? text : undefined;
 }

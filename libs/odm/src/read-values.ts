@@ -63,6 +63,7 @@ function contradiction(element: Taker, value: string): void {
  * of what happened to an item is that of the document.
  */
 export function foldVersions(values: readonly ReadValue[]): ItemData[] {
+  if (!values.some(({ entry }) => entry)) return values.map(({ item }) => item);
   const items: ItemData[] = [];
   const at = new Map<string, number>();
   for (const { item, entry } of values) {

@@ -113,15 +113,19 @@ export class Taker {
   }
 
   children(...names: string[]): Taker[] {
-    return this.elements(new Set(names)).map((child) => new Taker(child, this.context));
+    return this.#take((name) => names.includes(name)).map((child) => new Taker(child, this.context));
   }
 
   /** The same as they are: what of them is not asked for is for the caller to see. */
   elements(names: ReadonlySet<string>): Element[] {
+    return this.#take((name) => names.has(name));
+  }
+
+  #take(isWanted: (name: string) => boolean): Element[] {
     const taken: Element[] = [];
     let kept = 0;
     for (const child of this.#children) {
-      if (names.has(child.name) && isOdmNamespace(child.namespace)) taken.push(child);
+      if (isWanted(child.name) && isOdmNamespace(child.namespace)) taken.push(child);
       else this.#children[kept++] = child;
     }
     this.#children.length = kept;

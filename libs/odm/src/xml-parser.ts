@@ -22,6 +22,7 @@ export class XmlParser {
   /** The ancestors of the element being read, outermost first. */
   readonly #stack: Element[] = [];
   readonly #scopes: Map<string, string>[] = [new Map([['xml', XML_NAMESPACE]])];
+  readonly #names = new Map<string, Name>();
   /** Depth at which the collected element stands; undefined between collected elements. */
   #collectingFrom: number | undefined;
   #collectedNodes = 0;
@@ -29,7 +30,8 @@ export class XmlParser {
   /** Of the attributes of the tag being read. */
   #attributeChars = 0;
   #attributes: SaxesAttributePlain[] = [];
-  #start = { line: 1, column: 1 };
+  #line = 1;
+  #column = 1;
   #chars = 0;
   #charsAtEvent = 0;
 
@@ -73,7 +75,8 @@ export class XmlParser {
     this.#seen();
     this.#attributes = [];
     this.#attributeChars = 0;
-    this.#start = { line: this.#parser.line, column: Math.max(1, this.#parser.columnIndex - name.length) };
+    this.#line = this.#parser.line;
+    this.#column = Math.max(1, this.#parser.columnIndex - name.length);
     if (this.#stack.length >= this.#limits.depth) this.#refuse('limit', tooLarge('depth', this.#limits.depth));
     if (name.length > this.#limits.nameChars) this.#refuse('limit', tooLarge('name', this.#limits.nameChars));
   }
@@ -93,15 +96,18 @@ export class XmlParser {
   #open(tag: { readonly name: string }): void {
     const scope = this.#scopeWith(this.#attributes);
     this.#scopes.push(scope);
-    const [prefix, name] = split(tag.name);
+    const { prefix, name } = this.#nameOf(tag.name);
+    const attributes: Attribute[] = [];
+    for (const attribute of this.#attributes) attributes.push(this.#toAttribute(attribute, scope));
     const element: Element = {
       name,
       prefix,
       namespace: prefix === '' ? (scope.get('') ?? '') : (scope.get(prefix) ?? `${UNBOUND}${prefix}`),
-      attributes: this.#attributes.map((attribute) => toAttribute(attribute, scope)),
+      attributes,
       content: [],
       parent: this.#stack.at(-1),
-      ...this.#start,
+      line: this.#line,
+      column: this.#column,
     };
     if (this.#collectingFrom !== undefined) {
       this.#collectedNodes += 1 + element.attributes.length;
@@ -164,6 +170,25 @@ export class XmlParser {
     return scope ?? outer;
   }
 
+  #toAttribute({ name: qualified, value }: SaxesAttributePlain, scope: ReadonlyMap<string, string>): Attribute {
+    const { prefix, name } = this.#nameOf(qualified);
+    const namespace = prefix === '' || prefix === 'xmlns' ? '' : (scope.get(prefix) ?? `${UNBOUND}${prefix}`);
+    return { name, prefix, namespace, value };
+  }
+
+  /** A document has few names, and each many times: one string for all of them is compared without being read. */
+  #nameOf(qualified: string): Name {
+    const known = this.#names.get(qualified);
+    if (known) return known;
+    const colon = qualified.indexOf(':');
+    const name =
+      colon < 0
+        ? { prefix: '', name: qualified }
+        : { prefix: qualified.slice(0, colon), name: qualified.slice(colon + 1) };
+    if (this.#names.size < namesMax) this.#names.set(qualified, name);
+    return name;
+  }
+
   #seen(): void {
     this.#charsAtEvent = this.#chars;
   }
@@ -181,16 +206,11 @@ export class XmlParser {
 /** The namespace given to a prefix nobody declared. */
 export const UNBOUND = 'urn:unbound:';
 const SLICE = 65_536;
+const namesMax = 10_000;
 
-function split(qualified: string): [prefix: string, name: string] {
-  const colon = qualified.indexOf(':');
-  return colon < 0 ? ['', qualified] : [qualified.slice(0, colon), qualified.slice(colon + 1)];
-}
-
-function toAttribute({ name: qualified, value }: SaxesAttributePlain, scope: ReadonlyMap<string, string>): Attribute {
-  const [prefix, name] = split(qualified);
-  const namespace = prefix === '' || prefix === 'xmlns' ? '' : (scope.get(prefix) ?? `${UNBOUND}${prefix}`);
-  return { name, prefix, namespace, value };
+interface Name {
+  readonly prefix: string;
+  readonly name: string;
 }
 
 /** A long token grows character by character: sixteen million brackets of a CDATA section took a gigabyte. */
