@@ -2,6 +2,7 @@ import { type SaxesAttributePlain, SaxesParser } from 'saxes';
 import { type Attribute, type Element, pathOf, XML_NAMESPACE } from './element.ts';
 import { type Bilingual, OdmRefusal, type OdmRefusalCode } from './finding.ts';
 import { flatten } from './flatten.ts';
+import { listen } from './listen.ts';
 import type { XmlLimits } from './xml-limits.ts';
 
 /**
@@ -38,19 +39,20 @@ export class XmlParser {
   constructor(handler: XmlHandler, limits: XmlLimits, options: { skipExternalDoctype?: boolean } = {}) {
     this.#handler = handler;
     this.#limits = limits;
-    const parser = this.#parser;
-    parser.on('error', (error) => this.#refuse('not-well-formed', malformed(error.message)));
-    parser.on('doctype', (text) => {
-      if (!options.skipExternalDoctype || text.includes('[')) this.#refuse('doctype', DOCTYPE);
+    listen(this.#parser, {
+      errorHandler: (error) => this.#refuse('not-well-formed', malformed(error.message)),
+      doctypeHandler: (text) => {
+        if (!options.skipExternalDoctype || text.includes('[')) this.#refuse('doctype', DOCTYPE);
+      },
+      openTagStartHandler: (tag) => this.#tagStart(tag.name),
+      attributeHandler: (attribute) => this.#attribute(attribute),
+      openTagHandler: (tag) => this.#open(tag),
+      closeTagHandler: () => this.#close(),
+      textHandler: (text) => this.#text(text),
+      cdataHandler: (text) => this.#text(text),
+      commentHandler: () => this.#seen(),
+      piHandler: () => this.#seen(),
     });
-    parser.on('opentagstart', (tag) => this.#tagStart(tag.name));
-    parser.on('attribute', (attribute) => this.#attribute(attribute));
-    parser.on('opentag', (tag) => this.#open(tag));
-    parser.on('closetag', () => this.#close());
-    parser.on('text', (text) => this.#text(text));
-    parser.on('cdata', (text) => this.#text(text));
-    parser.on('comment', () => this.#seen());
-    parser.on('processinginstruction', () => this.#seen());
   }
 
   /** Feeds text; slices keep the parser's unbroken tokens within `tokenChars`. */
