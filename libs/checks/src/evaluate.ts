@@ -1,4 +1,4 @@
-import { Casebook, joined, type Spot } from './casebook.ts';
+import { type Address, Casebook, joined, type Spot } from './casebook.ts';
 import type { CasebookView } from './casebook-view.ts';
 import { type CompiledRule, type Engine, slotKey, type Use } from './engine.ts';
 import type {
@@ -8,6 +8,7 @@ import type {
   Evaluation,
   FormExclusion,
   Outcome,
+  Verdict,
   VisitExclusion,
 } from './evaluation.ts';
 import { stableHash } from './hash.ts';
@@ -15,7 +16,7 @@ import { templateOf } from './input-path.ts';
 import { Reader } from './reader.ts';
 import { resultText } from './result.ts';
 import type { CompiledRules } from './rule.ts';
-import { TaskQueue } from './task-queue.ts';
+import { type Task, TaskQueue } from './task-queue.ts';
 import { verdictOf } from './test-rule.ts';
 
 /**
@@ -158,25 +159,9 @@ class Run {
   }
 
   #outcome(rule: CompiledRule, spot: Spot): Outcome {
-    const { formKey, path } = spot;
     const isOff = this.#casebook.isGone(spot) || this.#reader.isHidden(spot);
     if (!isOff) this.#evaluated += 1;
-    const reader = this.#reader;
-    const result = isOff ? undefined : reader.result(rule, spot);
-    return {
-      rule,
-      formKey,
-      path,
-      checkKey: `${rule.id}@${formKey}/${path}`,
-      verdict: verdictOf(result),
-      // Most outcomes are not kept, and these take as long as the rule.
-      get inputs() {
-        return reader.addresses(rule, spot);
-      },
-      get inputsHash() {
-        return stableHash(`${isOff ? 'off' : ''}${reader.print(rule, spot)}`);
-      },
-    };
+    return new CheckOutcome({ rule, spot }, isOff, this.#reader);
   }
 
   #hiddenIn(formKey: string): string[] {
@@ -188,6 +173,43 @@ class Run {
         .filter((spot) => this.#reader.isSkipped(skip, spot))
         .map(({ path }) => path),
     );
+  }
+}
+
+/** Most outcomes are not kept: what takes as long as the rule is reckoned when it is asked for. */
+class CheckOutcome implements Outcome {
+  readonly rule: CompiledRule;
+  readonly verdict: Verdict;
+  readonly #spot: Spot;
+  readonly #isOff: boolean;
+  readonly #reader: Reader;
+
+  constructor({ rule, spot }: Task, isOff: boolean, reader: Reader) {
+    this.rule = rule;
+    this.verdict = verdictOf(isOff ? undefined : reader.result(rule, spot));
+    this.#spot = spot;
+    this.#isOff = isOff;
+    this.#reader = reader;
+  }
+
+  get formKey(): string {
+    return this.#spot.formKey;
+  }
+
+  get path(): string {
+    return this.#spot.path;
+  }
+
+  get checkKey(): string {
+    return `${this.rule.id}@${this.formKey}/${this.path}`;
+  }
+
+  get inputs(): Address[] {
+    return this.#reader.addresses(this.rule, this.#spot);
+  }
+
+  get inputsHash(): string {
+    return stableHash(`${this.#isOff ? 'off' : ''}${this.#reader.print(this.rule, this.#spot)}`);
   }
 }
 

@@ -21,7 +21,7 @@ export class XmlParser {
   readonly #handler: XmlHandler;
   readonly #limits: XmlLimits;
   /** The ancestors of the element being read, outermost first. */
-  readonly #stack: Element[] = [];
+  readonly #stack: Open[] = [];
   readonly #scopes: Map<string, string>[] = [new Map([['xml', XML_NAMESPACE]])];
   readonly #names = new Map<string, Name>();
   /** Depth at which the collected element stands; undefined between collected elements. */
@@ -101,12 +101,12 @@ export class XmlParser {
     const { prefix, name } = this.#nameOf(tag.name);
     const attributes: Attribute[] = [];
     for (const attribute of this.#attributes) attributes.push(this.#toAttribute(attribute, scope));
-    const element: Element = {
+    const element: Open = {
       name,
       prefix,
       namespace: prefix === '' ? (scope.get('') ?? '') : (scope.get(prefix) ?? `${UNBOUND}${prefix}`),
       attributes,
-      content: [],
+      content: none,
       parent: this.#stack.at(-1),
       line: this.#line,
       column: this.#column,
@@ -116,7 +116,8 @@ export class XmlParser {
       this.#count(this.#attributeChars);
       if (this.#collectedNodes > this.#limits.unitNodes)
         this.#refuse('limit', tooLarge('unit', this.#limits.unitNodes));
-      element.parent?.content.push(element);
+      const parent = this.#stack.at(-1);
+      if (parent) addTo(parent, element);
     } else if (!this.#handler.enter(element)) {
       this.#collectingFrom = this.#stack.length;
       this.#collectedNodes = 1;
@@ -140,15 +141,15 @@ export class XmlParser {
 
   #text(text: string): void {
     this.#seen();
-    const content = this.#stack.at(-1)?.content;
+    const element = this.#stack.at(-1);
     // What stands between studies and subjects is layout: nobody keeps it.
-    if (!content || this.#collectingFrom === undefined) return;
+    if (!element || this.#collectingFrom === undefined) return;
     this.#count(text.length);
-    const last = content.at(-1);
-    if (typeof last !== 'string') content.push(text);
+    const last = element.content.at(-1);
+    if (typeof last !== 'string') addTo(element, text);
     else if (last.length + text.length > this.#limits.tokenChars)
       this.#refuse('limit', tooLarge('token', this.#limits.tokenChars));
-    else content[content.length - 1] = last + text;
+    else element.content[element.content.length - 1] = last + text;
   }
 
   #count(chars: number): void {
@@ -213,6 +214,19 @@ const namesMax = 10_000;
 interface Name {
   readonly prefix: string;
   readonly name: string;
+}
+
+/** An element while it is read. */
+interface Open extends Element {
+  content: Element['content'];
+}
+
+const none: Element['content'] = [];
+
+/** Most elements hold one thing, and an array that is pushed to has room for seventeen. */
+function addTo(element: Open, part: Element | string): void {
+  if (element.content.length === 0) element.content = [part];
+  else element.content.push(part);
 }
 
 /** A long token grows character by character: sixteen million brackets of a CDATA section took a gigabyte. */

@@ -1,11 +1,11 @@
 import { type Refusal, refuse, type Violation, violation } from '@verum/call';
 import type { Design } from '@verum/checks';
-import { formatItemPath, parseFormKey } from '@verum/values';
+import { formatItemPath } from '@verum/values';
 
 import type { CompiledForm } from '../build/build-shape.ts';
 import type { CompiledBuild } from '../build/compile-build.ts';
 import { type CurrentItem, currentItems, hiddenTest, isUnder, removedGroups } from './current-items.ts';
-import { formIn } from './form-in.ts';
+import { formAt } from './form-in.ts';
 import { type FormState, isBlank } from './form-state.ts';
 import type { FormStatus } from './form-status.ts';
 import type { LoadedCasebook } from './loaded-casebook.ts';
@@ -73,8 +73,7 @@ export function closedGate(
   formKey: string,
   gates: readonly Gate[],
 ): Refusal | undefined {
-  const parts = parseFormKey(formKey);
-  const form = parts && formIn(build, parts);
+  const form = formAt(build, formKey);
   const state = settlement.forms.find((write) => write.form === formKey)?.state ?? loaded.forms.get(formKey);
   if (!form || !state) return undefined;
   const violations = [

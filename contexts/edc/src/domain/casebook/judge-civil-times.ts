@@ -19,25 +19,22 @@ export function judgeCivilTimes(
   patch: ReadonlyMap<string, StoredItem>,
   zone: string,
 ): PlacedOutcome[] {
-  return [...patch].flatMap(([path, { value, version }]): PlacedOutcome[] => {
-    if (!timed.has(form.placeOf(path)?.slot.spec.dataType ?? '')) return [];
+  const outcomes: PlacedOutcome[] = [];
+  for (const [path, { value, version }] of patch) {
+    if (!timed.has(form.placeOf(path)?.slot.spec.dataType ?? '')) continue;
     const isSkipped = value !== undefined && checkCivil(value, zone) === 'skipped';
-    return [
-      {
-        form: formKey,
-        path,
-        rule: localTimeRule,
-        checkKey: `${localTimeRule}:${path}`,
-        verdict: isSkipped ? 'fails' : 'holds',
-        inputsHash: `${localTimeRule}:${version}`,
-        texts: [
-          {
-            lang: 'en',
-            text: `The clocks at the site (${zone}) were put forward past this time. Check date and time.`,
-          },
-          { lang: 'zh', text: `研究中心（${zone}）当地时钟因拨快而没有这一时刻，请核对日期和时间。` },
-        ],
-      },
-    ];
-  });
+    outcomes.push({
+      form: formKey,
+      path,
+      rule: localTimeRule,
+      checkKey: `${localTimeRule}:${path}`,
+      verdict: isSkipped ? 'fails' : 'holds',
+      inputsHash: `${localTimeRule}:${version}`,
+      texts: [
+        { lang: 'en', text: `The clocks at the site (${zone}) were put forward past this time. Check date and time.` },
+        { lang: 'zh', text: `研究中心（${zone}）当地时钟因拨快而没有这一时刻，请核对日期和时间。` },
+      ],
+    });
+  }
+  return outcomes;
 }

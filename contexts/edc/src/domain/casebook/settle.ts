@@ -9,7 +9,7 @@ import { settleVisits } from '../visit/settle-visits.ts';
 import { countItems, type ItemCounts } from './count-items.ts';
 import { currentItems, isGroupPath } from './current-items.ts';
 import { type Change, patchOf } from './decide-save.ts';
-import { formIn } from './form-in.ts';
+import { formAt, rowOf } from './form-in.ts';
 import { type FormState, type ItemContent, notStarted, type StoredItem } from './form-state.ts';
 import { judgeCivilTimes, localTimeRule } from './judge-civil-times.ts';
 import type { LoadedCasebook, VisitRow } from './loaded-casebook.ts';
@@ -66,10 +66,10 @@ export function settle(
   if (isWhole) for (const [form, state] of states) states.set(form, { ...state, hidden: [] });
   for (const [form, paths] of orphaned ?? [])
     states.set(form, { ...(states.get(form) ?? notStarted), orphaned: paths });
-  const patches = new Map<string, Map<string, StoredItem>>();
+  const patches = new Map<string, ReadonlyMap<string, StoredItem>>();
   for (const [form, change] of changes) {
     states.set(form, applied(build, form, states.get(form) ?? notStarted, change));
-    patches.set(form, new Map(change.patch));
+    patches.set(form, change.patch);
   }
   const { blinding } = build;
   const placed = isWhole ? new Map([...states].filter(([form]) => isInBuild(build, form))) : states;
@@ -102,8 +102,7 @@ export function settle(
 
 function localTimes(build: CompiledBuild, { zone }: LoadedCasebook, changes: Changes): Settlement['outcomes'] {
   return [...changes].flatMap(([key, { patch }]) => {
-    const parts = parseFormKey(key);
-    const form = parts && formIn(build, parts);
+    const form = formAt(build, key);
     const isBlinded = form?.isBlinded ?? false;
     return form ? judgeCivilTimes(form, key, patch, zone).map((one) => ({ ...one, isHard: false, isBlinded })) : [];
   });
@@ -118,16 +117,14 @@ function applied(build: CompiledBuild, key: string, state: FormState, change: Ch
 
 /** Only an import brings what the build has no place for. */
 function withOrphans(build: CompiledBuild, key: string, { orphaned }: FormState, patch: Change['patch']) {
-  const parts = parseFormKey(key);
-  const form = parts && formIn(build, parts);
+  const form = formAt(build, key);
   const known = new Set(orphaned);
   const added = [...patch.keys()].filter((path) => !known.has(path) && !form?.placeOf(path) && !isGroupPath(path));
   return added.length === 0 ? orphaned : [...orphaned, ...added].toSorted();
 }
 
 function isInBuild(build: CompiledBuild, form: string): boolean {
-  const parts = parseFormKey(originKey(form, build.blinding));
-  return parts !== undefined && formIn(build, parts) !== undefined;
+  return formAt(build, originKey(form, build.blinding)) !== undefined;
 }
 
 /** A query whose check the build does not have at that place any more: nothing fails there, which answers it. */
@@ -147,10 +144,14 @@ function changedPaths({ forms }: LoadedCasebook, changes: Changes, { blinding }:
     const before = forms.get(key) ?? notStarted;
     const isPresent = (entry: string, removed: boolean) => entry !== 'NOT_STARTED' && entry !== 'SKIPPED' && !removed;
     const moves = isPresent(before.entry, before.removed) !== isPresent(change.entry, change.removed ?? before.removed);
-    const isRepeatMoved = [...change.patch].some(([path, item]) => item.removed || before.items.get(path)?.removed);
     const formKey = originKey(key, blinding);
-    return { formKey, paths: moves || isRepeatMoved ? 'all' : [...change.patch.keys()] };
+    return { formKey, paths: moves || movesRepeat(before, change) ? 'all' : [...change.patch.keys()] };
   });
+}
+
+function movesRepeat({ items }: FormState, { patch }: Change): boolean {
+  for (const [path, item] of patch) if (item.removed || items.get(path)?.removed) return true;
+  return false;
 }
 
 function everyForm(states: ReadonlyMap<string, FormState>, { blinding }: CompiledBuild): RuleChange[] {
@@ -166,19 +167,12 @@ interface Work {
   readonly states: Map<string, FormState>;
 }
 
-/** The row of a form in which an item stands. */
-function rowOf(build: CompiledBuild, formKey: string, path: string): string {
-  const shadow = shadowKey(formKey, build.blinding);
-  if (shadow === undefined) return formKey;
-  const parts = parseFormKey(shadow);
-  return parts && formIn(build, parts)?.placeOf(path) ? shadow : formKey;
-}
-
 function derive(
   { derived }: Evaluation,
-  work: Work & { readonly patches: Map<string, Map<string, StoredItem>>; readonly changes: Changes },
+  work: Work & { readonly patches: Map<string, ReadonlyMap<string, StoredItem>>; readonly changes: Changes },
 ): void {
   const { build, casebook, states, patches, changes } = work;
+  const added = new Map<string, Map<string, StoredItem>>();
   for (const { formKey, path, value } of derived) {
     const row = rowOf(build, formKey, path);
     const before = states.get(row) ?? notStarted;
@@ -187,7 +181,8 @@ function derive(
     // Within one save an item gets one version, however often it was set.
     const base = casebook.forms.get(row) ?? notStarted;
     const patch = patchOf(base, [[path, content]]);
-    const own = patches.get(row) ?? new Map<string, StoredItem>();
+    const own = added.get(row) ?? new Map(patches.get(row));
+    added.set(row, own);
     patches.set(row, own);
     const item = patch.get(path);
     if (item) own.set(path, item);
@@ -220,8 +215,7 @@ function hide({ hidden }: Evaluation, { build, casebook, states }: Work): void {
 
 /** A group is in both rows of a form; an item is in one. */
 function isGroupTemplate(build: CompiledBuild, path: string, row: string): boolean {
-  const parts = parseFormKey(row);
-  const form = parts && formIn(build, parts);
+  const form = formAt(build, row);
   return form !== undefined && form.placeOf(path) === undefined;
 }
 
@@ -240,26 +234,54 @@ function placeAll(
     asked.set(form, { isAskable, isBlinded });
     return { isAskable, isBlinded };
   };
-  return outcomes.flatMap((outcome) => {
-    const { rule, path, checkKey, verdict } = outcome;
-    const form = rowOf(build, outcome.formKey, path);
+  const placed: OutcomeInRow[] = [];
+  for (const outcome of outcomes) {
+    const form = rowOf(build, outcome.formKey, outcome.path);
     const { isAskable, isBlinded } = factsOf(form);
-    if (!isAskable) return [];
-    return [
-      {
-        ...{ form, path, checkKey, verdict, rule: rule.id },
-        isHard: rule.severity === 'hard',
-        isBlinded,
-        // Asked for where a check fails or has a query, which few have.
-        get inputsHash() {
-          return outcome.inputsHash;
-        },
-        get texts() {
-          return rule.messages.map(({ lang, text }) => ({ lang, text }));
-        },
-      },
-    ];
-  });
+    if (isAskable) placed.push(new OutcomeInRow(outcome, form, isBlinded));
+  }
+  return placed;
+}
+
+/** What it says beside its verdict is asked for where a check fails or has a query, which few have. */
+class OutcomeInRow implements PlacedOutcome {
+  readonly form: string;
+  readonly isBlinded: boolean;
+  readonly #outcome: Outcome;
+
+  constructor(outcome: Outcome, form: string, isBlinded: boolean) {
+    this.#outcome = outcome;
+    this.form = form;
+    this.isBlinded = isBlinded;
+  }
+
+  get path() {
+    return this.#outcome.path;
+  }
+
+  get verdict() {
+    return this.#outcome.verdict;
+  }
+
+  get rule() {
+    return this.#outcome.rule.id;
+  }
+
+  get isHard() {
+    return this.#outcome.rule.severity === 'hard';
+  }
+
+  get checkKey() {
+    return this.#outcome.checkKey;
+  }
+
+  get inputsHash() {
+    return this.#outcome.inputsHash;
+  }
+
+  get texts() {
+    return this.#outcome.rule.messages.map(({ lang, text }) => ({ lang, text }));
+  }
 }
 
 function writes(
@@ -273,8 +295,7 @@ function writes(
   return [...states].flatMap(([form, state]): FormWrite[] => {
     if (state === casebook.forms.get(form)) return [];
     const patch = patches.get(form) ?? new Map<string, StoredItem>();
-    const parts = parseFormKey(form);
-    const compiled = parts && formIn(build, parts);
+    const compiled = formAt(build, form);
     const placed = compiled ?? unknownForm(form);
     const current = currentItems(state);
     const counts = countVerification(placed, state, isWhole, current);

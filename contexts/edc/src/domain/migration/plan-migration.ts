@@ -1,5 +1,5 @@
 import { parseFormKey } from '@verum/values';
-import { formIn } from '../casebook/form-in.ts';
+import { formAt } from '../casebook/form-in.ts';
 import { type FormState, isBlank } from '../casebook/form-state.ts';
 import { judgeItem } from '../casebook/judge-item.ts';
 import type { LoadedCasebook } from '../casebook/loaded-casebook.ts';
@@ -163,9 +163,8 @@ function isOther(before: FormState | undefined, after: FormState): boolean {
 
 /** Values of a form, its orphaned ones as they are after the move, that do not fit their place any more. */
 export function misfitsOf({ from, to }: Move, form: string, state: FormState): string[] {
-  const parts = parseFormKey(form);
-  const now = parts && formIn(to, parts);
-  const then = parts && formIn(from, parts);
+  const now = formAt(to, form);
+  const then = formAt(from, form);
   if (!now || !then) return [];
   const orphaned = new Set(state.orphaned);
   return [...state.items].flatMap(([path, item]) => {

@@ -1,7 +1,6 @@
 import { type Refusal, refuse, type Violation, violation } from '@verum/call';
-import { parseFormKey } from '@verum/values';
 import type { CompiledBuild } from '../build/compile-build.ts';
-import { formIn } from '../casebook/form-in.ts';
+import { formAt } from '../casebook/form-in.ts';
 import type { FormState } from '../casebook/form-state.ts';
 import { type Gate, missingItems } from '../casebook/gate.ts';
 import type { LoadedCasebook } from '../casebook/loaded-casebook.ts';
@@ -136,8 +135,7 @@ function missingForms({ visits }: LoadedCasebook, place: SignedPlace, isUnblinde
 }
 
 function withoutItems(build: CompiledBuild, { form: key, state }: SignableForm): Violation[] {
-  const parts = parseFormKey(key);
-  const form = parts && formIn(build, parts);
+  const form = formAt(build, key);
   if (!form || state.entry === 'SKIPPED') return [];
   const textEn = 'The item is required: a value, or the reason why there is none.';
   return missingItems(form, state).map((path) =>

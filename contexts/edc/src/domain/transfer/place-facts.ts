@@ -1,10 +1,8 @@
 import type { AdminData, Finding, SubjectRecord } from '@verum/odm';
-import { parseFormKey } from '@verum/values';
 import type { CompiledBuild } from '../build/compile-build.ts';
 import type { Change } from '../casebook/decide-save.ts';
-import { formIn } from '../casebook/form-in.ts';
+import { rowOf } from '../casebook/form-in.ts';
 import type { LoadedCasebook } from '../casebook/loaded-casebook.ts';
-import { shadowKey } from '../casebook/rules-view.ts';
 import { holdOfForm } from '../review/hold.ts';
 import { type ForeignFact, foreignForms, keptFinding, notKeptFinding } from './foreign-facts.ts';
 import { isBlindedForm } from './incoming-forms.ts';
@@ -49,11 +47,4 @@ export function placeFacts(
     ...(lost > 0 ? [notKeptFinding(record.subjectKey, lost)] : []),
   ];
   return { facts, findings };
-}
-
-/** The row of the blinded items of a form holds what is said of them. */
-function rowOf(build: CompiledBuild, key: string, path: string): string {
-  const shadow = shadowKey(key, build.blinding);
-  const parts = shadow === undefined ? undefined : parseFormKey(shadow);
-  return shadow !== undefined && parts && formIn(build, parts)?.placeOf(path) ? shadow : key;
 }

@@ -1,10 +1,9 @@
 import type { Finding, FormData, NodeFacts, SubjectRecord, TransactionType } from '@verum/odm';
-import { parseFormKey } from '@verum/values';
 import { type CompiledForm, unknownForm } from '../build/build-shape.ts';
 import type { CompiledBuild } from '../build/compile-build.ts';
 import { isGroupPath } from '../casebook/current-items.ts';
 import { type Change, changeOf, patchOf } from '../casebook/decide-save.ts';
-import { formIn } from '../casebook/form-in.ts';
+import { formAt } from '../casebook/form-in.ts';
 import { isBlank, notStarted } from '../casebook/form-state.ts';
 import type { LoadedCasebook } from '../casebook/loaded-casebook.ts';
 import { holdOfForm } from '../review/hold.ts';
@@ -132,11 +131,6 @@ function openTaken(findings: readonly Finding[]) {
       this.unchanged += unchanged;
     },
   };
-}
-
-function formAt(build: CompiledBuild, key: string): CompiledForm | undefined {
-  const parts = parseFormKey(key);
-  return parts && formIn(build, parts);
 }
 
 function findingsOf({ rejected, misfits, respelled }: ImportDecision, place: string): Finding[] {

@@ -1,8 +1,7 @@
 import type { Call } from '@verum/call';
 import type { Sql } from '@verum/database';
-import { parseFormKey } from '@verum/values';
 import type { CompiledBuild } from '../../domain/build/compile-build.ts';
-import { formIn } from '../../domain/casebook/form-in.ts';
+import { formAt } from '../../domain/casebook/form-in.ts';
 import { type Gate, missingItems } from '../../domain/casebook/gate.ts';
 import { type LockChecklist, type OpenPoint, toChecklist } from '../../domain/review/lock-checklist.ts';
 import type { ServiceContext } from '../../service-context.ts';
@@ -66,7 +65,6 @@ async function countMissingItems(
 }
 
 function missingIn(build: CompiledBuild, key: string, state: Parameters<typeof missingItems>[1]): number {
-  const parts = parseFormKey(key);
-  const form = parts && formIn(build, parts);
+  const form = formAt(build, key);
   return form ? missingItems(form, state).length : 0;
 }

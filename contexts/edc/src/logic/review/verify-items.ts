@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type Call, Refusal } from '@verum/call';
 import { reasonName } from '@verum/contracts';
-import { parseFormKey } from '@verum/values';
 import { unknownForm } from '../../domain/build/build-shape.ts';
 import type { FormKey } from '../../domain/casebook/casebook.ts';
 import { findForm, readFormKey } from '../../domain/casebook/find-form.ts';
-import { formIn } from '../../domain/casebook/form-in.ts';
+import { formAt } from '../../domain/casebook/form-in.ts';
 import { notStarted } from '../../domain/casebook/form-state.ts';
 import { countVerification, verifiesAll } from '../../domain/review/count-verification.ts';
 import { decideVerification, type ItemVerification } from '../../domain/review/decide-verification.ts';
@@ -85,8 +84,7 @@ async function verifyForm(
       const { loaded, build } = await loadCasebook(service, tx, call, key);
       const state = loaded.forms.get(form) ?? notStarted;
       // Values that the build has no place for any more were captured all the same, and can be compared.
-      const parts = parseFormKey(form);
-      const known = parts && formIn(build, parts);
+      const known = formAt(build, form);
       const compiled = known ?? (state === notStarted ? findForm(build, form) : unknownForm(form));
       const held = heldRefusal(loaded.holds, form, 'LOCKED');
       if (held) throw held;

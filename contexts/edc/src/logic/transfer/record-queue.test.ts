@@ -16,24 +16,24 @@ function works() {
   return { begun, work, end: (name: string) => ends.get(name)?.resolve(name), ends };
 }
 
-test('three are stored at once, and are heard of in the order of the document', async () => {
+test('four are stored at once, and are heard of in the order of the document', async () => {
   const { begun, work, end } = works();
   const queue = openRecordQueue<string>();
   const done: string[] = [];
   const add = (name: string) => queue.add(name, false, work(name), (one) => done.push(one));
-  for (const name of ['a', 'b', 'c']) await add(name);
-  const fourth = add('d');
+  for (const name of ['a', 'b', 'c', 'd']) await add(name);
+  const fifth = add('e');
   await setImmediate();
-  assert.deepEqual(begun, ['a', 'b', 'c']);
+  assert.deepEqual(begun, ['a', 'b', 'c', 'd']);
   end('b');
   await setImmediate();
-  assert.deepEqual([begun.length, done], [3, []], 'the second waits for the first to be heard of');
+  assert.deepEqual([begun.length, done], [4, []], 'the second waits for the first to be heard of');
   end('a');
-  await fourth;
-  assert.deepEqual([begun.at(-1), done], ['d', ['a']]);
-  for (const name of ['c', 'd']) end(name);
+  await fifth;
+  assert.deepEqual([begun.at(-1), done], ['e', ['a']]);
+  for (const name of ['c', 'd', 'e']) end(name);
   await queue.drain();
-  assert.deepEqual(done, ['a', 'b', 'c', 'd']);
+  assert.deepEqual(done, ['a', 'b', 'c', 'd', 'e']);
 });
 
 test('two records of one subject are stored one after the other, and each of transactions alone', async () => {

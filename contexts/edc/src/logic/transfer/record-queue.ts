@@ -12,7 +12,7 @@ export interface RecordQueue<Done> {
 }
 
 // One is decided here while others are written there; each holds a connection.
-const atOnce = 3;
+const atOnce = 4;
 
 export function openRecordQueue<Done>(): RecordQueue<Done> {
   const queue: { subject: string; doing: Promise<Done>; onDone: (done: Done) => void }[] = [];
