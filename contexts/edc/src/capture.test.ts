@@ -88,6 +88,21 @@ test('a soft check opens one query; correcting the value answers it, and failing
   assert.equal(read.status?.openQueries, 1, 'what was answered is what is stored');
 });
 
+test('a save in which a check fails is answered again under its key, as it was', async () => {
+  const items = Object.entries({ 'IG.BP!1/IT.SBP': '170', 'IG.BP!1/IT.DBP': '90' });
+  const request = {
+    study,
+    subject: await subjectAt(),
+    form: vs,
+    items: items.map(([path, value]) => ({ path, value })),
+  };
+  const once = () => api.saveForm(request, { ...as('crc'), idempotencyKey: `fails-${request.subject}` });
+  const first = await once();
+  const [failing] = first.failing;
+  assert.deepEqual([failing?.path, failing?.hard, failing?.messages.length], ['IG.BP!1/IT.SBP', false, 2]);
+  assert.deepEqual(await once(), first);
+});
+
 test('a check over two visits fires from either side', async () => {
   const subject = await subjectAt();
   await save(subject, 'SE.W4~FO.VS', { 'IG.VS/IT.WEIGHT': '70' });

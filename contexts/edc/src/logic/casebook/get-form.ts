@@ -27,6 +27,8 @@ interface ShownItem extends StoredItem {
   readonly toVerify: boolean;
 }
 
+type FailingCheck = Pick<Settlement['outcomes'][number], 'rule' | 'path' | 'isHard' | 'texts'>;
+
 /** A form as it is answered: JSON, items in the order they are shown. */
 export interface Form extends FormKey {
   readonly site: string;
@@ -41,7 +43,7 @@ export interface Form extends FormKey {
   readonly skipped: string;
   readonly status: FormStatus;
   /** The checks at this form that the last save evaluated and that do not hold. */
-  readonly failing: Settlement['outcomes'];
+  readonly failing: readonly FailingCheck[];
   /** UUID of the diary entry that fills it; ''. */
   readonly diaryEntry: string;
   /** ISO 8601, UTC; null before the first save. */
@@ -113,7 +115,9 @@ export function toSavedForm({ loaded, build }: ChangeableCasebook, key: FormKey,
     ...{ removed: state.removed, orphaned: state.orphaned.length, verified: counts.verifiedItems },
     ...{ toVerify: counts.toVerify, unverifiedByChange: counts.unverifiedByChange, ...queries },
   };
-  const failing = settlement.outcomes.filter(({ form, verdict }) => form === key.form && verdict === 'fails');
+  const failing = settlement.outcomes
+    .filter(({ form, verdict }) => form === key.form && verdict === 'fails')
+    .map(({ rule, path, isHard, texts }): FailingCheck => ({ rule, path, isHard, texts }));
   return { ...toForm(build, key, { ...loaded, state, status, savedAt: row.savedAt }), failing };
 }
 
