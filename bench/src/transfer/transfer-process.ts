@@ -1,6 +1,6 @@
 import type { Connection } from '@verum/database';
 import { cellsOfXpt } from './completeness.ts';
-import { type CopyFloor, type CursorFloor, copyFloor, cursorFloor, readFloor } from './floors.ts';
+import { type CopyFloor, type CursorFloor, cellFloor, copyFloor, cursorFloor } from './floors.ts';
 import { openTransfers } from './open-transfers.ts';
 import { download, type ExportJob, exportJob, importJob, uploadFile } from './run-job.ts';
 import { type Taken, watched } from './watch-memory.ts';
@@ -10,7 +10,7 @@ export type Task =
   | ({ readonly kind: 'export'; readonly connection: Connection; readonly result: string } & ExportJob)
   | { readonly kind: 'import'; readonly connection: Connection; readonly study: string; readonly file: string }
   | { readonly kind: 'read-xpt'; readonly files: readonly string[] }
-  | { readonly kind: 'read-floor'; readonly files: readonly string[] }
+  | { readonly kind: 'cell-floor'; readonly files: readonly string[] }
   | ({ readonly kind: 'cursor-floor' } & CursorFloor)
   | ({ readonly kind: 'copy-floor' } & CopyFloor);
 
@@ -43,7 +43,7 @@ async function run(task: Task): Promise<Done> {
 function other(task: Exclude<Task, { kind: 'export' | 'import' }>): Promise<number> {
   if (task.kind === 'cursor-floor') return cursorFloor(task);
   if (task.kind === 'copy-floor') return copyFloor(task);
-  return task.kind === 'read-floor' ? readFloor(task.files) : cellsOfXpt(task.files);
+  return task.kind === 'cell-floor' ? cellFloor(task.files) : cellsOfXpt(task.files);
 }
 
 process.once('message', async (task: Task) => {

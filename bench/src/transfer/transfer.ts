@@ -176,7 +176,7 @@ async function readRow(bench: Bench, name: string): Promise<TransferRow> {
   const files = datasets.map(({ file }) => file);
   const { product, floor } = await inTurn(bench, name, {
     product: () => ({ kind: 'read-xpt', files }),
-    floor: async () => ({ kind: 'read-floor', files }),
+    floor: async () => ({ kind: 'cell-floor', files }),
   });
   const counts = { wantedCount: cellsIn(bench.subjects), foundCounts: product.map(({ count }) => count) };
   return { name, wanted: shares.import, product, floor, bytes: sum(datasets.map(({ bytes }) => bytes)), ...counts };
