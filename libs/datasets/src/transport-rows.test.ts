@@ -76,6 +76,8 @@ test('rows that were laid before their columns were as wide as they are lie as t
         assert.ok(cells.slice(back.length).every((row) => row.every((one) => one === '')));
       },
     ),
+    // Some sixty pieces of a hundred runs, and as few as forty-seven.
+    { numRuns: 300 },
   );
   assert.ok(again > 50, `${again} pieces were laid again`);
 });
