@@ -79,4 +79,21 @@ describe('REDCap by its CSV files', { skip: noCorpus }, () => {
     const data = Buffer.from('Variable / Field Name,Form Name\n"a');
     await assert.rejects(study.capture.importBuild({ study: study.study, document: odm(data) }), /DOCUMENT_REFUSED/);
   });
+
+  test('records that break off are refused with the line; those before are there, and stay when it comes again', async () => {
+    const manager = await stack.person('dm.rc2.again', managerOf('RC-2'));
+    const head = 'study_id,sex,height\n7,1,161\n8,1,162\n';
+    const broken = await imported(manager, 'RC-2', Buffer.from(`${head}9,1,"163\n`));
+    assert.deepEqual([broken.state, broken.refusal], [edc.JobState.FAILED, 'DOCUMENT_REFUSED']);
+    assert.match(broken.refusalDetail, /line 4/);
+    const whole = await imported(manager, 'RC-2', Buffer.from(`${head}9,1,163\n`));
+    assert.deepEqual([whole.state, whole.subjects, whole.errors], [edc.JobState.DONE, 3n, 0]);
+    assert.deepEqual([whole.unchanged, whole.values], [3n, 6n], 'a record is known to be whole by the next one');
+  });
+
+  test('records for a study without a build are refused', async () => {
+    const manager = await stack.person('dm.rc3', managerOf('RC-3'));
+    const job = await imported(manager, 'RC-3', Buffer.from('study_id,sex\n1,1\n'));
+    assert.deepEqual([job.state, job.refusal], [edc.JobState.FAILED, 'NOT_FOUND']);
+  });
 });

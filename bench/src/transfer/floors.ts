@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Connection } from '@verum/database';
+import { CsvReader } from '@verum/datasets';
 import pg from 'pg';
 import { SaxesParser } from 'saxes';
 import { copyIn } from './copy-in.ts';
@@ -52,6 +53,8 @@ export async function cursorFloor({ connection, study, withAudit, file, bytes }:
 export interface CopyFloor {
   readonly connection: Connection;
   readonly file: string;
+  /** And not XML. */
+  readonly isCsv: boolean;
   /** What the import of the document leaves in each table, in the text format of COPY. */
   readonly rows: Readonly<Record<keyof typeof bareTables, string>>;
 }
@@ -63,10 +66,10 @@ const bareTables = {
     'study text, subject text, form text, site text, revision integer, path text, version integer, new jsonb, actor text, command text, reason text',
 } as const;
 
-/** A SAX pass over the document that does nothing with it, and the rows by COPY into bare tables. */
-export async function copyFloor({ connection, file, rows }: CopyFloor): Promise<number> {
+/** A pass over the document that does nothing with it, and the rows by COPY into bare tables. */
+export async function copyFloor({ connection, file, isCsv, rows }: CopyFloor): Promise<number> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
-  const parser = new SaxesParser({ position: true });
+  const parser = isCsv ? csvPass() : new SaxesParser({ position: true });
   for await (const chunk of createReadStream(file, { highWaterMark: chunkBytes })) {
     parser.write(decoder.decode(chunk as Buffer, { stream: true }));
   }
@@ -84,6 +87,11 @@ export async function copyFloor({ connection, file, rows }: CopyFloor): Promise<
   } finally {
     await client.end();
   }
+}
+
+function csvPass() {
+  const reader = new CsvReader();
+  return { write: (text: string) => void [...reader.push(text)], close: () => void [...reader.end()] };
 }
 
 /** A pass over transport files that does nothing with them, as SAX is one over XML: each cell as the text of its bytes. */

@@ -17,7 +17,7 @@ describe('20,000 values out and in', { timeout: 400_000 }, () => {
     assert.equal(found.values, values);
     assert.deepEqual(
       found.rows.map(({ name }) => name),
-      ['ODM 2.0 out', 'ODM 2.0 in', 'ODM 2.0 with audit out', 'CSV out', 'XPT out', 'XPT read'],
+      ['ODM 2.0 out', 'ODM 2.0 in', 'ODM 2.0 with audit out', 'CSV out', 'CSV in', 'XPT out', 'XPT read'],
     );
     for (const { name, foundCounts, wantedCount, floor } of found.rows) {
       assert.deepEqual(foundCounts, [wantedCount], name);

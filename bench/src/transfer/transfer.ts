@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { type Connection, migrate, startEmbedded } from '@verum/database';
+import { csvRow } from '@verum/datasets';
 import { edcContext } from '@verum/edc';
 import { edcRole } from '../edc-service.ts';
 import { cellsIn, cellsOfCsv, cellsOfXpt, valuesOfOdm, versionsIn } from './completeness.ts';
@@ -15,7 +16,14 @@ import { openTransfers } from './open-transfers.ts';
 import { formRows, pastTriggers, plantCasebooks, plantForms, trailRows } from './plant.ts';
 import type { ExportJob } from './run-job.ts';
 import type { Done, Task } from './transfer-process.ts';
-import { plantedForms, transferDocument, valuesOfSubject } from './transfer-study.ts';
+import {
+  flatDocument,
+  flatForms,
+  flatRecords,
+  plantedForms,
+  transferDocument,
+  valuesOfSubject,
+} from './transfer-study.ts';
 import { unzip } from './unzip.ts';
 
 export interface TransferOptions {
@@ -60,14 +68,17 @@ export async function transferSpeed(
   const connection = server.connection;
   const isWanted = (name: string) => name.includes(only);
   try {
-    const into = Array.from({ length: rounds }, (_, round) => `IN-0${round + 1}`);
+    const studies = (name: string) => Array.from({ length: rounds }, (_, round) => `${name}-0${round + 1}`);
+    const [into, flatInto] = [studies('IN'), studies('FLAT')];
     say(`planting a study of ${subjects * valuesOfSubject} values in ${subjects} casebooks`);
-    await plant(connection, { subjects, into });
-    const bench: Bench = { say, connection, folder, rounds, subjects, into, isWanted };
+    await plant(connection, { subjects, into, flatInto });
+    const bench: Bench = { say, connection, folder, rounds, subjects, into, flatInto, isWanted };
     const odm = await exportRow(bench, 'ODM 2.0 out', { format: 'ODM_2_0', withAudit: false });
     const rows = [
       odm,
-      ...(isWanted('ODM 2.0 in') ? [await importRow(bench, 'ODM 2.0 in')] : []),
+      ...(isWanted('ODM 2.0 in')
+        ? [await importRow(bench, 'ODM 2.0 in', resultFile(bench, 'ODM_2_0'), bench.into)]
+        : []),
       ...(await someOf(bench)),
     ];
     return { values: subjects * valuesOfSubject, rounds, rows: rows.filter(({ name }) => isWanted(name)) };
@@ -85,6 +96,8 @@ interface Bench {
   readonly subjects: number;
   /** Studies to take something in, a round each. */
   readonly into: readonly string[];
+  /** The same, with the forms of flat records. */
+  readonly flatInto: readonly string[];
   readonly isWanted: (name: string) => boolean;
 }
 
@@ -93,27 +106,34 @@ async function someOf(bench: Bench): Promise<TransferRow[]> {
   const audit = 'ODM 2.0 with audit out';
   if (bench.isWanted(audit)) rows.push(await exportRow(bench, audit, { format: 'ODM_2_0', withAudit: true }));
   for (const format of ['CSV', 'XPT'] as const) {
-    const [out, back] = [`${format} out`, `${format} read`];
+    const [out, back] = [`${format} out`, format === 'XPT' ? 'XPT read' : 'CSV in'];
     if (!bench.isWanted(out) && !bench.isWanted(back)) continue;
     rows.push(await exportRow(bench, out, { format, withAudit: false }));
     if (format === 'XPT') rows.push(await readRow(bench, back));
+    else if (bench.isWanted('CSV in')) rows.push(await flatRow(bench, 'CSV in'));
   }
   return rows;
 }
 
-async function plant(connection: Connection, { subjects, into }: Pick<Bench, 'subjects' | 'into'>): Promise<void> {
+async function plant(
+  connection: Connection,
+  { subjects, into, flatInto }: Pick<Bench, 'subjects' | 'into' | 'flatInto'>,
+): Promise<void> {
   const migrations = { schema: 'edc', role: edcRole, folder: fileURLToPath(edcContext.migrations) };
   await migrate({ admin: connection, contexts: [migrations] });
-  const studies = [source, ...into];
+  const studies = [source, ...into, ...flatInto];
   const edc = await openTransfers(connection, studies);
   for (const study of studies) {
-    const document = { contentType: 'application/xml', data: transferDocument() };
+    const document = {
+      contentType: 'application/xml',
+      data: flatInto.includes(study) ? flatDocument() : transferDocument(),
+    };
     const { build } = await edc.builds.importBuild({ study, document }, edc.call());
     await edc.builds.publishBuild({ study, build: build?.build ?? '' }, edc.call());
   }
   await edc.stop();
   const admin = await pastTriggers(connection);
-  for (const study of into) await plantCasebooks(admin, study, subjects);
+  for (const study of [...into, ...flatInto]) await plantCasebooks(admin, study, subjects);
   await plantForms(admin, source, subjects, seed);
   await admin.end();
 }
@@ -149,23 +169,41 @@ async function cellsOf(zip: string, format: ExportJob['format'], folder: string)
   return await cellsOfCsv(files.filter((file) => file.endsWith('.csv')));
 }
 
-async function importRow(bench: Bench, name: string): Promise<TransferRow> {
-  const { connection, folder, subjects, into } = bench;
-  const file = resultFile(bench, 'ODM_2_0');
+/** @param flat Gives planted forms as they stand in the studies that they go into. */
+async function importRow(
+  bench: Bench,
+  name: string,
+  file: string,
+  into: readonly string[],
+  flat?: typeof flatForms,
+): Promise<TransferRow> {
+  const { connection, folder, subjects } = bench;
+  const planted = () => (flat ? flat(plantedForms(subjects, seed)) : plantedForms(subjects, seed));
   const rows = { form: join(folder, 'rows-form'), trail: join(folder, 'rows-trail') };
-  await writeLines(rows.form, formRows(plantedForms(subjects, seed)));
-  await writeLines(rows.trail, trailRows(plantedForms(subjects, seed)));
+  await writeLines(rows.form, copyLines(formRows(planted())));
+  await writeLines(rows.trail, copyLines(trailRows(planted())));
   const { product, floor } = await inTurn(bench, name, {
     product: (round) => ({ kind: 'import', connection, study: into[round] ?? '', file }),
-    floor: async () => ({ kind: 'copy-floor', connection, file, rows }),
+    floor: async () => ({ kind: 'copy-floor', connection, file, isCsv: flat !== undefined, rows }),
   });
   const counts = { wantedCount: subjects * valuesOfSubject, foundCounts: product.map(({ count }) => count) };
   return { name, wanted: shares.import, product, floor, bytes: (await stat(file)).size, ...counts };
 }
 
-async function writeLines(file: string, rows: Iterable<readonly string[]>): Promise<void> {
+/** The flat records of a REDCap project: the one CSV that comes in. */
+async function flatRow(bench: Bench, name: string): Promise<TransferRow> {
+  const file = join(bench.folder, 'flat.csv');
+  await writeLines(file, csvLines(flatRecords(plantedForms(bench.subjects, seed))));
+  return await importRow(bench, name, file, bench.flatInto, flatForms);
+}
+
+function* csvLines(rows: Iterable<readonly string[]>): Generator<string> {
+  for (const row of rows) yield csvRow(row);
+}
+
+async function writeLines(file: string, chunks: Iterable<string | Buffer>): Promise<void> {
   const out = createWriteStream(file);
-  for (const chunk of copyLines(rows)) if (!out.write(chunk)) await once(out, 'drain');
+  for (const chunk of chunks) if (!out.write(chunk)) await once(out, 'drain');
   out.end();
   await finished(out);
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { CsvError, csvRow, plainText, readCsv } from './csv.ts';
+import { CsvError, CsvReader, csvRow, plainText, readCsv } from './csv.ts';
 
 test('a number stays a number, whatever its sign', () => {
   for (const text of ['-5', '+5', '-5.0', '-1e-3', '0', '']) assert.equal(csvRow([text]), `${text}\r\n`);
@@ -23,6 +23,31 @@ test('any cells come back as they were', () => {
       const read = [...readCsv(rows.map(csvRow).join(''))].map(({ cells }) => cells.map(plainText));
       assert.deepEqual(read, rows);
     }),
+  );
+});
+
+test('a text that comes in pieces is read as the whole of it, wherever it is cut', () => {
+  const text = fc.string({ unit: fc.constantFrom('a', '1', '"', ',', '\r', '\n', ' '), maxLength: 12 });
+  const cuts = fc.array(fc.nat({ max: 60 }), { maxLength: 4 });
+  fc.assert(
+    fc.property(fc.array(fc.array(text, { minLength: 1, maxLength: 3 }), { maxLength: 4 }), cuts, (rows, at) => {
+      const written = `\uFEFF${rows.map(csvRow).join('')}`;
+      const ends = [0, ...at.sort((a, b) => a - b), written.length];
+      const reader = new CsvReader();
+      const read = ends.slice(1).flatMap((end, n) => [...reader.push(written.slice(ends[n], end))]);
+      assert.deepEqual([...read, ...reader.end()], [...readCsv(written)]);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('what a quote opens is held up to its bound, and no further', () => {
+  const reader = new CsvReader();
+  assert.deepEqual([...reader.push('a\n')], [{ line: 1, cells: ['a'] }]);
+  assert.deepEqual([...reader.push(`"${'x'.repeat(7_999_999)}`)], []);
+  assert.throws(
+    () => [...reader.push('x')],
+    (error) => error instanceof CsvError && error.line === 2,
   );
 });
 

@@ -52,26 +52,82 @@ export interface CsvRecord {
  * `cellsMax`: a text of separators alone takes many times its size in memory
  */
 export function* readCsv(text: string, separator = ','): Generator<CsvRecord> {
-  let at = text.startsWith('\uFEFF') ? 1 : 0;
-  let line = 1;
-  while (at < text.length) {
-    const begun = line;
-    const cells: string[] = [];
-    for (;;) {
-      const read = text[at] === '"' ? quoted(text, at, line) : bare(text, at, separator);
-      cells.push(read.cell);
-      if (cells.length > cellsMax) throw new CsvError(`there are more than ${cellsMax} cells`, begun);
-      line += read.lines;
-      at = read.end;
-      if (text[at] !== separator) break;
-      at += separator.length;
-    }
-    if (at < text.length && text[at] !== '\n' && text[at] !== '\r')
-      throw new CsvError('there is something behind the closing quote', line);
-    at += text.startsWith('\r\n', at) ? 2 : 1;
-    line += 1;
-    yield { line: begun, cells };
+  const reader = new CsvReader(separator);
+  yield* reader.push(text);
+  yield* reader.end();
+}
+
+// Of a record that is not whole yet: what a quote opens that nobody closes.
+const heldMax = 8_000_000;
+
+/** The same of a text that comes in pieces: a record once all of it has come. */
+export class CsvReader {
+  readonly #separator: string;
+  #held = '';
+  #line = 1;
+  #isBegun = false;
+
+  constructor(separator = ',') {
+    this.#separator = separator;
   }
+
+  /** @throws CsvError also where a record is longer than eight million characters */
+  *push(piece: string): Generator<CsvRecord> {
+    yield* this.#records(this.#held + piece, false);
+    if (this.#held.length > heldMax)
+      throw new CsvError(`it begins a record of more than ${heldMax} characters`, this.#line);
+  }
+
+  *end(): Generator<CsvRecord> {
+    yield* this.#records(this.#held, true);
+  }
+
+  *#records(text: string, isEnd: boolean): Generator<CsvRecord> {
+    let at = !this.#isBegun && text.startsWith('\uFEFF') ? 1 : 0;
+    this.#isBegun ||= text !== '';
+    this.#held = '';
+    while (at < text.length) {
+      const record = recordAt(text, at, { line: this.#line, separator: this.#separator, isEnd });
+      if (!record) {
+        this.#held = text.slice(at);
+        return;
+      }
+      const line = this.#line;
+      at = record.end;
+      this.#line += record.lines;
+      yield { line, cells: record.cells };
+    }
+  }
+}
+
+interface Reading {
+  readonly line: number;
+  readonly separator: string;
+  /** Nothing comes behind the text. */
+  readonly isEnd: boolean;
+}
+
+/** Undefined where it goes on behind the text. */
+function recordAt(text: string, from: number, { line, separator, isEnd }: Reading) {
+  const cells: string[] = [];
+  let at = from;
+  let lines = 0;
+  for (;;) {
+    const read = text[at] === '"' ? quoted(text, at) : bare(text, at, separator);
+    if (!read && !isEnd) return undefined;
+    if (!read) throw new CsvError('a quote is never closed', line + lines);
+    cells.push(read.cell);
+    if (cells.length > cellsMax) throw new CsvError(`there are more than ${cellsMax} cells`, line);
+    lines += read.lines;
+    at = read.end;
+    if (text[at] !== separator) break;
+    at += separator.length;
+  }
+  // A line feed behind a return, or a second quote, may be still to come.
+  if (!isEnd && at + (text[at] === '\r' ? 1 : 0) >= text.length) return undefined;
+  if (at < text.length && text[at] !== '\n' && text[at] !== '\r')
+    throw new CsvError('there is something behind the closing quote', line + lines);
+  return { cells, end: at + (text.startsWith('\r\n', at) ? 2 : 1), lines: lines + 1 };
 }
 
 function bare(text: string, from: number, separator: string) {
@@ -80,11 +136,12 @@ function bare(text: string, from: number, separator: string) {
   return { cell: text.slice(from, end), end, lines: 0 };
 }
 
-function quoted(text: string, from: number, line: number) {
+/** Undefined where it is not closed. */
+function quoted(text: string, from: number) {
   let end = from + 1;
   for (;;) {
     const quote = text.indexOf('"', end);
-    if (quote < 0) throw new CsvError('a quote is never closed', line);
+    if (quote < 0) return undefined;
     end = quote + 1;
     if (text[end] !== '"') break;
     end += 1;

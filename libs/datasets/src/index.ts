@@ -1,5 +1,5 @@
 /** Study data as tables: which there are, their rows, and how they are written for the programs of statisticians. */
-export { CsvError, type CsvRecord, csvRow, plainText, readCsv } from './csv.ts';
+export { CsvError, CsvReader, type CsvRecord, csvRow, plainText, readCsv } from './csv.ts';
 export type { ColumnType, Dataset, DatasetColumn, DatasetPlan, PlacedRow, PlanHead, Row } from './dataset.ts';
 export { datasetRows } from './dataset-rows.ts';
 export { defineXml } from './define-xml.ts';

@@ -1,5 +1,5 @@
 /** REDCap in: data dictionaries as study builds, flat records as clinical data. Its project XML is ODM (@verum/odm). */
 export { type Calculation, translateCalculation, variable } from './calculation.ts';
 export { type Choice, choicesOf, DictionaryError, type Field, isDictionary, readDictionary } from './dictionary.ts';
-export { isRecords, type Records, readRecords } from './records.ts';
+export { readRecords } from './records.ts';
 export { type DictionaryOptions, dictionaryToBuild } from './to-build.ts';

@@ -1,4 +1,4 @@
-import { CsvError, type CsvRecord, readCsv } from '@verum/datasets';
+import { CsvError, CsvReader, type CsvRecord } from '@verum/datasets';
 import { compileIndex, type Finding, formSlots, type ItemData, type StudyBuild, type SubjectRecord } from '@verum/odm';
 import { formatItemPath } from '@verum/values';
 
@@ -14,19 +14,13 @@ interface Placed {
   readonly items: ItemData[];
 }
 
-export interface Records {
-  /** One a record, in the order of the file. */
-  readonly subjects: readonly SubjectRecord[];
-  readonly findings: readonly Finding[];
-}
-
 // What REDCap adds to the fields.
 const eventColumn = 'redcap_event_name';
 const instrumentColumn = 'redcap_repeat_instrument';
 const instanceColumn = 'redcap_repeat_instance';
 const groupColumn = 'redcap_data_access_group';
-// A value takes a hundred times the two bytes in which it can stand in the text, and records are held until their end.
-const valuesMax = 2_000_000;
+// Of one record, which is held until its end.
+const valuesMax = 500_000;
 const own: ReadonlySet<string> = new Set([
   eventColumn,
   instrumentColumn,
@@ -35,66 +29,135 @@ const own: ReadonlySet<string> = new Set([
   'redcap_survey_identifier',
 ]);
 
-/** Whether a text begins as flat records do that name events, instances or groups. */
-export const isRecords = (text: string, build: StudyBuild) => {
-  const [head] = readCsv(text.slice(0, text.search(/[\r\n]/) + 1 || undefined));
-  const items = new Set(build.items.map(({ oid }) => oid));
-  return head?.cells.slice(0, 10).some((name) => items.has(name.trim()) || own.has(name.trim())) === true;
-};
-
 /**
- * Flat records of REDCap (raw values, one row a record, event and instance) for a build with REDCap's OIDs. Events are
- * visits, repeating instruments repeat their form, data access groups are sites. Blank cells say nothing; a column that
- * the build has no item for is a finding.
- * @throws CsvError, also for more values than two million
+ * Flat records of REDCap (raw values, one row a record, event and instance) for a build with REDCap's OIDs, record by
+ * record as they come; it returns what there is to be said of the columns. Events are visits, repeating instruments
+ * repeat their form, data access groups are sites. Blank cells say nothing; a column that the build has no item for is a
+ * finding. Rows of one record that stand apart, which REDCap never writes, are several records of one subject.
+ * @throws CsvError, also for more values of one record than half a million
  */
-export function readRecords(text: string, build: StudyBuild): Records {
-  // One row after another: all of them at once would take many times what the text does.
-  const rows = readCsv(text);
-  const head: CsvRecord | undefined = rows.next().value;
-  if (!head) throw new CsvError('there are no columns', 1);
-  const names = head.cells.map((name) => name.trim());
-  const at = new Map(names.map((name, index) => [name, index] as const).reverse());
-  const slots = slotsOf(build);
-  const findings = unknownColumns(names, slots);
-  const records = new Map<string, { site: string | undefined; placed: Map<string, Placed> }>();
-  let values = 0;
-  for (const { cells, line } of rows) {
-    const cell = (name: string) => cells[at.get(name) ?? -1]?.trim() ?? '';
-    const record = cells[0]?.trim() ?? '';
-    if (record === '') continue;
-    const subject = records.get(record) ?? { site: undefined, placed: new Map<string, Placed>() };
-    subject.site = cell(groupColumn) || subject.site;
-    records.set(record, subject);
-    const event = cell(eventColumn);
-    const instrument = cell(instrumentColumn);
-    const instance = cell(instanceColumn) || undefined;
-    const visit = event === '' ? 'VISIT' : `Event.${event}`;
-    const put = (name: string, value: string, isForeign: boolean) => {
-      const slot = slots.get(name);
-      if (!slot || value.trim() === '') return;
-      values += 1;
-      if (values > valuesMax) throw new CsvError(`there are more than ${valuesMax} values: split the file`, line);
-      const isRepeated = instrument !== '' && slot.form === `Form.${instrument}`;
+export async function* readRecords(
+  pieces: AsyncIterable<string> | Iterable<string>,
+  build: StudyBuild,
+): AsyncGenerator<SubjectRecord, readonly Finding[]> {
+  const reader = new CsvReader();
+  let table: Table | undefined;
+  function* taken(rows: Iterable<CsvRecord>): Generator<SubjectRecord> {
+    for (const row of rows) {
+      if (!table) table = new Table(row, build);
+      else yield* table.take(row);
+    }
+  }
+  for await (const piece of pieces) yield* taken(reader.push(piece));
+  yield* taken(reader.end());
+  if (!table) throw new CsvError('there are no columns', 1);
+  yield* table.end();
+  return table.findings;
+}
+
+/** A record whose rows are coming. */
+interface Coming {
+  readonly name: string;
+  site: string | undefined;
+  /** By where they stand. */
+  readonly forms: Map<string, Placed>;
+  /** Those that have the record's name. */
+  readonly named: Set<Placed>;
+  values: number;
+}
+
+/** The rows of a file under its columns. */
+class Table {
+  readonly findings: readonly Finding[];
+  readonly #build: StudyBuild;
+  readonly #names: readonly string[];
+  readonly #at: ReadonlyMap<string, number>;
+  readonly #slots: ReadonlyMap<string, Slot>;
+  readonly #paths = new Map<string, string>();
+  #record: Coming | undefined;
+
+  constructor({ cells }: CsvRecord, build: StudyBuild) {
+    this.#build = build;
+    this.#names = cells.map((name) => name.trim());
+    this.#at = new Map(this.#names.map((name, index) => [name, index] as const).reverse());
+    this.#slots = slotsOf(build);
+    this.findings = unknownColumns(this.#names, this.#slots);
+  }
+
+  /** Gives the record before, where the row is of another. */
+  *take({ cells, line }: CsvRecord): Generator<SubjectRecord> {
+    const name = cells[0]?.trim() ?? '';
+    if (name === '') return;
+    if (this.#record?.name !== name) yield* this.end();
+    this.#record ??= { name, site: undefined, forms: new Map(), named: new Set(), values: 0 };
+    const record = this.#record;
+    record.site = this.#cell(cells, groupColumn) || record.site;
+    const formOf = this.#formsOf(cells, record);
+    for (const [index, column] of this.#names.entries()) {
+      const value = cells[index] ?? '';
+      const slot = index === 0 || value.trim() === '' ? undefined : this.#slots.get(column);
+      if (!slot) continue;
+      formOf(slot.form).items.push({ path: this.#pathOf(column, slot), value });
+      record.values += 1;
+    }
+    this.#name(record, formOf);
+    if (record.values > valuesMax) throw new CsvError(`the record has more than ${valuesMax} values`, line);
+  }
+
+  *end(): Generator<SubjectRecord> {
+    const record = this.#record;
+    this.#record = undefined;
+    if (record)
+      yield toSubject(
+        this.#build,
+        record.name,
+        record.site,
+        [...record.forms.values()].filter(({ items }) => items.length > 0),
+      );
+  }
+
+  /** The record's own name stands in every row, and is a value only where its form has others. */
+  #name({ name, named }: Coming, formOf: (form: string) => Placed): void {
+    const column = this.#names[0] ?? '';
+    const slot = this.#slots.get(column);
+    const form = slot && formOf(slot.form);
+    if (!form || form.items.length === 0 || named.has(form)) return;
+    named.add(form);
+    form.items.push({ path: this.#pathOf(column, slot), value: name });
+  }
+
+  /** Where the values of a row stand, form by form. */
+  #formsOf(cells: readonly string[], { forms }: Coming): (form: string) => Placed {
+    const event = this.#cell(cells, eventColumn);
+    const instrument = this.#cell(cells, instrumentColumn);
+    const instance = this.#cell(cells, instanceColumn) || undefined;
+    const known = new Map<string, Placed>();
+    return (form) => {
+      const found = known.get(form);
+      if (found) return found;
       const place = {
-        ...{ visit, visitRepeat: instrument === '' ? instance : undefined },
-        ...{ form: slot.form, formRepeat: isRepeated ? instance : undefined },
+        visit: event === '' ? 'VISIT' : `Event.${event}`,
+        visitRepeat: instrument === '' ? instance : undefined,
+        form,
+        formRepeat: instrument !== '' && form === `Form.${instrument}` ? instance : undefined,
       };
       const key = JSON.stringify(place);
-      const form = subject.placed.get(key) ?? (isForeign ? undefined : { ...place, items: [] });
-      if (!form) return;
-      subject.placed.set(key, form);
-      const path = formatItemPath({ groups: [{ oid: slot.group }], itemOid: name });
-      if (!isForeign || form.items.every((item) => item.path !== path)) form.items.push({ path, value });
+      const placed = forms.get(key) ?? { ...place, items: [] };
+      forms.set(key, placed);
+      known.set(form, placed);
+      return placed;
     };
-    for (const [index, name] of names.entries()) if (index > 0) put(name, cells[index] ?? '', false);
-    // The record's own name stands in every row, and is a value only where its form has others.
-    put(names[0] ?? '', record, true);
   }
-  return {
-    subjects: [...records].map(([record, { site, placed }]) => toSubject(build, record, site, [...placed.values()])),
-    findings,
-  };
+
+  #cell(cells: readonly string[], column: string): string {
+    return cells[this.#at.get(column) ?? -1]?.trim() ?? '';
+  }
+
+  #pathOf(column: string, { group }: Slot): string {
+    const path = this.#paths.get(column) ?? formatItemPath({ groups: [{ oid: group }], itemOid: column });
+    this.#paths.set(column, path);
+    return path;
+  }
 }
 
 function slotsOf(build: StudyBuild): ReadonlyMap<string, Slot> {

@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { readOdm, type SubjectRecord } from '@verum/odm';
+import { CsvError } from '@verum/datasets';
+import { readOdm, type StudyBuild, type SubjectRecord } from '@verum/odm';
 import { parseItemPath } from '@verum/values';
 import { translateCalculation } from './calculation.ts';
 import { choicesOf, DictionaryError, readDictionary } from './dictionary.ts';
@@ -21,6 +22,16 @@ async function project(name: string) {
   const subjects: SubjectRecord[] = [];
   const { builds } = await readOdm([file(`${name}/project.xml`)], { onSubject: (one) => void subjects.push(one) });
   return { build: builds[0] ?? assert.fail(), subjects };
+}
+
+async function recordsOf(pieces: Iterable<string>, build: StudyBuild) {
+  const subjects: SubjectRecord[] = [];
+  const reading = readRecords(pieces, build);
+  for (;;) {
+    const { done, value } = await reading.next();
+    if (done) return { subjects, findings: value };
+    subjects.push(value);
+  }
 }
 
 for (const name of projects) {
@@ -49,7 +60,7 @@ for (const name of projects) {
 for (const name of withData) {
   test(`${name}: flat records hold what the project's XML holds`, { skip: noCorpus }, async () => {
     const { build, subjects } = await project(name);
-    const { subjects: read, findings } = readRecords(file(`${name}/data.csv`), build);
+    const { subjects: read, findings } = await recordsOf([file(`${name}/data.csv`)], build);
     assert.deepEqual(findings, []);
     // Of a file, records have the name and the XML the content.
     const comparable = (some: readonly SubjectRecord[]) =>
@@ -57,6 +68,50 @@ for (const name of withData) {
     assert.deepEqual(comparable(read), comparable(subjects));
   });
 }
+
+const fields = dictionaryToBuild(
+  `Variable / Field Name,Form Name,Section Header,Field Type,Field Label,"Choices, Calculations, OR Slider Labels"
+record_id,visit,,text,Record,
+note,visit,,notes,Note,
+`,
+  { studyOid: 'S', oid: 'M' },
+).build;
+
+test('records come wherever the file is cut, each once its last row has', async () => {
+  const text = 'record_id,note,redcap_data_access_group\n1,"头痛, ""mild""\r\nsince May",g\n2,b,\n2,c,g\n';
+  const whole = await recordsOf([text], fields);
+  assert.deepEqual(
+    whole.subjects.map(({ subjectKey, siteOid, visits }) => [
+      subjectKey,
+      siteOid,
+      ...(visits[0]?.forms[0]?.items ?? []).map(({ value }) => value),
+    ]),
+    [
+      ['1', 'g', '头痛, "mild"\r\nsince May', '1'],
+      ['2', 'g', 'b', '2', 'c'],
+    ],
+  );
+  for (let cut = 0; cut <= text.length; cut += 1)
+    assert.deepEqual(await recordsOf([text.slice(0, cut), text.slice(cut)], fields), whole);
+  assert.deepEqual(await recordsOf(text, fields), whole, 'character by character');
+});
+
+test('rows of a record that stand apart are records of one subject', async () => {
+  const { subjects } = await recordsOf(['record_id,note\n1,a\n2,b\n1,c\n'], fields);
+  assert.deepEqual(
+    subjects.map(({ subjectKey }) => subjectKey),
+    ['1', '2', '1'],
+  );
+});
+
+test('a file without columns, and a record of more values than anybody has, are refused with the line', async () => {
+  const refusedAt = (line: number) => (error: unknown) => error instanceof CsvError && error.line === line;
+  await assert.rejects(recordsOf([''], fields), refusedAt(1));
+  const rows = (count: number) => ['record_id,note\n', ...Array.from({ length: count }, () => '1,x\n')];
+  const { subjects } = await recordsOf(rows(500_000), fields);
+  assert.equal(subjects[0]?.visits[0]?.forms[0]?.items.length, 500_001, 'and its name');
+  await assert.rejects(recordsOf(rows(500_001), fields), refusedAt(500_002));
+});
 
 /** Where each value stands; REDCap's XML gives a repeat of 1 to what does not repeat. */
 function facts(subjects: readonly SubjectRecord[]): string[] {

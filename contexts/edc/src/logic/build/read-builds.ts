@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto';
 import { type Refusal, refuse, violation } from '@verum/call';
 import { CsvError } from '@verum/datasets';
-import type { Finding, StudyBuild, SubjectRecord } from '@verum/odm';
+import type { Finding, StudyBuild } from '@verum/odm';
 import { isCompoundFile, templateToBuild, XlsError } from '@verum/openclinica';
-import { DictionaryError, dictionaryToBuild, isDictionary, readRecords } from '@verum/redcap';
+import { DictionaryError, dictionaryToBuild, isDictionary } from '@verum/redcap';
 import { readDocument } from './read-document.ts';
 import { isJson, readQuestionnaires } from './read-questionnaires.ts';
-
-/** Flat records are read as a whole. */
-export const recordsBytesMax = 64 * 1024 * 1024;
 
 export interface ReadBuilds {
   readonly builds: readonly StudyBuild[];
@@ -40,21 +37,12 @@ export function isFlat(start: Uint8Array): boolean {
   return !text.includes('\u0000') && /^\uFEFF?"?[A-Za-z_]\w*"?,/.test(text);
 }
 
-/** @throws Refusal DOCUMENT_REFUSED with the line */
-export function readFlat(
-  bytes: Uint8Array,
-  build: StudyBuild,
-): { readonly subjects: readonly SubjectRecord[]; readonly findings: readonly Finding[] } {
-  return refusing(() => readRecords(Buffer.from(bytes).toString(), build));
-}
-
 function refusing<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
     if (error instanceof DictionaryError) throw refused(error.line, error.textEn, error.textZh);
-    if (error instanceof CsvError)
-      throw refused(error.line, `This is no CSV: ${error.message}`, `不是有效的 CSV（第 ${error.line} 行）`);
+    if (error instanceof CsvError) throw csvRefused(error);
     if (error instanceof XlsError) {
       const { place, fault, text } = error;
       throw refuse('DOCUMENT_REFUSED', {
@@ -64,6 +52,11 @@ function refusing<T>(read: () => T): T {
     }
     throw error;
   }
+}
+
+/** DOCUMENT_REFUSED with the line. */
+export function csvRefused({ line, message }: Pick<CsvError, 'line' | 'message'>): Refusal {
+  return refused(line, `This is no CSV: ${message}`, `不是有效的 CSV（第 ${line} 行）`);
 }
 
 function refused(line: number, textEn: string, textZh: string): Refusal {

@@ -1,12 +1,13 @@
 import { refuse } from '@verum/call';
-import type { AdminData, Finding, OdmFile, SubjectRecord } from '@verum/odm';
+import type { AdminData, Finding, OdmFile, StudyBuild, SubjectRecord } from '@verum/odm';
 import type { ServiceContext } from '../../service-context.ts';
 import { newestBuild } from '../../store/builds.ts';
-import { isFlat, readFlat, recordsBytesMax } from '../build/read-builds.ts';
+import { csvRefused, isFlat } from '../build/read-builds.ts';
 import { documentRefused } from '../build/read-document.ts';
 import { isJson } from '../build/read-questionnaires.ts';
 import type { Hand } from './hand.ts';
 import { readFhir } from './read-fhir.ts';
+import type { ReadPart } from './thread/make-records.ts';
 
 /** Hears of each record in the order of the file, and is awaited. */
 export type OnRecord = (
@@ -16,8 +17,8 @@ export type OnRecord = (
 ) => Promise<void>;
 
 /**
- * Whatever the file is: ODM or FHIR in a stream, or flat records of REDCap as a whole. Answers what the reader noticed.
- * @throws Refusal DOCUMENT_REFUSED with the place in the document; TOO_LARGE
+ * Whatever the file is, in a stream: ODM, FHIR or flat records of REDCap. Answers what the reader noticed.
+ * @throws Refusal DOCUMENT_REFUSED with the place in the document; NOT_FOUND for flat records of a study without a build
  */
 export async function readUpload(
   service: ServiceContext,
@@ -30,16 +31,13 @@ export async function readUpload(
     yield first;
     yield* chunks;
   }
+  const { thread } = service;
   if (isJson(first)) return await readFhir(service, hand, all(), (record) => onRecord(record, 'Snapshot'));
-  if (!isFlat(first)) return await readApart(service, all(), onRecord);
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of all()) {
-    size += part.length;
-    if (size > recordsBytesMax) throw refuse('TOO_LARGE', { facts: { bytes: String(recordsBytesMax) } });
-    parts.push(part);
-  }
-  const { database, builds } = service;
+  if (!isFlat(first)) return await taken(thread.run('records', undefined, copies(all())), onRecord);
+  return await taken(thread.run('flat', await newestModel(service, hand), copies(all())), onRecord);
+}
+
+async function newestModel({ database, builds }: ServiceContext, hand: Hand): Promise<StudyBuild> {
   const { study } = hand.job;
   const model = await hand.run((call) =>
     database.read(call, async (sql) => {
@@ -48,20 +46,15 @@ export async function readUpload(
     }),
   );
   if (!model) throw refuse('NOT_FOUND', { facts: { study, what: 'build' } });
-  const { subjects, findings } = readFlat(Buffer.concat(parts), model);
-  for (const subject of subjects) await onRecord(subject, 'Snapshot');
-  return findings;
+  return model;
 }
 
-/** On a thread, so that a subject is read while the one before it is stored. */
-async function readApart(
-  { thread }: ServiceContext,
-  chunks: AsyncIterable<Uint8Array>,
-  onRecord: OnRecord,
-): Promise<readonly Finding[]> {
+/** What is read on a thread, so that a subject is read while the one before it is stored. */
+async function taken(parts: AsyncIterable<ReadPart>, onRecord: OnRecord): Promise<readonly Finding[]> {
   let admin: readonly AdminData[] = [];
-  for await (const part of thread.run('records', undefined, copies(chunks))) {
+  for await (const part of parts) {
     if ('fault' in part) throw documentRefused(part.fault);
+    if ('csvFault' in part) throw csvRefused(part.csvFault);
     if ('findings' in part) return part.findings;
     admin = part.admin ?? admin;
     await onRecord(JSON.parse(part.record) as SubjectRecord, part.fileType, admin);

@@ -1,3 +1,4 @@
+import type { CsvError } from '@verum/datasets';
 import { type AdminData, type Finding, type OdmFile, OdmRefusal, readSubjects } from '@verum/odm';
 import type { DocumentFault } from '../../build/read-document.ts';
 
@@ -11,7 +12,8 @@ export type ReadPart =
       readonly admin?: readonly AdminData[];
     }
   | { readonly findings: readonly Finding[] }
-  | { readonly fault: DocumentFault };
+  | { readonly fault: DocumentFault }
+  | { readonly csvFault: Pick<CsvError, 'line' | 'message'> };
 
 /** The subjects of an ODM document. */
 export async function* makeRecords(_: undefined, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ReadPart> {

@@ -5,6 +5,7 @@
 export const makers = {
   odm: async () => (await import('./make-odm.ts')).makeOdm,
   rows: async () => (await import('./make-rows.ts')).makeRows,
+  flat: async () => (await import('./make-flat.ts')).makeFlat,
   records: async () => (await import('./make-records.ts')).makeRecords,
   laid: async () => (await import('./make-laid.ts')).makeLaid,
   table: async () => (await import('./make-table.ts')).makeTable,
