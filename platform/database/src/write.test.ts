@@ -7,6 +7,7 @@ import { isUniqueViolation } from './errors.ts';
 import { onEveryServer, userCall } from './fixture.ts';
 import { forgetOldKeys } from './idempotency.ts';
 import { publish } from './outbox.ts';
+import type { Sql } from './sql.ts';
 import { waitingForLocks } from './testing.ts';
 
 const keyed = (key: string, requestHash = 'h1', more = {}) => userCall({ idempotency: { key, requestHash }, ...more });
@@ -46,6 +47,13 @@ onEveryServer('a write', (shop) => {
       await tx('insert into scratch values (2)');
     });
     assert.equal(sent.length, 6, sent.join('\n'));
+  });
+
+  test('plans its statements for every value, and leaves that behind to no read', async () => {
+    const database = shop().open({ openMax: 1 });
+    const mode = (sql: Sql) => sql<{ mode: string }>(`select current_setting('plan_cache_mode') as mode`);
+    assert.deepEqual(await database.write(userCall(), 'plan', mode), [{ mode: 'force_generic_plan' }]);
+    assert.deepEqual(await database.read(userCall(), mode), [{ mode: 'auto' }]);
   });
 
   test('tells which constraint a row violates', async () => {
