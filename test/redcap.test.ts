@@ -85,7 +85,7 @@ describe('REDCap by its CSV files', { skip: noCorpus }, () => {
     const head = 'study_id,sex,height\n7,1,161\n8,1,162\n';
     const broken = await imported(manager, 'RC-2', Buffer.from(`${head}9,1,"163\n`));
     assert.deepEqual([broken.state, broken.refusal], [edc.JobState.FAILED, 'DOCUMENT_REFUSED']);
-    assert.match(broken.refusalDetail, /line 4/);
+    assert.match(broken.refusalDetail, /line 4.* · .*第 4 行/);
     const whole = await imported(manager, 'RC-2', Buffer.from(`${head}9,1,163\n`));
     assert.deepEqual([whole.state, whole.subjects, whole.errors], [edc.JobState.DONE, 3n, 0]);
     assert.deepEqual([whole.unchanged, whole.values], [3n, 6n], 'a record is known to be whole by the next one');

@@ -16,8 +16,6 @@ import { dataFinding } from './data-finding.ts';
 import type { StoredFacts } from './export-facts.ts';
 import { formKeyOf } from './incoming-forms.ts';
 
-const nothing: readonly never[] = [];
-
 /** What another system says of a form beside its values; kept as its statement, and never as ours. */
 export type ForeignFact = { readonly path: string } & (
   | { readonly kind: 'query'; readonly fact: QueryRecord }
@@ -59,9 +57,9 @@ function withoutReason(item: ItemData): DataFacts {
   return item.isNull && item.annotations ? { ...item, annotations: item.annotations.slice(1) } : item;
 }
 
-function factsAt(path: string, facts: DataFacts, admin: readonly AdminData[]): readonly ForeignFact[] {
+function factsAt(path: string, facts: DataFacts, admin: readonly AdminData[]): ForeignFact[] {
   const { signature, queries = [], annotations = [] } = facts;
-  if (!signature && queries.length === 0 && annotations.length === 0) return nothing;
+  if (!signature && queries.length === 0 && annotations.length === 0) return [];
   return [
     ...(signature ? [{ path, kind: 'signature' as const, fact: withReferences(signature, admin) }] : []),
     ...queries.map((fact) => ({ path, kind: 'query' as const, fact })),

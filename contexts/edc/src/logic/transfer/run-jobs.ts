@@ -79,7 +79,9 @@ async function workAt(service: ServiceContext, job: JobToDo, holder: string, sig
 
 async function giveUpOrWait(service: ServiceContext, job: JobToDo, error: unknown): Promise<void> {
   const reason = error instanceof Refusal ? reasonName(error.reason) : 'INTERNAL';
-  const detail = error instanceof Refusal ? (error.violations[0]?.textEn ?? '') : '';
+  const [violation] = error instanceof Refusal ? error.violations : [];
+  // Whoever looks at it later may have another language than whoever began it.
+  const detail = violation ? `${violation.textEn} · ${violation.textZh}` : '';
   await inNameOf(service, job, (call) =>
     service.database.write(call, 'Interrupted', async (tx) => {
       const tries = await countTry(tx, job);

@@ -364,7 +364,7 @@ export type Job = Message<"verum.edc.v1.Job"> & {
   dryRun: boolean;
 
   /**
-   * Why it failed: a reason of verum.v1.Reason with its words.
+   * Why it failed: a reason of verum.v1.Reason with its words, English · 中文.
    *
    * @generated from field: string refusal = 24;
    */
