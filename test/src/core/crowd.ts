@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Refusal } from '@verum/call';
 import { edc, reasonName } from '@verum/contracts';
 import type { Colleague, World } from './lab.ts';
@@ -82,7 +83,7 @@ export class Crowd {
 
   #form(subject: string, form: string): Promise<edc.Form> {
     const crc = this.#person('crc');
-    return crc.of(edc.EdcService).getForm({ study: this.#world.study, subject, form }, crc.as());
+    return read(() => crc.of(edc.EdcService).getForm({ study: this.#world.study, subject, form }, crc.as()));
   }
 
   async #entry(subject: string, form: string, values: Record<string, string>, complete?: boolean) {
@@ -148,7 +149,9 @@ export class Crowd {
   async #queries(subject: string, roll: Roll): Promise<void> {
     const { study } = this.#world;
     const [monitor, crc] = [this.#person('monitor'), this.#person('crc')];
-    const { queries } = await monitor.of(edc.QueryService).listQueries({ study, subject, pageSize: 50 }, monitor.as());
+    const { queries } = await read(() =>
+      monitor.of(edc.QueryService).listQueries({ study, subject, pageSize: 50 }, monitor.as()),
+    );
     const query = queries.toReversed()[roll(Math.max(1, Math.min(4, queries.length)))];
     const at = { study, subject, form: query?.form ?? vs, number: query?.number ?? 1, text: 'so it is' };
     const what = ['answer', 'close', 'reopen', 'open'][roll(4)] ?? 'open';
@@ -244,6 +247,18 @@ export class Crowd {
         manager.as(),
       );
     });
+  }
+}
+
+/** Without what it reads a client has nothing to act on: told that there is no place, it comes back when it was told to. */
+async function read<T>(send: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await send();
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.facts.state !== 'overloaded') throw error;
+      await sleep(error.retryAfterSeconds * 1000);
+    }
   }
 }
 
