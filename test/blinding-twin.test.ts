@@ -108,6 +108,7 @@ describe('blinding', () => {
       'ListCasebooks',
       'ListQueries',
       'GetQuery',
+      'ListForeignFacts',
       'CountWork',
     ])
       assert.ok(differing.has(name), `${name} shows no difference, even unblinded`);

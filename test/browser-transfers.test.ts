@@ -20,11 +20,12 @@ describe('imports and exports in a browser', { skip: noBrowser, timeout }, () =>
   let browser: Browser;
   let desk: Window;
   let exported = '';
+  let subject = '';
 
   before(async () => {
     stack = await startConsoleStack();
     people = await setUpTrial(stack);
-    const { subject } = await enrol(people.coordinatorA, siteA, '0012345');
+    ({ subject } = await enrol(people.coordinatorA, siteA, '0012345'));
     const items = [{ path: 'IG.VS_OTHER/IT.PULSE', value: '72' }];
     const capture = people.coordinatorA.of(edc.EdcService);
     await capture.saveForm({ study, subject, form: vitals, expectedRevision: 0n, items });
@@ -36,8 +37,8 @@ describe('imports and exports in a browser', { skip: noBrowser, timeout }, () =>
     await stack?.stop();
   });
 
-  const signIn = (window: Window, loginName: string) =>
-    signInAt(window, new URL(`/studies/${study}/transfers`, stack.address).href, loginName);
+  const at = (path: string) => new URL(`/studies/${study}${path}`, stack.address).href;
+  const signIn = (window: Window, loginName: string) => signInAt(window, at('/transfers'), loginName);
 
   const choose = (page: Page, name: string, text: string) =>
     page.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/xml', buffer: Buffer.from(text) });
@@ -154,6 +155,33 @@ describe('imports and exports in a browser', { skip: noBrowser, timeout }, () =>
     assert.match(facts ?? '', /New or changed values0Unchanged values[1-9]/);
   });
 
+  test('what another system says of a value is shown at it, and with the subject, as that system’s', async () => {
+    const { page } = desk;
+    const document = { contentType: 'application/xml', data: Buffer.from(elsewhere(subject)) };
+    await people.manager.of(edc.EdcService).importClinicalData({ study, document, reason: 'Taken over' });
+    await page.goto(at(`/subjects/${subject}/forms/${vitals}`));
+    const mark = page.getByRole('button', { name: 'From other systems: 2' });
+    await mark.click();
+    const popover = page.getByRole('dialog', { name: 'Annotations' });
+    await popover.getByText('Counted twice').waitFor();
+    await popover.getByText('Query · Closed · CRA Elsewhere').waitFor();
+    await whole(desk);
+    await page.keyboard.press('Escape');
+    await page.getByLabel('Pulse').press('Alt+h');
+    const history = page.getByRole('dialog', { name: 'History' });
+    await history.getByText('Version 1 ·').waitFor();
+    await history.getByText('Version of the value · CRC Elsewhere').first().waitFor();
+    assert.deepEqual(await history.locator('.elsewhere .history-value').allTextContents(), ['72', '27']);
+    await history.getByText('Digits swapped').waitFor();
+    await whole(desk);
+
+    await page.goto(at(`/subjects/${subject}/record`));
+    const table = page.getByRole('table', { name: 'From other systems' });
+    await table.getByText('the whole subject').waitFor();
+    assert.equal(await table.getByRole('row').count(), 1 + 5);
+    await whole(desk);
+  });
+
   test('an auditor on a narrow screen exports, in Chinese, and is offered no import', async () => {
     const phone = await openWindow(browser, 'zh-CN', 320);
     await signIn(phone, 'auditor.one');
@@ -165,3 +193,23 @@ describe('imports and exports in a browser', { skip: noBrowser, timeout }, () =>
     await phone.page.context().close();
   });
 });
+
+/** A document of another system: a value that was corrected there, with what was said of it. */
+function elsewhere(subject: string): string {
+  const audit = (user: string, hour: number, reason = '') =>
+    `<AuditRecord><UserRef UserOID="${user}"/><LocationRef LocationOID="L"/>
+     <DateTimeStamp>2026-03-01T0${hour}:00:00Z</DateTimeStamp><ReasonForChange>${reason}</ReasonForChange></AuditRecord>`;
+  const remark = (text: string) =>
+    `<Annotation SeqNum="1"><Comment><TranslatedText xml:lang="en" Type="text/plain">${text}</TranslatedText></Comment></Annotation>`;
+  const value = (text: string) => `<ItemData ItemOID="IT.PULSE"><Value>${text}</Value>`;
+  return `<ODM xmlns="http://www.cdisc.org/ns/odm/v2.0" FileOID="F" FileType="Snapshot" ODMVersion="2.0"
+    CreationDateTime="2026-03-02T08:00:00Z"><AdminData StudyOID="S"><User OID="U.CRC"><FullName>CRC Elsewhere</FullName></User>
+    <User OID="U.CRA"><FullName>CRA Elsewhere</FullName></User></AdminData>
+    <ClinicalData StudyOID="S" MetaDataVersionOID="M"><SubjectData SubjectKey="${subject}">${remark('the whole subject')}
+    <StudyEventData StudyEventOID="SE.SCREENING"><ItemGroupData ItemGroupOID="FO.VS"><ItemGroupData ItemGroupOID="IG.VS_OTHER">
+    ${value('27')}${audit('U.CRC', 8)}</ItemData>
+    ${value('72')}${audit('U.CRC', 9, 'Digits swapped')}${remark('Counted twice')}<Query OID="Q.1" Source="Data Management"
+      Target="Site" Type="Manual" State="Closed" LastUpdateDatetime="2026-03-01T10:00:00Z"><Value SeqNum="1">Is it right?</Value>
+      ${audit('U.CRA', 9)}</Query></ItemData>
+    </ItemGroupData></ItemGroupData></StudyEventData></SubjectData></ClinicalData></ODM>`;
+}

@@ -10,7 +10,7 @@ import { edc, Role, trial } from '@verum/contracts';
 import { planDatasets } from '@verum/datasets';
 import { demoPlan } from '@verum/demo';
 import { isJsonObject, type JsonObject, readNdjson } from '@verum/fhir';
-import { readOdm, type StudyBuild, type SubjectRecord } from '@verum/odm';
+import { type DataFacts, readOdm, type StudyBuild, type SubjectRecord } from '@verum/odm';
 import { noCorpus } from './src/corpus.ts';
 import { loadDemoTrial } from './src/demo-trial.ts';
 import { assertFhir } from './src/fhir-xml.ts';
@@ -27,6 +27,7 @@ const run = promisify(execFile);
 const verum = fileURLToPath(new URL('../verum', import.meta.url));
 const study = 'HTN-01';
 const copy = 'HTN-COPY';
+const archived = 'HTN-ARCH';
 
 describe('the demo trial as files', { timeout: 400_000 }, () => {
   let stack: Stack;
@@ -63,6 +64,22 @@ describe('the demo trial as files', { timeout: 400_000 }, () => {
     const file = join(folder, `${of}.${format}`);
     await command(of, 'export', of, '--format', format, '--output', file, ...more);
     return await readFile(file);
+  }
+
+  /** The study's sites and builds under another name. */
+  async function openCopy(of: string): Promise<void> {
+    const trials = stack.admin.of(trial.TrialService);
+    const { sites } = await trials.listSites({ study });
+    await trials.createStudy({ study: { code: of, title: [{ lang: 'en', text: 'Copy' }] } });
+    for (const { code, name, timeZone } of sites) await trials.addSite({ study: of, site: { code, name, timeZone } });
+    for (const { oid } of builds) {
+      const file = join(folder, 'build.xml');
+      await writeFile(file, await exported(study, 'odm-2.0', '--extensions'));
+      const capture = (await manager(of)).of(edc.EdcService);
+      const document = { contentType: 'application/xml', data: new Uint8Array(await readFile(file)) };
+      const { build } = await capture.importBuild({ study: of, document, metaDataVersion: oid });
+      await capture.publishBuild({ study: of, build: build?.build ?? '' });
+    }
   }
 
   test('every value of the database is in the transport files, as xport-js reads them, and nothing else is', async () => {
@@ -166,18 +183,7 @@ describe('the demo trial as files', { timeout: 400_000 }, () => {
   });
 
   test('the responses make the same study elsewhere: values, repeats, their order', async () => {
-    const trials = stack.admin.of(trial.TrialService);
-    const { sites } = await trials.listSites({ study });
-    await trials.createStudy({ study: { code: copy, title: [{ lang: 'en', text: 'Copy' }] } });
-    for (const { code, name, timeZone } of sites) await trials.addSite({ study: copy, site: { code, name, timeZone } });
-    for (const { oid } of builds) {
-      const file = join(folder, 'build.xml');
-      await writeFile(file, await exported(study, 'odm-2.0', '--extensions'));
-      const capture = (await manager(copy)).of(edc.EdcService);
-      const document = { contentType: 'application/xml', data: new Uint8Array(await readFile(file)) };
-      const { build } = await capture.importBuild({ study: copy, document, metaDataVersion: oid });
-      await capture.publishBuild({ study: copy, build: build?.build ?? '' });
-    }
+    await openCopy(copy);
     const files = await unzip(await exported(study, 'fhir'));
     const responses = join(folder, 'QuestionnaireResponse.ndjson');
     await writeFile(responses, files.get('QuestionnaireResponse.ndjson') ?? '');
@@ -193,6 +199,31 @@ describe('the demo trial as files', { timeout: 400_000 }, () => {
     assert.deepEqual(now.subjects.map(plain), before.subjects.map(plain));
     const again = JSON.parse(await command(copy, ...importing)) as Imported;
     assert.deepEqual([again.values, again.unchanged], [0, done.values]);
+  });
+
+  test('an archive makes the same study elsewhere, with everything that was ever said and who said it when and why', async () => {
+    await openCopy(archived);
+    const file = join(folder, 'archive.xml');
+    await writeFile(file, await exported(study, 'odm-2.0', '--audit'));
+    const begunAt = new Date().toISOString();
+    const importing = ['import', 'data', archived, file, '--json', '--keep-misfits', '--reason', 'Archive'];
+    const done = JSON.parse(await command(archived, ...importing)) as Imported;
+    assert.deepEqual(
+      done.findings.filter(({ severity, rule }) => severity === 'error' || rule.endsWith('-not-kept')),
+      [],
+    );
+    const [before, now] = [await readFile(file), await exported(archived, 'odm-2.0', '--audit')];
+    const [theirs, ours] = [statementsIn(await read(before)), statementsIn(await read(now))];
+    assert.ok(theirs.length > 5000, String(theirs.length));
+    const [said, again] = [new Set(theirs.map(textOf)), new Set(ours.map(textOf))];
+    assert.deepEqual([...said].filter((one) => !again.has(one)).slice(0, 5), [], 'lost on the way');
+    const added = ours.filter((one) => !said.has(textOf(one)));
+    assert.deepEqual(added.filter(({ at }) => at < begunAt).slice(0, 5), [], 'what nobody said');
+    const state = async (of: string) => (await read(await exported(of, 'odm-2.0'))).subjects.map(plain);
+    assert.deepEqual(await state(archived), await state(study));
+    // What it says is known now, however often it comes.
+    const more = JSON.parse(await command(archived, ...importing)) as Imported;
+    assert.deepEqual([more.values, more.findings.filter(({ rule }) => rule.startsWith('foreign-facts'))], [0, []]);
   });
 });
 
@@ -229,6 +260,37 @@ const plain = ({ subjectKey, siteOid, metaDataVersionOid, visits }: SubjectRecor
     .map((visit) => ({ ...visit, forms: visit.forms.filter(({ items }) => items.length > 0) }))
     .filter(({ forms }) => forms.length > 0),
 });
+
+interface Statement {
+  readonly place: readonly (string | undefined)[];
+  readonly at: string;
+  readonly what: unknown;
+}
+const textOf = ({ place, what }: Statement) => JSON.stringify([place, what]);
+
+/** Every version of every value, query, remark and signature, where it stands. */
+function statementsIn({ subjects }: { readonly subjects: readonly SubjectRecord[] }): Statement[] {
+  const found: Statement[] = [];
+  const add = (place: Statement['place'], { queries = [], annotations = [], signature }: DataFacts) => {
+    for (const query of queries) found.push({ place, at: query.audit?.[0]?.at ?? '', what: query });
+    for (const remark of annotations) found.push({ place, at: '', what: remark });
+    if (signature) found.push({ place, at: signature.at, what: signature });
+  };
+  for (const { subjectKey, visits } of subjects) {
+    for (const visit of visits) {
+      for (const form of visit.forms) {
+        const place = [subjectKey, visit.oid, visit.repeatKey, form.oid, form.repeatKey];
+        add(place, form);
+        for (const item of form.items) {
+          add([...place, item.path], item);
+          for (const { version: _, oldValue: __, transactionType: ___, ...entry } of item.audit ?? [])
+            found.push({ place: [...place, item.path], at: entry.at, what: entry });
+        }
+      }
+    }
+  }
+  return found;
+}
 
 async function resourcesOf(file: Buffer | undefined): Promise<JsonObject[]> {
   async function* once() {

@@ -3,7 +3,9 @@ import { type Person, refused, type Stack } from './stack.ts';
 import { proofOf, siteOne, siteTwo, type TwinPeople } from './twin-people.ts';
 import {
   blindedFile,
+  clinicalData,
   pharmacyForm,
+  saidElsewhere,
   shadowForm,
   type Twin,
   twinCode,
@@ -72,6 +74,7 @@ export async function enact(stack: Stack, people: TwinPeople, twin: Twin, patien
   await monitor.of(edc.QueryService).closeQuery({ study, subject: much, form: lab, number, text: '' });
   await acts.ask(manager, much, lab);
   await blindedReview(people, twin);
+  await saidByOthers(people, twin);
   await crc.of(capture).annotate({ study, subject: much, form: lab, path: 'IG.LB/IT.GLUC', text: 'fasting' });
   await acts.verify(monitor, much, 'SE.SCR~FO.DM');
   await acts.sign(investigator, much, 'SE.SCR~FO.DM');
@@ -161,6 +164,17 @@ export async function registerPatients(people: TwinPeople): Promise<string[]> {
     ids.push(made.id);
   }
   return ids;
+}
+
+/** What another system says: in one twin of what is blinded, in both of what everybody sees. */
+async function saidByOthers({ seeingManager }: TwinPeople, twin: Twin): Promise<void> {
+  const capture = seeingManager.of(edc.EdcService);
+  const hidden = twin === 'A' ? `<ItemData ItemOID="IT.TITRE" Value="77">${saidElsewhere('diluted')}</ItemData>` : '';
+  for (const items of [hidden, `<ItemData ItemOID="IT.GLUC" Value="5.10">${saidElsewhere('fasting')}</ItemData>`]) {
+    const data = Buffer.from(clinicalData(subjects.much, items, ''));
+    const document = { contentType: 'application/xml', data };
+    await capture.importClinicalData({ study: twinCode[twin], site: siteOne, document, reason: 'Laboratory' });
+  }
 }
 
 const titre = 'IG.LB/IT.TITRE';

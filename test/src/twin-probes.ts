@@ -96,6 +96,7 @@ export function listReads(builds: readonly string[]): Probe[] {
     probes.push(
       probe(capture.getCasebook, (study) => ({ study, subject })),
       probe(queries.listQueries, (study) => ({ study, subject })),
+      probe(captured.listForeignFacts, (study) => ({ study, subject, pageSize: 500 })),
       probe(review.listSignatures, (study) => ({ study, subject })),
       probe(review.getLockChecklist, (study) => ({ study, subject })),
       probe(work.listAudit, (study) => ({ study, subject, pageSize: 1000 })),
@@ -165,6 +166,7 @@ export function pagedReads(): { readonly probe: (token: string) => Probe; readon
     paged(edc.EdcService.method.listCasebooks, {}),
     paged(edc.EdcService.method.getItemHistory, { subject, form: 'SE.SCR~FO.VS' }),
     paged(edc.QueryService.method.listQueries, {}),
+    paged(edc.CaptureService.method.listForeignFacts, { subject }),
     paged(edc.ReviewService.method.listHolds, {}),
     paged(edc.ReviewService.method.listUnlockRequests, {}),
     paged(edc.ReviewService.method.listDroppedVerifications, {}),

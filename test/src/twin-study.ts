@@ -84,3 +84,28 @@ function itemOf(oid: string, limit: string): string {
     <RangeCheck Comparator="LE" SoftHard="Soft"><CheckValue>${limit}</CheckValue><ErrorMessage>${text(`at most ${limit}`, `至多 ${limit}`)}</ErrorMessage></RangeCheck>
   </ItemDef>`;
 }
+
+/** Laboratory values of a subject as a file, and what is blinded as well. */
+export function clinicalData(
+  subject: string,
+  items: string,
+  pharmacy = '<ItemData ItemOID="IT.CMAX" Value="512"/>',
+): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<ODM xmlns="http://www.cdisc.org/ns/odm/v1.3" ODMVersion="1.3.2" FileType="Snapshot" FileOID="F" CreationDateTime="2026-06-01T00:00:00Z">
+  <ClinicalData StudyOID="ST.CORE" MetaDataVersionOID="MDV.CORE.2">
+    <SubjectData SubjectKey="${subject}">
+      <StudyEventData StudyEventOID="SE.BASE">
+        <FormData FormOID="FO.LB"><ItemGroupData ItemGroupOID="IG.LB">${items}</ItemGroupData></FormData>
+        <FormData FormOID="FO.PK"><ItemGroupData ItemGroupOID="IG.PK">${pharmacy}</ItemGroupData></FormData>
+      </StudyEventData>
+    </SubjectData>
+  </ClinicalData>
+</ODM>`;
+}
+
+/** A remark, and who entered the value when. */
+export function saidElsewhere(remark: string): string {
+  return `<AuditRecord><UserRef UserOID="U.LAB"/><LocationRef LocationOID="L"/><DateTimeStamp>2026-05-01T08:00:00Z</DateTimeStamp>
+    </AuditRecord><Annotation SeqNum="1"><Comment>${remark}</Comment></Annotation>`;
+}

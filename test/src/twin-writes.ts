@@ -3,7 +3,7 @@ import { edc, randomisation } from '@verum/contracts';
 import { sexOf, subjects, textFile } from './twin-acts.ts';
 import { type BlindedPerson, siteOne, siteTwo } from './twin-people.ts';
 import { type Probe, probe } from './twin-probes.ts';
-import { blindedFile } from './twin-study.ts';
+import { blindedFile, clinicalData, saidElsewhere } from './twin-study.ts';
 
 /** A request that would change something, and who makes it. */
 export interface WriteProbe extends Probe {
@@ -244,6 +244,8 @@ export function dayOfWork(): WriteProbe[] {
     ...importing('<ItemData ItemOID="IT.TITRE" Value="78"/>', { reason }),
     ...importing('<ItemData ItemOID="IT.TITRE" Value="79"/>', { reason, keepMisfits: true }),
     ...importing('<ItemData ItemOID="IT.GLUC" Value="6.1"/>', { reason }),
+    ...importing(`<ItemData ItemOID="IT.GLUC" Value="6.1">${saidElsewhere('fasting')}</ItemData>`, { reason }),
+    ...importing(`<ItemData ItemOID="IT.TITRE" Value="77">${saidElsewhere('diluted')}</ItemData>`, { reason }),
     // Holds, from the inside outwards.
     by(
       'manager',
@@ -283,18 +285,4 @@ export function dayOfWork(): WriteProbe[] {
       probe(review.decideUnlock, (study) => ({ study, number: 4, approve: true, reason })),
     ),
   ];
-}
-
-function clinicalData(subject: string, items: string): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>
-<ODM xmlns="http://www.cdisc.org/ns/odm/v1.3" ODMVersion="1.3.2" FileType="Snapshot" FileOID="F" CreationDateTime="2026-06-01T00:00:00Z">
-  <ClinicalData StudyOID="ST.CORE" MetaDataVersionOID="MDV.CORE.2">
-    <SubjectData SubjectKey="${subject}">
-      <StudyEventData StudyEventOID="SE.BASE">
-        <FormData FormOID="FO.LB"><ItemGroupData ItemGroupOID="IG.LB">${items}</ItemGroupData></FormData>
-        <FormData FormOID="FO.PK"><ItemGroupData ItemGroupOID="IG.PK"><ItemData ItemOID="IT.CMAX" Value="512"/></ItemGroupData></FormData>
-      </StudyEventData>
-    </SubjectData>
-  </ClinicalData>
-</ODM>`;
 }

@@ -3,9 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { type OdmDocument, readOdm, type SubjectRecord } from '@verum/odm';
 import { formatFormKey } from '@verum/values';
-import { XmlDocument, XsdValidator } from 'libxml2-wasm';
-import { xmlRegisterFsInputProviders } from 'libxml2-wasm/lib/nodejs.mjs';
 import { corpusPath, importBuild, noCorpus, startEdc, study, type TestEdc } from './testing.ts';
+import { assertValid } from './testing-schemas.ts';
 
 const running: TestEdc[] = [];
 after(async () => {
@@ -48,24 +47,6 @@ function valuesOf(subjects: readonly SubjectRecord[]): Map<string, string> {
     }
   }
   return values;
-}
-
-const validators = new Map<string, XsdValidator>();
-
-function assertValid(data: Uint8Array, version: '1.3.2' | '2.0'): void {
-  let validator = validators.get(version);
-  if (!validator) {
-    xmlRegisterFsInputProviders();
-    const url = corpusPath(`schemas/odm/${version === '2.0' ? '2.0/ODM.xsd' : '1.3.2/ODM1-3-2.xsd'}`);
-    validator = XsdValidator.fromDoc(XmlDocument.fromBuffer(readFileSync(url), { url }));
-    validators.set(version, validator);
-  }
-  const document = XmlDocument.fromBuffer(data);
-  try {
-    validator.validate(document);
-  } finally {
-    document.dispose();
-  }
 }
 
 const body = (data: Uint8Array) => ({ contentType: 'application/xml', data });

@@ -117,6 +117,32 @@ for (const [version, write] of [
   });
 }
 
+for (const [version, write] of [
+  ['1.3.2', writeOdm132],
+  ['2.0', writeOdm20],
+] as const) {
+  test(`what ODM ${version} asks for is what came of the version before: in, changed, out, in again`, async () => {
+    const entry = { at: at(1), userOid: 'U.CRC' };
+    const values = ['1', '2', undefined, undefined, '3'];
+    const audit = values.map((newValue, n) => ({ ...entry, version: n + 1, ...(newValue && { newValue }) }));
+    const items = [{ path: 'IG.VS/IT.WEIGHT', value: '3', audit }];
+    const visits = [{ oid: 'V', forms: [{ oid: 'F', groups: [], items }] }];
+    const { subjects } = await readAll([await joined(write({ ...content, subjects: [{ ...subject, visits }] }))]);
+    const read = subjects[0]?.visits[0]?.forms[0]?.items[0];
+    assert.deepEqual(
+      read?.audit?.map(({ transactionType, newValue }) => [transactionType, newValue]),
+      [
+        ['Insert', '1'],
+        ['Update', '2'],
+        ['Remove', undefined],
+        ['Context', undefined],
+        ['Insert', '3'],
+      ],
+    );
+    assert.equal(read?.value, '3');
+  });
+}
+
 test('typed data finds its audit records at the end of the file', async () => {
   const { subjects } = await readAll([
     `<ODM xmlns="http://www.cdisc.org/ns/odm/v1.3" FileOID="F" FileType="Transactional" CreationDateTime="2026-11-23T00:00:00Z">

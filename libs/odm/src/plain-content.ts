@@ -1,4 +1,4 @@
-import type { AuditEntry, FormData, ItemData } from './data-model.ts';
+import type { AuditEntry, FormData, ItemData, TransactionType } from './data-model.ts';
 import { fit } from './fit.ts';
 import { flatten } from './flatten.ts';
 import { serialise, type XmlNode } from './node.ts';
@@ -17,7 +17,18 @@ type Form = Pick<FormData, 'groups' | 'items'>;
 export interface LongWay {
   content(context: DataContext, form: Form, itemsOid: string, nodesOf: (item: ItemData) => XmlNode[]): XmlNode[];
   item(context: DataContext, item: ItemData): XmlNode[];
-  version(context: DataContext, item: ItemData, entry: AuditEntry | undefined, index: number): XmlNode[];
+  version(
+    context: DataContext,
+    item: ItemData,
+    entry: AuditEntry | undefined,
+    before: AuditEntry | undefined,
+  ): XmlNode[];
+  transaction(
+    context: DataContext,
+    item: ItemData,
+    entry: AuditEntry,
+    before: AuditEntry | undefined,
+  ): TransactionType | undefined;
 }
 
 /** What stands before each text, which text that is, and what stands behind the last. */
@@ -122,12 +133,12 @@ function plainItem(
   const ofPath = versions.get(item.path) ?? new Map<string, Template | null>();
   if (versions.size < pathsMax) versions.set(item.path, ofPath);
   const { audit } = item;
-  if (!audit) return plainVersion(context, item, undefined, 0, ofPath, way);
+  if (!audit) return plainVersion(context, item, {}, ofPath, way);
   if (!context.history || audit.length === 0) return undefined;
   let xml = '';
   for (const [index, entry] of audit.entries()) {
     const version = index === audit.length - 1 ? item : earlier(item.path, entry);
-    const text = plainVersion(context, version, entry, index, ofPath, way);
+    const text = plainVersion(context, version, { entry, before: audit[index - 1] }, ofPath, way);
     if (text === undefined) return undefined;
     xml += text;
   }
@@ -143,11 +154,16 @@ function earlier(path: string, { newValue, isNull, unitOid }: AuditEntry): ItemD
   };
 }
 
+/** A version and the one before it, as far as there are any. */
+interface Versions {
+  readonly entry?: AuditEntry | undefined;
+  readonly before?: AuditEntry | undefined;
+}
+
 function plainVersion(
   context: DataContext,
   item: ItemData,
-  entry: AuditEntry | undefined,
-  index: number,
+  { entry, before }: Versions,
   ofPath: Map<string, Template | null>,
   way: LongWay,
 ): string | undefined {
@@ -157,11 +173,11 @@ function plainVersion(
   let shape = value === undefined ? '-' : 'v';
   if (isNull) shape += 'n';
   if (entry) shape += reason === undefined ? 'a' : 'r';
-  if (entry && index === 0) shape += '0';
+  if (entry) shape += way.transaction(context, item, entry, before) ?? '';
   if (unitOid !== undefined) shape += ` ${unitOid}`;
   let template = ofPath.get(shape);
   if (template === undefined) {
-    template = versionTemplate(context, item, entry, index, way);
+    template = versionTemplate(context, item, { entry, before }, way);
     ofPath.set(shape, template);
   }
   if (!template) return undefined;
@@ -188,8 +204,7 @@ function textOf(field: number, { value }: ItemData, entry: AuditEntry | undefine
 function versionTemplate(
   context: DataContext,
   item: ItemData,
-  entry: AuditEntry | undefined,
-  index: number,
+  { entry, before }: Versions,
   way: LongWay,
 ): Template | null {
   const hasReason = entry?.reasonForChange !== undefined;
@@ -197,7 +212,7 @@ function versionTemplate(
   const markedItem = { ...item, ...(item.value !== undefined && { value: marked(0) }) };
   const who = { userOid: marked(1), locationOid: marked(2), at: marked(3) };
   const markedEntry = entry && { ...entry, ...who, ...(hasReason && { reasonForChange: marked(4) }) };
-  const nodes = way.version(context, markedItem, markedEntry, index);
+  const nodes = way.version(context, markedItem, markedEntry, before);
   const xml = joined(nodes.map((node) => fittedXml(context, node)));
   if (xml === undefined) return null;
   const template = templateOf(xml);

@@ -174,9 +174,9 @@ function itemNodes(context: DataContext, item: ItemData): XmlNode[] {
   const earlier = context.history ? audit.slice(0, -1) : [];
   return [
     ...earlier.flatMap((entry, index) =>
-      versionNodes(context, { path: item.path, ...versionValue(entry) }, entry, index),
+      versionNodes(context, { path: item.path, ...versionValue(entry) }, entry, audit[index - 1]),
     ),
-    ...versionNodes(context, item, last, audit.length - 1),
+    ...versionNodes(context, item, last, audit.at(-2)),
   ];
 }
 
@@ -188,10 +188,16 @@ function versionValue(entry: AuditEntry): Pick<ItemData, 'value' | 'isNull' | 'u
   };
 }
 
-function versionNodes(context: DataContext, item: ItemData, entry: AuditEntry | undefined, index: number): XmlNode[] {
+/** @param before the version before it, unless it is the first */
+function versionNodes(
+  context: DataContext,
+  item: ItemData,
+  entry: AuditEntry | undefined,
+  before: AuditEntry | undefined,
+): XmlNode[] {
   const legacy = context.version === '1.3.2';
   const itemOid = parseItemPath(item.path)?.itemOid ?? item.path;
-  const transactionType = entry ? transactionOf(context, item, entry, index) : item.transactionType;
+  const transactionType = entry ? transactionOf(context, item, entry, before) : item.transactionType;
   const values = item.value === undefined ? [] : [item.value, ...(item.moreValues ?? [])];
   const node = el(
     'ItemData',
@@ -216,16 +222,25 @@ function versionNodes(context: DataContext, item: ItemData, entry: AuditEntry | 
   return [written, unit];
 }
 
+/** ODM 1.3.2, section 2.9: Insert where nothing stood, Update and Remove where something did. */
 function transactionOf(
-  context: DataContext,
+  { history }: DataContext,
   item: ItemData,
   entry: AuditEntry,
-  index: number,
+  before: AuditEntry | undefined,
 ): TransactionType | undefined {
-  if (entry.transactionType || !context.history) return entry.transactionType;
-  if (index === 0) return 'Insert';
-  return item.value === undefined && !item.isNull ? 'Remove' : 'Update';
+  if (entry.transactionType || !history) return entry.transactionType;
+  if (!before) return 'Insert';
+  const stood = before.newValue !== undefined || before.isNull === true;
+  const stands = item.value !== undefined || item.isNull === true;
+  if (stood) return stands ? 'Update' : 'Remove';
+  return stands ? 'Insert' : 'Context';
 }
 
 /** Nothing about a form is known beforehand. */
-export const longWay: LongWay = { content: anyContent, item: itemNodes, version: versionNodes };
+export const longWay: LongWay = {
+  content: anyContent,
+  item: itemNodes,
+  version: versionNodes,
+  transaction: transactionOf,
+};

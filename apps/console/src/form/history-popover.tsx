@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ItemDef } from '@verum/odm';
 import type { RefObject } from 'react';
+import { ElsewhereList } from '../elsewhere/elsewhere-list.tsx';
 import { formatMoment } from '../language/format-date.ts';
 import { useMessages } from '../language/use-messages.ts';
 import { api } from '../session/session.ts';
@@ -18,7 +19,7 @@ interface HistoryPopoverProps {
   readonly onClose: () => void;
 }
 
-/** Every saved version of an item, newest first: what, who, when and why. */
+/** Every saved version of an item, newest first: what, who, when and why; then those that other systems tell of. */
 export function HistoryPopover({ anchor, path, item, onClose }: HistoryPopoverProps) {
   const { t, language } = useMessages();
   const { study, subject, form, index } = useOpenForm();
@@ -28,6 +29,14 @@ export function HistoryPopover({ anchor, path, item, onClose }: HistoryPopoverPr
     staleTime: 0,
     gcTime: 0,
   });
+  const { data: elsewhere } = useQuery({
+    queryKey: ['elsewhere', study, subject, form, path],
+    queryFn: ({ signal }) =>
+      api.capture.listForeignFacts({ study, subject, place: form, path, pageSize: 200 }, { signal }),
+    staleTime: 0,
+    gcTime: 0,
+  });
+  const versions = elsewhere?.facts?.filter(({ kind }) => kind === 'history') ?? [];
   return (
     <FieldPopover anchor={anchor} title={t('history.title')} onClose={onClose}>
       {!data && !error && <Loading />}
@@ -48,6 +57,7 @@ export function HistoryPopover({ anchor, path, item, onClose }: HistoryPopoverPr
           </li>
         ))}
       </ol>
+      <ElsewhereList facts={versions.toReversed()} />
     </FieldPopover>
   );
 }

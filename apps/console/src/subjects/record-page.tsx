@@ -2,6 +2,7 @@ import './subjects.css';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Crumbs } from '../casebook/subject-head.tsx';
+import { ElsewhereCard } from '../elsewhere/elsewhere-card.tsx';
 import { formatDate } from '../language/format-date.ts';
 import { pickText } from '../language/pick-text.ts';
 import { useMessages } from '../language/use-messages.ts';
@@ -52,6 +53,7 @@ export function RecordPage() {
             {may(user, 'randomisation.read', study, site) && <AllocationCard study={study} subject={subject} />}
           </div>
           <HistoryCard study={study} subject={number} />
+          {may(user, 'casebook.read', study, site) && <ElsewhereCard study={study} subject={number} />}
         </>
       )}
     </div>

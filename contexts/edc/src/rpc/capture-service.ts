@@ -2,18 +2,14 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { edc } from '@verum/contracts';
 import { type Binding, bind } from '@verum/rpc';
-import {
-  type Annotation,
-  annotate,
-  type ForeignFact,
-  listAnnotations,
-  type ShownFact,
-} from '../logic/casebook/annotate.ts';
+import { type Annotation, annotate, listAnnotations } from '../logic/casebook/annotate.ts';
 import { removeForm, removeGroup, skipForm } from '../logic/casebook/change-entry.ts';
+import { listForeignFacts } from '../logic/casebook/list-foreign-facts.ts';
 import { getFile } from '../logic/file/get-file.ts';
 import { uploadFile } from '../logic/file/upload-file.ts';
 import { skipVisit } from '../logic/visit/skip-visit.ts';
 import type { ServiceContext } from '../service-context.ts';
+import { toForeignFact } from './foreign-messages.ts';
 import { toCasebook, toForm } from './messages.ts';
 
 const nothing = new Uint8Array();
@@ -40,42 +36,18 @@ export function captureService(service: ServiceContext): Binding {
     getFile: (request, call) => getFile(service, call, request),
     annotate: async (request, call) => toAnnotation(await annotate(service, call, request)),
     async listAnnotations(request, call) {
-      const { annotations, foreign } = await listAnnotations(service, call, request);
-      return { annotations: annotations.map(toAnnotation), foreign: foreign.map(toForeignFact) };
+      const annotations = await listAnnotations(service, call, request);
+      return { annotations: annotations.map(toAnnotation) };
+    },
+    async listForeignFacts(request, call) {
+      const { facts, nextPageToken } = await listForeignFacts(service, call, request);
+      return { facts: facts.map(toForeignFact), nextPageToken };
     },
   });
 }
 
 function stepOf<T extends { readonly expectedRevision: bigint }>(request: T) {
   return { ...request, expectedRevision: Number(request.expectedRevision) };
-}
-
-function toForeignFact({
-  path,
-  at,
-  actor,
-  actorName,
-  ...said
-}: ShownFact): MessageInitShape<typeof edc.ForeignFactSchema> {
-  const brought = { actor, actorName: actorName ?? '', at: timestampFromMs(Date.parse(at)) };
-  return { kind: said.kind, path, ...inWords(said), ...brought };
-}
-
-function inWords(said: Pick<ShownFact, 'kind' | 'fact'>) {
-  const { kind, fact } = said as ForeignFact;
-  if (kind === 'annotation') {
-    const flags = (fact.flags ?? []).map(({ type = '', value }) => [type, value].filter(Boolean).join(': '));
-    return {
-      text: [...(fact.comment ?? []).map(({ text }) => text), ...flags].join(' · '),
-      author: fact.sponsorOrSite ?? '',
-    };
-  }
-  if (kind === 'query') {
-    const author = fact.audit?.[0]?.userOid ?? fact.source;
-    return { text: fact.messages.join(' · '), author, saidAt: fact.lastUpdate, state: fact.state };
-  }
-  const author = fact.user?.fullName ?? fact.user?.displayName ?? fact.userOid;
-  return { text: fact.definition?.meaning ?? fact.signatureOid, author, saidAt: fact.at };
 }
 
 function toAnnotation({ actorName, at, ...rest }: Annotation): MessageInitShape<typeof edc.AnnotationSchema> {

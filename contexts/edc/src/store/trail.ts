@@ -163,11 +163,13 @@ const others: Source = {
   entries: 'where true',
   seq: 't.seq',
   id: 3,
-  // The size and the hash of a document would tell those who are blinded what they may not see of it.
+  // The size and the hash of a document would tell those who are blinded what they may not see of it; so would the count
+  // of what other systems say, which is listed by itself and may be long.
   columns: `t.at as moment, t.seq, t.at, ${who}, t.table_name as kind, ${where}, t.path, 0::bigint as version, t.op,
     t.old::text as old,
     (case when t.table_name = 'build' and $3::text[] is not null and (t.new ->> 'blinded')::boolean
-          then t.new - '{counts,document_hash}'::text[] else t.new end)::text as new`,
+          then t.new - '{counts,document_hash}'::text[]
+          when t.table_name = 'foreign_fact' then t.new - '{seq,hash,fact}'::text[] else t.new end)::text as new`,
   groups: ['table_name', ...place],
   fits: () => `${fitsRow} and ${fitsPath('t')}`,
   isOfTable: (row) => `($10::text[] is null or ${row}.table_name = any($10))`,

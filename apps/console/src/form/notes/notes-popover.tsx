@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type RefObject, useId, useRef, useState } from 'react';
 import { attemptKeys } from '../../api/attempt-keys.ts';
+import { ElsewhereList } from '../../elsewhere/elsewhere-list.tsx';
 import { formatMoment } from '../../language/format-date.ts';
 import { useMessages } from '../../language/use-messages.ts';
 import { api } from '../../session/session.ts';
@@ -22,18 +23,19 @@ interface NotesPopoverProps {
 export function NotesPopover({ anchor, path, onClose }: NotesPopoverProps) {
   const { t, language } = useMessages(groupMessages);
   const { can, hold } = useOpenForm();
-  const notes = useNotes(path);
+  const { own, elsewhere } = useNotes(path);
   return (
     <FieldPopover anchor={anchor} title={t('note.title')} onClose={onClose}>
-      <p className="quiet">{notes.length > 0 ? t('note.what') : t('note.none')}</p>
+      <p className="quiet">{own.length > 0 ? t('note.what') : t('note.none')}</p>
       <ol className="history">
-        {notes.map(({ number, text, actorName, at }) => (
+        {own.map(({ number, text, actorName, at }) => (
           <li key={number}>
             <p>{text}</p>
             <p className="quiet">{[actorName, formatMoment(at ?? '', language)].filter(Boolean).join(' · ')}</p>
           </li>
         ))}
       </ol>
+      <ElsewhereList facts={elsewhere} />
       {can('casebook.write') && hold !== 'locked' && <NewNote path={path} />}
     </FieldPopover>
   );

@@ -1,7 +1,10 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 
-/** What a cursor stands for: a row of the changes feed, of one of the three tables of the trail, or of the outbox. */
-export const cursorKinds = { change: 0, values: 1, verifications: 2, others: 3, event: 4 } as const;
+/**
+ * What a cursor stands for: a row of the changes feed, of one of the three tables of the trail, of the outbox, or of what
+ * other systems say.
+ */
+export const cursorKinds = { change: 0, values: 1, verifications: 2, others: 3, event: 4, foreign: 5 } as const;
 
 /** Two numbers, below 2^56 and below 2^48: when, and the count within it. */
 export interface CursorPlace {
@@ -32,7 +35,7 @@ export function openCursor(key: Uint8Array, text: string): CursorPlace | undefin
   const opening = createDecipheriv(cipher, key, null).setAutoPadding(false);
   const block = Buffer.concat([opening.update(Buffer.from(text, 'base64url')), opening.final()]);
   const kind = block[0] ?? 0;
-  if (kind > cursorKinds.event || block.readUInt16BE(8) !== 0) return undefined;
+  if (kind > cursorKinds.foreign || block.readUInt16BE(8) !== 0) return undefined;
   block[0] = 0;
   return { kind, at: block.readBigUInt64BE(), seq: block.readBigUInt64BE(8) };
 }

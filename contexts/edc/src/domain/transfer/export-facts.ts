@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Annotation, DataFacts, GroupData, ItemData, QueryRecord, SignatureRecord } from '@verum/odm';
+import type { Annotation, DataFacts, GroupData, ItemData, NodeFacts, QueryRecord, SignatureRecord } from '@verum/odm';
 import { type FormKeyParts, formatFormKey } from '@verum/values';
 import type { LocalText, QueryState } from '../query/auto-queries.ts';
 import type { QueryMessage, QueryMessageKind, QueryOrigin } from '../query/query.ts';
 import type { ForeignFact } from './foreign-facts.ts';
+import { foreignAt } from './foreign-nodes.ts';
 
 /** What an export with audit reads of a form beside its values. */
 export interface StoredFacts {
@@ -26,76 +27,72 @@ interface StoredQuery {
   })[];
 }
 
+/** Whose a form is. */
+interface FormOf {
+  readonly subject: string;
+  readonly site: string;
+  readonly key: FormKeyParts;
+}
+
+/** A query's, in the whole document. */
+export const queryOid = (subject: string, form: string, number: number) => `Q.${subject}.${form}.${number}`;
+
 /** The SignatureDef of a meaning. */
 export const signatureOid = (meaning: string) =>
   `SD.${createHash('sha256').update(meaning).digest('hex').slice(0, 12)}`;
 
-/** Signature, queries and remarks of the form, and those of places that have no value in the document. */
+/** What is said of the form, and of places that have no node in the document. */
 export function formFacts(
   rows: readonly StoredFacts[],
-  key: FormKeyParts,
+  form: FormOf,
   written: ReadonlySet<string>,
-  site: string,
-): Pick<DataFacts, 'signature' | 'queries' | 'annotations'> {
+): Omit<NodeFacts, 'transactionType'> {
   const signed = rows.map((row) => row.signed).find((one) => one !== null && one !== undefined);
   const isHere = (path: string) => !written.has(path);
+  const foreign = foreignIn(rows);
+  // Signatures, audit records and what vendors add say what they are about by where they stand: nothing moves them.
+  const here = foreignAt(foreign, '');
+  const moved = [...new Set(foreign.map(({ path }) => path))]
+    .filter((path) => path !== '' && isHere(path))
+    .map((path) => foreignAt(foreign, path));
   return {
-    // A signature is moved nowhere: it says what was signed by where it stands.
-    ...(signed ? { signature: toSignature(signed, site) } : foreignSignature(rows, (path) => path === '')),
-    ...some('queries', [...queriesOf(rows, key, isHere), ...foreignOf(rows, 'query', isHere)]),
-    ...some('annotations', [...annotationsOf(rows, isHere), ...foreignOf(rows, 'annotation', isHere)]),
+    ...here,
+    ...(signed && { signature: toSignature(signed, form.site) }),
+    ...some('queries', [...queriesOf(rows, form, isHere), ...[here, ...moved].flatMap(({ queries = [] }) => queries)]),
+    ...some('annotations', [
+      ...annotationsOf(rows, isHere),
+      ...[here, ...moved].flatMap(({ annotations = [] }) => annotations),
+    ]),
   };
 }
 
-/** Queries and remarks at one item; a reason for which it has no value comes first. */
+/** What is said at one item; a reason for which it has no value comes first. */
 export function itemFacts(
   rows: readonly StoredFacts[],
-  key: FormKeyParts,
+  form: FormOf,
   item: ItemData,
-): Pick<DataFacts, 'signature' | 'queries' | 'annotations'> {
+): Pick<DataFacts, 'signature' | 'queries' | 'annotations' | 'extensions'> {
   const isHere = (path: string) => path === item.path;
   const given = item.annotations ?? [];
   const more = annotationsOf(rows, isHere).map((one, at) => ({ ...one, seqNum: given.length + at + 1 }));
+  const { queries = [], annotations = [], signature, extensions } = foreignAt(foreignIn(rows), item.path);
   return {
-    ...foreignSignature(rows, isHere),
-    ...some('queries', [...queriesOf(rows, key, isHere), ...foreignOf(rows, 'query', isHere)]),
-    ...some('annotations', [...given, ...more, ...foreignOf(rows, 'annotation', isHere)]),
+    ...(signature && { signature }),
+    ...some('queries', [...queriesOf(rows, form, isHere), ...queries]),
+    ...some('annotations', [...given, ...more, ...annotations]),
+    ...(extensions && { extensions }),
   };
 }
 
-/** What other systems said of groups that have values in the document. */
-export function groupsWithFacts(rows: readonly StoredFacts[], written: readonly string[]): GroupData[] {
-  const paths = new Set(rows.flatMap(({ foreign }) => foreign ?? []).map(({ path }) => path));
-  const groups = [...paths].filter((path) => path !== '' && written.some((item) => item.startsWith(`${path}/`)));
-  return groups.map((path) => {
-    const isHere = (one: string) => one === path;
-    return {
-      ...{ path, ...foreignSignature(rows, isHere) },
-      ...some('queries', foreignOf(rows, 'query', isHere)),
-      ...some('annotations', foreignOf(rows, 'annotation', isHere)),
-    };
-  });
+/** What other systems said of groups: of whatever is no item of the document. */
+export function foreignGroups(foreign: readonly ForeignFact[], items: readonly string[]): GroupData[] {
+  const paths = new Set(foreign.filter(({ kind }) => kind !== 'history').map(({ path }) => path));
+  return [...paths]
+    .filter((path) => path !== '' && !items.includes(path))
+    .map((path) => ({ path, ...foreignAt(foreign, path) }));
 }
 
-type FactOf<K extends ForeignFact['kind']> = Extract<ForeignFact, { readonly kind: K }>['fact'];
-
-/** As they came; nothing of them is ours. */
-function foreignOf<K extends ForeignFact['kind']>(
-  rows: readonly StoredFacts[],
-  kind: K,
-  isHere: (path: string) => boolean,
-): FactOf<K>[] {
-  const facts = rows.flatMap(({ foreign }) => foreign ?? []);
-  return facts.flatMap((one) => (one.kind === kind && isHere(one.path) ? [one.fact as FactOf<K>] : []));
-}
-
-/** A node has room for one signature: the last that came. */
-function foreignSignature(rows: readonly StoredFacts[], isHere: (path: string) => boolean) {
-  const last = foreignOf(rows, 'signature', isHere).at(-1);
-  if (!last) return {};
-  const { definition: _, user: __, ...signature } = last;
-  return { signature };
-}
+const foreignIn = (rows: readonly StoredFacts[]) => rows.flatMap(({ foreign }) => foreign ?? []);
 
 function some<K extends string, T>(name: K, list: readonly T[]) {
   return list.length > 0 ? ({ [name]: list } as { readonly [key in K]: readonly T[] }) : {};
@@ -116,12 +113,16 @@ const states: Readonly<Record<QueryState, string>> = {
   CANCELLED: 'Cancelled',
 };
 
-function queriesOf(rows: readonly StoredFacts[], key: FormKeyParts, isHere: (path: string) => boolean): QueryRecord[] {
+function queriesOf(
+  rows: readonly StoredFacts[],
+  { subject, key }: FormOf,
+  isHere: (path: string) => boolean,
+): QueryRecord[] {
   return rows
     .flatMap(({ queries }) => queries ?? [])
     .filter(({ path }) => isHere(path))
     .map(({ number, path, state, origin, rule, texts, messages }) => ({
-      oid: `Q.${formatFormKey(key)}.${number}`,
+      oid: queryOid(subject, formatFormKey(key), number),
       source: origin === 'CHECK' ? 'System' : 'Data Management',
       type: origin === 'CHECK' ? 'System' : 'Manual',
       state: states[state],

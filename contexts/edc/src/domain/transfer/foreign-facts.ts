@@ -1,115 +1,150 @@
-import { createHash } from 'node:crypto';
 import type {
   AdminData,
   Annotation,
+  AuditEntry,
   DataFacts,
-  Finding,
-  FormData,
+  Extensions,
   ItemData,
+  NodeFacts,
   QueryRecord,
   SignatureDef,
   SignatureRecord,
   SubjectRecord,
-  User,
 } from '@verum/odm';
-import { dataFinding } from './data-finding.ts';
-import type { StoredFacts } from './export-facts.ts';
-import { formKeyOf } from './incoming-forms.ts';
+import { formKeyOf, visitKeyOf } from './incoming-forms.ts';
+import { type References, referencesOf } from './references.ts';
 
-/** What another system says of a form beside its values; kept as its statement, and never as ours. */
+/** What another system says of a casebook beside its values; kept as its statement, and never as ours. */
 export type ForeignFact = { readonly path: string } & (
-  | { readonly kind: 'query'; readonly fact: QueryRecord }
+  | { readonly kind: 'query'; readonly fact: QueryRecord & References }
   | { readonly kind: 'annotation'; readonly fact: Annotation }
   | { readonly kind: 'signature'; readonly fact: ForeignSignature }
+  /** Who made or changed a subject, visit, form or group. */
+  | { readonly kind: 'audit'; readonly fact: AuditEntry & References }
+  /** Versions of values. */
+  | { readonly kind: 'history'; readonly fact: ForeignHistory }
+  /** One attribute, or the elements of one name, that a vendor adds to a node. */
+  | { readonly kind: 'extension'; readonly fact: Extensions }
+  /** The same of the ClinicalData around a subject. */
+  | { readonly kind: 'container'; readonly fact: Extensions }
+  /** Whose patient a subject is. */
+  | { readonly kind: 'investigator'; readonly fact: { readonly userOid: string } & References }
 );
-/** With what its references say, so that it can be read without the document. */
-export interface ForeignSignature extends SignatureRecord {
+export interface ForeignSignature extends SignatureRecord, References {
   readonly definition?: SignatureDef;
-  readonly user?: User;
+}
+export interface ForeignHistory extends References {
+  /** Oldest first, of each item. */
+  readonly versions: readonly ForeignVersion[];
+}
+/** Without what follows from the versions before it. */
+export type ForeignVersion = { readonly path: string } & Omit<AuditEntry, 'line' | 'version' | 'oldValue'>;
+
+/** By where they stand: a form key, the part of one that names its visit, '' for the subject. */
+export type ForeignPlaces = ReadonlyMap<string, readonly ForeignFact[]>;
+
+/** Paths do not tell items from groups. */
+export interface SaidFact {
+  readonly fact: ForeignFact;
+  readonly isOfItem: boolean;
 }
 
-/** Of a form key. */
-export type ForeignForms = ReadonlyMap<string, readonly ForeignFact[]>;
-
-/** Everything that a record says beside the values of its forms. */
-export function foreignForms(record: SubjectRecord, admin: readonly AdminData[]): ForeignForms {
-  const found = new Map<string, ForeignFact[]>();
+/**
+ * Everything that a record says beside the values of its forms. Histories come item by item.
+ * @returns with it, how much of it stands where no address leads
+ */
+export function foreignFacts(
+  record: SubjectRecord,
+  admin: readonly AdminData[],
+): { readonly places: ReadonlyMap<string, readonly SaidFact[]>; readonly unplaced: number } {
+  const places = new Map<string, SaidFact[]>();
+  let unplaced = 0;
+  const add = (place: string | undefined, facts: readonly ForeignFact[], isOfItem = false) => {
+    if (facts.length === 0) return;
+    const said = (place !== undefined && places.get(place)) || [];
+    if (place === undefined) unplaced += facts.length;
+    else places.set(place, said);
+    for (const fact of facts) said.push({ fact, isOfItem });
+  };
+  add('', [...ofSubject(record, admin), ...ofNode('', record, admin)]);
   for (const visit of record.visits) {
+    add(visitKeyOf(visit), ofNode('', visit, admin));
     for (const form of visit.forms) {
       const key = formKeyOf(visit, form);
-      const facts = key === undefined ? [] : factsOfForm(form, admin);
-      if (key !== undefined && facts.length > 0) found.set(key, [...(found.get(key) ?? []), ...facts]);
+      add(key, ofNode('', form, admin));
+      for (const group of form.groups) add(key, ofNode(group.path, group, admin));
+      // There are a million items; what is said of them is rare.
+      for (const item of form.items) if (hasFacts(item)) add(key, ofData(item.path, withoutReason(item), admin), true);
+      // Which of several groups at one address a history is of cannot be said.
+      for (const item of form.items) add(item.instance === undefined ? key : undefined, ofHistory(item), true);
     }
   }
-  return found;
+  return { places, unplaced };
 }
 
-function factsOfForm(form: FormData, admin: readonly AdminData[]): ForeignFact[] {
-  return [
-    ...factsAt('', form, admin),
-    ...form.groups.flatMap((group) => factsAt(group.path, group, admin)),
-    ...form.items.flatMap((item) => factsAt(item.path, withoutReason(item), admin)),
-  ];
+function ofSubject(
+  { investigatorOid, containerExtensions }: SubjectRecord,
+  admin: readonly AdminData[],
+): ForeignFact[] {
+  const found: ForeignFact[] = ofExtensions('', 'container', containerExtensions);
+  if (investigatorOid === undefined) return found;
+  const fact = { userOid: investigatorOid, ...referencesOf([{ userOid: investigatorOid }], admin) };
+  return [...found, { path: '', kind: 'investigator', fact }];
 }
+
+const nothing: readonly ForeignFact[] = [];
+
+const hasFacts = ({ signature, queries, annotations, extensions }: DataFacts) =>
+  signature !== undefined || queries !== undefined || annotations !== undefined || extensions !== undefined;
 
 /** Why an item has no value is kept with the item, as its content. */
 function withoutReason(item: ItemData): DataFacts {
   return item.isNull && item.annotations ? { ...item, annotations: item.annotations.slice(1) } : item;
 }
 
-function factsAt(path: string, facts: DataFacts, admin: readonly AdminData[]): ForeignFact[] {
-  const { signature, queries = [], annotations = [] } = facts;
-  if (!signature && queries.length === 0 && annotations.length === 0) return [];
+function ofNode(path: string, node: NodeFacts, admin: readonly AdminData[]): ForeignFact[] {
+  const { audit } = node;
+  const facts = hasFacts(node) ? ofData(path, node, admin) : [];
+  if (!audit) return facts;
+  const { line: _, ...entry } = audit;
+  return [{ path, kind: 'audit', fact: { ...entry, ...referencesOf([audit], admin) } }, ...facts];
+}
+
+function ofData(path: string, facts: DataFacts, admin: readonly AdminData[]): ForeignFact[] {
+  const { signature, queries = [], annotations = [], extensions } = facts;
   return [
-    ...(signature ? [{ path, kind: 'signature' as const, fact: withReferences(signature, admin) }] : []),
-    ...queries.map((fact) => ({ path, kind: 'query' as const, fact })),
+    ...(signature ? [{ path, kind: 'signature' as const, fact: withDefinition(signature, admin) }] : []),
+    ...queries.map((query) => {
+      const fact = { ...query, ...referencesOf(query.audit ?? [], admin) };
+      return { path, kind: 'query' as const, fact };
+    }),
     ...annotations.map((fact) => ({ path, kind: 'annotation' as const, fact })),
+    ...ofExtensions(path, 'extension', extensions),
   ];
 }
 
-function withReferences(signature: SignatureRecord, admin: readonly AdminData[]): ForeignSignature {
-  const definition = admin
-    .flatMap(({ signatureDefs }) => signatureDefs)
-    .find(({ oid }) => oid === signature.signatureOid);
-  const user = admin.flatMap(({ users }) => users).find(({ oid }) => oid === signature.userOid);
-  return { ...signature, ...(definition && { definition }), ...(user && { user }) };
+function withDefinition(signature: SignatureRecord, admin: readonly AdminData[]): ForeignSignature {
+  const definitions = admin.flatMap(({ signatureDefs }) => signatureDefs);
+  const definition = definitions.find(({ oid }) => oid === signature.signatureOid);
+  return { ...signature, ...(definition && { definition }), ...referencesOf([signature], admin) };
 }
 
-/** Whether our own export would say it of a form: it comes home then, and is no other system's. */
-export function isOwn(
-  form: string,
-  { kind, fact }: ForeignFact,
-  { signed, queries, annotations }: StoredFacts,
-): boolean {
-  if (kind === 'query') return (queries ?? []).some(({ number }) => fact.oid === `Q.${form}.${number}`);
-  if (kind === 'annotation') {
-    const [text, ...more] = fact.comment ?? [];
-    return more.length === 0 && !fact.flags && (annotations ?? []).some((own) => own.text === text?.text);
-  }
-  return signed?.signer === fact.userOid && Date.parse(signed.at) === Date.parse(fact.at);
+/** One by one, so that what comes again is known again, and a newer attribute takes the place of its own alone. */
+function ofExtensions(
+  path: string,
+  kind: 'extension' | 'container',
+  { attributes = [], elements = [] }: Extensions = {},
+): ForeignFact[] {
+  const named = Map.groupBy(elements, ({ name, namespace }) => `${namespace} ${name}`);
+  return [
+    ...attributes.map((one) => ({ path, kind, fact: { attributes: [one] } })),
+    ...[...named.values()].map((same) => ({ path, kind, fact: { elements: same } })),
+  ];
 }
 
-export const hashOf = ({ fact }: ForeignFact) => createHash('sha256').update(JSON.stringify(fact)).digest('hex');
-
-export function keptFinding(subject: string, count: number): Finding {
-  const message = {
-    en: `The record has queries, remarks or signatures of another system at ${count} places`,
-    zh: `该记录有 ${count} 处其他系统的质疑、注释或签名`,
-  };
-  const action = {
-    en: 'They are kept as statements of that system; none of them is one of this study’s.',
-    zh: '已作为该系统的陈述保留，不作为本研究的质疑、注释或签名。',
-  };
-  return dataFinding('info', 'foreign-facts-kept', `SubjectData[${subject}]`, message, action);
-}
-
-export function notKeptFinding(subject: string, count: number): Finding {
-  const message = {
-    en: `Queries, remarks or signatures at ${count} places belong to forms that are not there, locked or out of reach`,
-    zh: `有 ${count} 处质疑、注释或签名所属的表单不存在、已锁定或不可访问`,
-  };
-  return dataFinding('warning', 'foreign-facts-not-kept', `SubjectData[${subject}]`, message, {
-    en: 'They were not kept.',
-    zh: '未保留。',
-  });
+/** Whom it refers to is said once for all that come to a form. */
+function ofHistory({ path, audit }: ItemData): readonly ForeignFact[] {
+  if (!audit?.length) return nothing;
+  const versions = audit.map(({ line: _, version: __, oldValue: ___, ...version }) => ({ path, ...version }));
+  return [{ path, kind: 'history', fact: { versions } }];
 }

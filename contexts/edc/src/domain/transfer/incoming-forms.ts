@@ -40,7 +40,6 @@ export function incomingForms(
       for (const item of form.items) takeItem(item, place, entries, findings);
     }
   }
-  findings.push(...notKept(record));
   const all = [...forms].map(([key, entries]) => ({ key, entries: [...entries.values()] }));
   const split = all.flatMap((form) => splitBlinded(form, build));
   if (isUnblinded) return { forms: split, findings };
@@ -152,32 +151,4 @@ export function visitKeyOf({ oid, repeatKey }: VisitData): string | undefined {
     if (error instanceof KeyError) return undefined;
     throw error;
   }
-}
-
-/** What a casebook has no place for yet, counted, so that nobody believes it was taken over. */
-export function notKept(record: SubjectRecord): Finding[] {
-  const items = record.visits.flatMap(({ forms }) => forms).flatMap((form) => form.items);
-  const nodes = [record, ...record.visits, ...record.visits.flatMap(({ forms }) => forms), ...items];
-  // What is said of forms and what stands in them is kept: see foreign-facts.ts.
-  const above = [record, ...record.visits];
-  const counts: [string, number, string, string][] = [
-    ['history-not-kept', items.filter(({ audit }) => (audit?.length ?? 0) > 1).length, 'earlier versions', '历史版本'],
-    ['annotations-not-kept', above.filter(({ annotations }) => annotations).length, 'annotations', '注释'],
-    ['queries-not-kept', above.filter(({ queries }) => queries).length, 'queries', '质疑'],
-    ['signatures-not-kept', above.filter(({ signature }) => signature).length, 'signatures', '签名'],
-    ['extensions-not-kept', nodes.filter(({ extensions }) => extensions).length, 'foreign elements', '扩展元素'],
-  ];
-  return counts.flatMap(([rule, count, en, zh]) =>
-    count === 0
-      ? []
-      : [
-          dataFinding(
-            'warning',
-            rule,
-            `SubjectData[${record.subjectKey}]`,
-            { en: `The record has ${en} at ${count} places`, zh: `该记录有 ${count} 处${zh}` },
-            { en: 'The values were taken, these were not.', zh: '数据值已导入，这些内容未导入。' },
-          ),
-        ],
-  );
 }

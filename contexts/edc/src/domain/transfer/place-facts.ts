@@ -1,17 +1,23 @@
-import type { AdminData, Finding, SubjectRecord } from '@verum/odm';
+import type { AdminData, SubjectRecord } from '@verum/odm';
+import { parseVisitKey } from '@verum/values';
 import type { CompiledBuild } from '../build/compile-build.ts';
 import type { Change } from '../casebook/decide-save.ts';
-import { rowOf } from '../casebook/form-in.ts';
+import { formAt, rowOf } from '../casebook/form-in.ts';
 import type { LoadedCasebook } from '../casebook/loaded-casebook.ts';
-import { holdOfForm } from '../review/hold.ts';
-import { type ForeignFact, foreignForms, keptFinding, notKeptFinding } from './foreign-facts.ts';
+import { holdOfForm, holdOfVisit } from '../review/hold.ts';
+import { type ForeignFact, foreignFacts, type SaidFact } from './foreign-facts.ts';
 import { isBlindedForm } from './incoming-forms.ts';
 
 export interface PlacedFact {
-  /** The key of the row in which it stands. */
+  /** The key of the row in which it stands, the part of one that names its visit, or '' for the subject. */
   readonly form: string;
   readonly blinded: boolean;
   readonly fact: ForeignFact;
+}
+export interface PlacedFacts {
+  readonly facts: readonly PlacedFact[];
+  /** How many have no place. */
+  readonly lost: number;
 }
 
 interface Options {
@@ -21,30 +27,47 @@ interface Options {
   readonly isUnblinded: boolean;
 }
 
+type Casebook = Pick<LoadedCasebook, 'forms' | 'holds'>;
+
 /**
- * Where what a record says beside its values is kept: with forms that are there, by the row of the item it is about.
- * Whoever is blinded brings nothing to what they do not see.
+ * Where what a record says beside its values is kept: by the row of the item it is about, in what the build or the
+ * casebook has and nobody has locked. Whoever is blinded brings nothing to what they do not see.
  */
 export function placeFacts(
   record: SubjectRecord,
   build: CompiledBuild,
-  { forms, holds }: Pick<LoadedCasebook, 'forms' | 'holds'>,
+  { forms, holds }: Casebook,
   { changes, admin, isUnblinded }: Options,
-): { readonly facts: readonly PlacedFact[]; readonly findings: readonly Finding[] } {
-  const facts: PlacedFact[] = [];
-  let lost = 0;
-  const isOpen = (key: string) => (forms.has(key) || changes.has(key)) && holdOfForm(holds, key) !== 'LOCKED';
-  for (const [key, said] of foreignForms(record, admin)) {
-    for (const fact of said) {
-      const form = rowOf(build, key, fact.path);
-      const blinded = isBlindedForm(form, build);
-      if (isOpen(form) && (isUnblinded || !blinded)) facts.push({ form, blinded, fact });
+): PlacedFacts {
+  const { places, unplaced } = foreignFacts(record, admin);
+  const found: PlacedFact[] = [];
+  let lost = unplaced;
+  const isOpen = (place: string) => {
+    if (!place.includes('~')) return isVisit(place) && holdOfVisit(holds, place) !== 'LOCKED';
+    const isThere = forms.has(place) || changes.has(place) || formAt(build, place) !== undefined;
+    return isThere && holdOfForm(holds, place) !== 'LOCKED';
+  };
+  const isVisit = (visit: string) =>
+    visit === '' || build.visits.has(parseVisitKey(visit)?.visitOid ?? '') || hasForms(visit);
+  const hasForms = (visit: string) => [...forms.keys(), ...changes.keys()].some((key) => key.startsWith(`${visit}~`));
+  const hasItem = (form: string, path: string) =>
+    forms.get(form)?.items.has(path) || changes.get(form)?.patch.has(path);
+  const hasSubject = (form: string, { fact: { kind, fact, path }, isOfItem }: SaidFact) => {
+    if (!isOfItem || hasItem(form, path)) return true;
+    if (kind !== 'history') return formAt(build, form)?.placeOf(path) !== undefined;
+    // A value that was not taken has no history here; one that was taken back before has.
+    const end = fact.versions.at(-1);
+    return end?.newValue === undefined && !end?.isNull;
+  };
+  for (const [place, facts] of places) {
+    const isForm = place.includes('~');
+    for (const said of facts) {
+      const form = isForm ? rowOf(build, place, said.fact.path) : place;
+      const blinded = isForm && isBlindedForm(form, build);
+      if (isOpen(form) && (isUnblinded || !blinded) && hasSubject(form, said))
+        found.push({ form, blinded, fact: said.fact });
       else lost += 1;
     }
   }
-  const findings = [
-    ...(facts.length > 0 ? [keptFinding(record.subjectKey, facts.length)] : []),
-    ...(lost > 0 ? [notKeptFinding(record.subjectKey, lost)] : []),
-  ];
-  return { facts, findings };
+  return { facts: found, lost };
 }

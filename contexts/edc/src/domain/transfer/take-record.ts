@@ -11,7 +11,7 @@ import { decideImport, type ImportDecision } from './decide-import.ts';
 import { decideTransactions } from './decide-transactions.ts';
 import { typesOfItem } from './enter-node.ts';
 import { closedFinding, misfitFinding, rejectedFinding, respelledFinding } from './import-findings.ts';
-import { incomingForms, noSuchForm, notKept } from './incoming-forms.ts';
+import { incomingForms, noSuchForm } from './incoming-forms.ts';
 import type { Row } from './transaction-row.ts';
 
 export interface RecordOptions {
@@ -61,7 +61,7 @@ function takeTransactions(record: SubjectRecord, build: CompiledBuild, casebook:
   const { forms: states } = casebook;
   const scope = { ...options, build, states, isSnapshot: !options.isTransactional };
   const { rows, findings } = decideTransactions(record, scope);
-  const taken = openTaken([...findings, ...notKept(record)]);
+  const taken = openTaken(findings);
   for (const row of rows) {
     const change = changeOfRow(row);
     const values = [...(change?.patch.keys() ?? [])].filter((path) => !isGroupPath(path)).length;

@@ -3,17 +3,15 @@ import type { FormKey } from '../../domain/casebook/casebook.ts';
 import { isGroupPath } from '../../domain/casebook/current-items.ts';
 import { findForm, readFormKey } from '../../domain/casebook/find-form.ts';
 import { heldRefusal } from '../../domain/review/hold.ts';
-import type { ForeignFact } from '../../domain/transfer/foreign-facts.ts';
 import type { ServiceContext } from '../../service-context.ts';
 import { type Annotation, insertAnnotation, selectAnnotations } from '../../store/annotations.ts';
-import { type ShownFact, selectForeignFacts } from '../../store/foreign-facts.ts';
 import { findForm as findStored } from '../../store/forms.ts';
 import { subjectLocks } from '../../store/locks.ts';
 import { reachOf } from '../reach.ts';
 import { loadCasebook } from './change-casebook.ts';
 import { noForm } from './get-form.ts';
 
-export type { Annotation, ForeignFact, ShownFact };
+export type { Annotation };
 
 export interface Annotate extends FormKey {
   /** '' for the form. */
@@ -56,27 +54,18 @@ export async function annotate(service: ServiceContext, call: Call, command: Ann
   );
 }
 
-export interface Remarks {
-  readonly annotations: readonly Annotation[];
-  /** Of other systems. */
-  readonly foreign: readonly ShownFact[];
-}
-
 /** @throws Refusal NOT_FOUND */
 export async function listAnnotations(
   { database, builds }: ServiceContext,
   call: Call,
   key: FormKey,
-): Promise<Remarks> {
+): Promise<readonly Annotation[]> {
   readFormKey(key.form);
   const reach = reachOf(call, key.study);
   return await database.read(call, async (sql) => {
     const found = await findStored(sql, key, reach);
     if (!found) throw await noForm(sql, key, reach);
     if (!found.state) findForm(await builds.get(sql, { study: key.study, build: found.build }), key.form);
-    return {
-      annotations: await selectAnnotations(sql, key, reach),
-      foreign: await selectForeignFacts(sql, key, reach),
-    };
+    return await selectAnnotations(sql, key, reach);
   });
 }

@@ -2,7 +2,13 @@ import type { StudyBuild, SubjectRecord } from '@verum/odm';
 import type { ShapeDesign } from '../../domain/build/build-shape.ts';
 import type { ExportOptions } from '../../domain/transfer/job.ts';
 import type { ServiceContext } from '../../service-context.ts';
-import { type CasebookText, countCasebooks, type ExportScope, nextCasebooks } from '../../store/exports.ts';
+import {
+  type Beside,
+  type CasebookText,
+  countCasebooks,
+  type ExportScope,
+  nextCasebooks,
+} from '../../store/exports.ts';
 import { reachOf } from '../reach.ts';
 import { openBreath } from './breath.ts';
 import { type ExportBuilds, loadExportBuilds } from './export-content.ts';
@@ -38,6 +44,12 @@ export async function openSource(
   });
 }
 
+/** What an ODM document says beside values: with audit all of it, and what vendors have added where that is asked for. */
+export function besideOf({ withAudit, withExtensions }: Pick<ExportOptions, 'withAudit' | 'withExtensions'>): Beside {
+  const foreign = withExtensions ? 'extensions' : 'nothing';
+  return { withHistory: withAudit, foreign: withAudit ? 'all' : foreign };
+}
+
 /** The builds as another thread reads casebooks by them. */
 export function designsOf({ builds }: Source): Designs {
   const design = ({ blinded, critical }: ShapeDesign) => ({ blinded, critical });
@@ -56,12 +68,12 @@ export async function* batchesOf(
   { database }: ServiceContext,
   hand: Hand,
   { scope }: Source,
-  { subject, withAudit }: Pick<ExportOptions, 'subject' | 'withAudit'>,
+  { subject, ...beside }: Pick<ExportOptions, 'subject'> & Beside,
   after: string,
 ): AsyncGenerator<readonly CasebookText[]> {
   let limit = batchFirst;
   const fetch = (last: string) => {
-    const asked = { subject, after: last, withHistory: withAudit, limit };
+    const asked = { subject, after: last, limit, withHistory: beside.withHistory, foreign: beside.foreign };
     const fetching = hand.run((call) => database.read(call, (sql) => nextCasebooks(sql, scope, asked)));
     // It is heard of when its turn comes.
     fetching.catch(() => undefined);

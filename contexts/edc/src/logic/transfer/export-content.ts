@@ -8,7 +8,7 @@ import { selectBuilds } from '../../store/builds.ts';
 import {
   type ExportScope,
   selectActors,
-  selectForeignSignatures,
+  selectForeignReferences,
   selectLocations,
   selectMeanings,
 } from '../../store/exports.ts';
@@ -47,45 +47,47 @@ async function adminData(
   return await database.read(call, async (sql) => {
     const actors = withAudit ? await selectActors(sql, scope) : [];
     const meanings = withAudit ? await selectMeanings(sql, scope) : [];
-    const foreign = withAudit ? await selectForeignSignatures(sql, scope) : [];
+    const foreign = withAudit ? await selectForeignReferences(sql, scope) : nobody;
     const locations = await selectLocations(sql, scope);
-    const own = new Set([...actors.map(({ id }) => id), ...meanings.map(signatureOid)]);
+    const own = new Set([
+      ...actors.map(({ id }) => id),
+      ...meanings.map(signatureOid),
+      ...locations.map(({ site }) => site),
+    ]);
     return {
       studyOid,
       users: [
         ...actors.map(({ id, name }) => ({ oid: id, ...(name !== null && { fullName: name }) })),
-        ...others(
-          foreign.map(({ user }) => user),
-          own,
-        ),
+        ...others(foreign.users, own),
       ],
-      locations: locations.map(({ site, builds: active }) => ({
-        oid: site,
-        name: site,
-        type: 'Site',
-        metaDataVersions: active.flatMap(({ build, fromDate }) => {
-          const model = builds.get(build)?.model;
-          return model ? [{ studyOid: model.studyOid, metaDataVersionOid: model.oid, effectiveDate: fromDate }] : [];
-        }),
-      })),
+      locations: [
+        ...locations.map(({ site, builds: active }) => ({
+          oid: site,
+          name: site,
+          type: 'Site',
+          metaDataVersions: active.flatMap(({ build, fromDate }) => {
+            const model = builds.get(build)?.model;
+            return model ? [{ studyOid: model.studyOid, metaDataVersionOid: model.oid, effectiveDate: fromDate }] : [];
+          }),
+        })),
+        ...others(foreign.locations, own),
+      ],
       signatureDefs: [
         ...meanings.map((meaning) => ({
           ...{ oid: signatureOid(meaning), methodology: 'Electronic' as const, meaning },
           legalReason: 'The signer gave their password again and declares the content to be so (21 CFR 11.50, 11.200).',
         })),
-        ...others(
-          foreign.map(({ definition }) => definition),
-          own,
-        ),
+        ...others(foreign.definitions, own),
       ],
     };
   });
 }
 
+const nobody = { users: [], locations: [], definitions: [] };
+
 /** Of other systems, each OID once, and none that is ours. */
-function others<T extends { readonly oid: string }>(given: readonly (T | null)[], own: ReadonlySet<string>): T[] {
-  const found = new Map(given.flatMap((one) => (one === null || own.has(one.oid) ? [] : [[one.oid, one] as const])));
-  return [...found.values()];
+function others<T extends { readonly oid: string }>(given: readonly T[], own: ReadonlySet<string>): T[] {
+  return [...new Map(given.filter(({ oid }) => !own.has(oid)).map((one) => [one.oid, one])).values()];
 }
 
 export interface ExportContent {

@@ -36,7 +36,7 @@ export async function exportFhir(service: ServiceContext, hand: Hand, options: E
   const { files } = writing;
   let { after = '', done = 0 } = begun ?? {};
   if (!begun) await writeStudy(service, hand, writing);
-  const batches = batchesOf(service, hand, source, { ...options, withAudit: false }, after);
+  const batches = batchesOf(service, hand, source, { ...options, withHistory: false, foreign: 'nothing' }, after);
   for await (const batch of recordsOf(batches, source)) {
     await writeCasebooks(service, hand, writing, batch);
     done += batch.length;

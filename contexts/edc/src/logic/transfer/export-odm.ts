@@ -1,6 +1,6 @@
 import type { ExportOptions, JobCursor } from '../../domain/transfer/job.ts';
 import type { ServiceContext } from '../../service-context.ts';
-import { batchesOf, designsOf, openSource } from './casebooks.ts';
+import { batchesOf, besideOf, designsOf, openSource } from './casebooks.ts';
 import { exportContent } from './export-content.ts';
 import type { Hand } from './hand.ts';
 import type { OdmState } from './thread/make-odm.ts';
@@ -28,7 +28,7 @@ export async function exportOdm(
   const making = service.thread.run(
     'odm',
     { version, withExtensions, content, designs: designsOf(source), file, begun },
-    batchesOf(service, hand, source, options, begun?.after ?? ''),
+    batchesOf(service, hand, source, { ...options, ...besideOf(options) }, begun?.after ?? ''),
   );
   let written = 0;
   for await (const { pieces, done, state } of making) {

@@ -25,7 +25,13 @@ export async function exportPdf(service: ServiceContext, hand: Hand, options: Ex
   const indexes = new Map(visibleModels(source).map((model) => [model.oid, compileIndex(model)]));
   const printer = openPrinter();
   try {
-    const batches = batchesOf(service, hand, source, { ...options, withAudit: true }, begun?.after ?? '');
+    const batches = batchesOf(
+      service,
+      hand,
+      source,
+      { ...options, withHistory: true, foreign: 'nothing' },
+      begun?.after ?? '',
+    );
     for await (const batch of recordsOf(batches, source)) {
       for (const record of batch) {
         const index = indexes.get(record.metaDataVersionOid);

@@ -3,6 +3,7 @@ import { type SubjectRecord, writeOdm20, writeOdm132 } from '@verum/odm';
 import type { ServiceContext } from '../../service-context.ts';
 import { type ExportScope, streamCasebooks } from '../../store/exports.ts';
 import { reachOf } from '../reach.ts';
+import { besideOf } from './casebooks.ts';
 import { type ExportBuilds, exportContent, loadExportBuilds } from './export-content.ts';
 import { readCasebook } from './read-casebook.ts';
 
@@ -35,7 +36,7 @@ export async function* exportStudy(
   const content = await exportContent(service, call, {
     ...{ scope, builds, createdAt: new Date(service.clock.nowMs()).toISOString() },
     ...{ withAudit: query.withAudit, metaDataOnly: query.metaDataOnly },
-    subjects: () => subjects(service, call, scope, builds, query.withAudit),
+    subjects: () => subjects(service, call, scope, builds, query),
   });
   const write = query.version === '2.0' ? writeOdm20 : writeOdm132;
   yield* inChunks(write(content, { withExtensions: query.withExtensions }));
@@ -46,9 +47,9 @@ async function* subjects(
   call: Call,
   scope: ExportScope,
   builds: ExportBuilds,
-  withAudit: boolean,
+  options: ExportStudy,
 ): AsyncGenerator<SubjectRecord> {
-  for await (const batch of streamCasebooks(database, call, scope, withAudit)) {
+  for await (const batch of streamCasebooks(database, call, scope, besideOf(options))) {
     for (const casebook of batch) yield readCasebook(builds, casebook);
   }
 }

@@ -35,7 +35,7 @@ export async function exportTables(service: ServiceContext, hand: Hand, options:
     const making = service.thread.run(
       'rows',
       { format, options, designs: designsOf(source), visible, begun },
-      batchesOf(service, hand, source, { ...options, withAudit: false }, begun?.after ?? ''),
+      batchesOf(service, hand, source, { ...options, withHistory: false, foreign: 'nothing' }, begun?.after ?? ''),
     );
     for await (const { pieces, done, state } of making) {
       const progress = { done, total: Math.max(done, source.total), unit: 'subjects' } as const;

@@ -5,18 +5,19 @@ import { KEY_COMPONENT_LENGTH_MAX, keyComponentFault } from '@verum/values';
 import type { CompiledBuild } from '../../domain/build/compile-build.ts';
 import type { SubjectKey } from '../../domain/casebook/casebook.ts';
 import { addDays, civilDateIn } from '../../domain/casebook/civil-date.ts';
+import type { Change } from '../../domain/casebook/decide-save.ts';
 import type { FormState } from '../../domain/casebook/form-state.ts';
 import type { LoadedCasebook } from '../../domain/casebook/loaded-casebook.ts';
 import { settle } from '../../domain/casebook/settle.ts';
 import { dataFinding, notStored } from '../../domain/transfer/data-finding.ts';
 import { unopened } from '../../domain/transfer/decide-transactions.ts';
-import { isOwn } from '../../domain/transfer/foreign-facts.ts';
+import { factFindings, newFacts } from '../../domain/transfer/new-facts.ts';
 import { placeFacts } from '../../domain/transfer/place-facts.ts';
 import { hasTransactions, takeRecord } from '../../domain/transfer/take-record.ts';
 import type { ServiceContext } from '../../service-context.ts';
 import { findPlace } from '../../store/casebooks.ts';
 import { closeQueries } from '../../store/close-queries.ts';
-import { insertForeignFacts, selectOwnFacts } from '../../store/foreign-facts.ts';
+import { insertForeignFacts, selectKnownFacts } from '../../store/foreign-facts.ts';
 import { loadWhole } from '../../store/load-casebook.ts';
 import { subjectLocks } from '../../store/locks.ts';
 import type { Reach } from '../../store/reach.ts';
@@ -103,9 +104,7 @@ async function storeRecord(tx: Tx, run: Run, at: NewPlace, reason: string): Prom
   if (!loaded) throw new Error('a casebook that was opened is not there');
   const build = await service.builds.get(tx, { study: key.study, build: loaded.build });
   const { changes, removals, ...taken } = take(run, build, loaded);
-  const said = placeFacts(command.record, build, loaded, {
-    ...{ changes, admin: command.admin ?? [], isUnblinded: seesBlinded(run.reach, loaded.site) },
-  });
+  const said = await sayElsewhere(tx, run, build, loaded, changes);
   const done = { subjects: 1, ...taken, findings: [...run.told, ...taken.findings, ...said.findings] };
   if (changes.size > 0) {
     // What goes out closes its queries first, so that the checks that follow do not find them.
@@ -116,11 +115,7 @@ async function storeRecord(tx: Tx, run: Run, at: NewPlace, reason: string): Prom
     const dueDate = addDays(today, build.design.queryDueDays);
     await saveSettlement(tx, loaded, loaded.build, settlement, { dueDate, today });
   }
-  if (said.facts.length > 0) {
-    const own = await selectOwnFacts(tx, key);
-    const foreign = said.facts.filter(({ form, fact }) => !isOwn(form, fact, own.get(form) ?? {}));
-    await insertForeignFacts(tx, key, loaded.site, foreign);
-  }
+  await insertForeignFacts(tx, key, loaded.site, said.facts);
   await command.also?.(tx, done);
   return done;
 }
@@ -137,15 +132,28 @@ async function tryRecord(sql: Sql, run: Run, at: NewPlace): Promise<ImportedSubj
   const loaded = command.before ? { ...stored, forms: new Map([...stored.forms, ...command.before]) } : stored;
   const build = await service.builds.get(sql, { study: key.study, build: loaded.build });
   const { changes, removals: _, ...taken } = take(run, build, loaded);
-  const said = placeFacts(command.record, build, loaded, {
-    ...{ changes, admin: command.admin ?? [], isUnblinded: seesBlinded(run.reach, loaded.site) },
-  });
+  const said = await sayElsewhere(sql, run, build, loaded, changes);
   const done = { subjects: 1, ...taken, findings: [...run.told, ...taken.findings, ...said.findings] };
   if (!command.isTransactional) return done;
   const today = civilDateIn(loaded.zone, service.clock.nowMs());
   // With what follows from it: a derived value is there as well for the record after this one.
   const { forms } = settle(build, loaded, changes, { today });
   return { ...done, after: new Map(forms.map(({ form, state }) => [form, state])) };
+}
+
+/** What the record says beside values that was not said here before. */
+async function sayElsewhere(
+  sql: Sql,
+  { command, key, reach }: Run,
+  build: CompiledBuild,
+  loaded: LoadedCasebook,
+  changes: ReadonlyMap<string, Change>,
+) {
+  const { record, admin = [] } = command;
+  const placed = placeFacts(record, build, loaded, { changes, admin, isUnblinded: seesBlinded(reach, loaded.site) });
+  const known = placed.facts.length > 0 ? await selectKnownFacts(sql, key, placed.facts) : undefined;
+  const facts = known ? newFacts(record.subjectKey, placed.facts, known, admin) : [];
+  return { facts, findings: factFindings(record.subjectKey, facts, placed) };
 }
 
 function take({ command, reach }: Run, build: CompiledBuild, loaded: LoadedCasebook) {

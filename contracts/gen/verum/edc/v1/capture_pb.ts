@@ -22,7 +22,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file verum/edc/v1/capture.proto.
  */
 export const file_verum_edc_v1_capture: GenFile = /*@__PURE__*/
-  fileDesc("Chp2ZXJ1bS9lZGMvdjEvY2FwdHVyZS5wcm90bxIMdmVydW0uZWRjLnYxIq4BCg9Ta2lwRm9ybVJlcXVlc3QSFwoFc3R1ZHkYASABKAlCCNq1GAQIARhAEhkKB3N1YmplY3QYAiABKAlCCNq1GAQIARhAEhcKBGZvcm0YAyABKAlCCdq1GAUIARjYBBIlChFleHBlY3RlZF9yZXZpc2lvbhgEIAEoA0IK2rUYAjAA6LUYARIZCgZyZWFzb24YBSABKAlCCdq1GAUIARj0AxIMCgR1bmRvGAYgASgIIokBChBTa2lwVmlzaXRSZXF1ZXN0EhcKBXN0dWR5GAEgASgJQgjatRgECAEYQBIZCgdzdWJqZWN0GAIgASgJQgjatRgECAEYQBIYCgV2aXNpdBgDIAEoCUIJ2rUYBQgBGKwCEhkKBnJlYXNvbhgEIAEoCUIJ2rUYBQgBGPQDEgwKBHVuZG8YBSABKAgisAEKEVJlbW92ZUZvcm1SZXF1ZXN0EhcKBXN0dWR5GAEgASgJQgjatRgECAEYQBIZCgdzdWJqZWN0GAIgASgJQgjatRgECAEYQBIXCgRmb3JtGAMgASgJQgnatRgFCAEY2AQSJQoRZXhwZWN0ZWRfcmV2aXNpb24YBCABKANCCtq1GAIwAOi1GAESGQoGcmVhc29uGAUgASgJQgnatRgFCAEY9AMSDAoEdW5kbxgGIAEoCCLLAQoSUmVtb3ZlR3JvdXBSZXF1ZXN0EhcKBXN0dWR5GAEgASgJQgjatRgECAEYQBIZCgdzdWJqZWN0GAIgASgJQgjatRgECAEYQBIXCgRmb3JtGAMgASgJQgnatRgFCAEY2AQSGAoFZ3JvdXAYBCABKAlCCdq1GAUIARjYBBIlChFleHBlY3RlZF9yZXZpc2lvbhgFIAEoA0IK2rUYAjAA6LUYARIZCgZyZWFzb24YBiABKAlCCdq1GAUIARj0AxIMCgR1bmRvGAcgASgIIpQBChFVcGxvYWRGaWxlUmVxdWVzdBIXCgVzdHVkeRgBIAEoCUII2rUYBAgBGEASGQoHc3ViamVjdBgCIAEoCUII2rUYBAgBGEASLgoIZG9jdW1lbnQYAyABKAsyFC5nb29nbGUuYXBpLkh0dHBCb2R5QgbatRgCCAESGwoEbmFtZRgEIAEoCUIN2rUYBQgBGMgB4LUYASJfCgpTdG9yZWRGaWxlEgwKBGZpbGUYASABKAkSEgoKbWVkaWFfdHlwZRgCIAEoCRIMCgRzaXplGAMgASgEEhIKBG5hbWUYBCABKAlCBOC1GAESDQoFdmFsdWUYBSABKAkiXAoOR2V0RmlsZVJlcXVlc3QSFwoFc3R1ZHkYASABKAlCCNq1GAQIARhAEhkKB3N1YmplY3QYAiABKAlCCNq1GAQIARhAEhYKBGZpbGUYAyABKAlCCNq1GAQIARhAIpcBCgpBbm5vdGF0aW9uEg4KBm51bWJlchgBIAEoDRIMCgRmb3JtGAIgASgJEgwKBHBhdGgYAyABKAkSDAoEdGV4dBgEIAEoCRINCgVhY3RvchgFIAEoCRIYCgphY3Rvcl9uYW1lGAYgASgJQgTgtRgBEiYKAmF0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKOAQoPQW5ub3RhdGVSZXF1ZXN0EhcKBXN0dWR5GAEgASgJQgjatRgECAEYQBIZCgdzdWJqZWN0GAIgASgJQgjatRgECAEYQBIXCgRmb3JtGAMgASgJQgnatRgFCAEY2AQSFQoEcGF0aBgEIAEoCUIH2rUYAxjYBBIXCgR0ZXh0GAUgASgJQgnatRgFCAEY0A8iZQoWTGlzdEFubm90YXRpb25zUmVxdWVzdBIXCgVzdHVkeRgBIAEoCUII2rUYBAgBGEASGQoHc3ViamVjdBgCIAEoCUII2rUYBAgBGEASFwoEZm9ybRgDIAEoCUIJ2rUYBQgBGNgEInQKF0xpc3RBbm5vdGF0aW9uc1Jlc3BvbnNlEi0KC2Fubm90YXRpb25zGAEgAygLMhgudmVydW0uZWRjLnYxLkFubm90YXRpb24SKgoHZm9yZWlnbhgCIAMoCzIZLnZlcnVtLmVkYy52MS5Gb3JlaWduRmFjdCLEAQoLRm9yZWlnbkZhY3QSDAoEa2luZBgBIAEoCRIMCgRwYXRoGAIgASgJEhIKBHRleHQYAyABKAlCBOC1GAESFAoGYXV0aG9yGAQgASgJQgTgtRgBEg8KB3NhaWRfYXQYBSABKAkSDQoFc3RhdGUYBiABKAkSDQoFYWN0b3IYByABKAkSGAoKYWN0b3JfbmFtZRgIIAEoCUIE4LUYARImCgJhdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAyvwoKDkNhcHR1cmVTZXJ2aWNlEpgBCghTa2lwRm9ybRIdLnZlcnVtLmVkYy52MS5Ta2lwRm9ybVJlcXVlc3QaEi52ZXJ1bS5lZGMudjEuRm9ybSJZirUYEgoOY2FzZWJvb2sud3JpdGUQBYLT5JMCPToBKiI4L3YxL3N0dWRpZXMve3N0dWR5fS9zdWJqZWN0cy97c3ViamVjdH0vZm9ybXMve2Zvcm19OnNraXASoAEKCVNraXBWaXNpdBIeLnZlcnVtLmVkYy52MS5Ta2lwVmlzaXRSZXF1ZXN0GhYudmVydW0uZWRjLnYxLkNhc2Vib29rIluKtRgSCg5jYXNlYm9vay53cml0ZRAFgtPkkwI/OgEqIjovdjEvc3R1ZGllcy97c3R1ZHl9L3N1YmplY3RzL3tzdWJqZWN0fS92aXNpdHMve3Zpc2l0fTpza2lwEp4BCgpSZW1vdmVGb3JtEh8udmVydW0uZWRjLnYxLlJlbW92ZUZvcm1SZXF1ZXN0GhIudmVydW0uZWRjLnYxLkZvcm0iW4q1GBIKDmNhc2Vib29rLndyaXRlEAWC0+STAj86ASoiOi92MS9zdHVkaWVzL3tzdHVkeX0vc3ViamVjdHMve3N1YmplY3R9L2Zvcm1zL3tmb3JtfTpyZW1vdmUSpQEKC1JlbW92ZUdyb3VwEiAudmVydW0uZWRjLnYxLlJlbW92ZUdyb3VwUmVxdWVzdBoSLnZlcnVtLmVkYy52MS5Gb3JtImCKtRgSCg5jYXNlYm9vay53cml0ZRAFgtPkkwJEOgEqIj8vdjEvc3R1ZGllcy97c3R1ZHl9L3N1YmplY3RzL3tzdWJqZWN0fS9mb3Jtcy97Zm9ybX06cmVtb3ZlR3JvdXASpAEKClVwbG9hZEZpbGUSHy52ZXJ1bS5lZGMudjEuVXBsb2FkRmlsZVJlcXVlc3QaGC52ZXJ1bS5lZGMudjEuU3RvcmVkRmlsZSJbirUYEgoOY2FzZWJvb2sud3JpdGUQBZi1GICAgBCC0+STAjg6CGRvY3VtZW50IiwvdjEvc3R1ZGllcy97c3R1ZHl9L3N1YmplY3RzL3tzdWJqZWN0fS9maWxlcxKUAQoHR2V0RmlsZRIcLnZlcnVtLmVkYy52MS5HZXRGaWxlUmVxdWVzdBoULmdvb2dsZS5hcGkuSHR0cEJvZHkiU5ACAYq1GBEKDWNhc2Vib29rLnJlYWQQBYLT5JMCNRIzL3YxL3N0dWRpZXMve3N0dWR5fS9zdWJqZWN0cy97c3ViamVjdH0vZmlsZXMve2ZpbGV9MAESpQEKCEFubm90YXRlEh0udmVydW0uZWRjLnYxLkFubm90YXRlUmVxdWVzdBoYLnZlcnVtLmVkYy52MS5Bbm5vdGF0aW9uImCKtRgSCg5jYXNlYm9vay53cml0ZRAFgtPkkwJEOgEqIj8vdjEvc3R1ZGllcy97c3R1ZHl9L3N1YmplY3RzL3tzdWJqZWN0fS9mb3Jtcy97Zm9ybX0vYW5ub3RhdGlvbnMSvwEKD0xpc3RBbm5vdGF0aW9ucxIkLnZlcnVtLmVkYy52MS5MaXN0QW5ub3RhdGlvbnNSZXF1ZXN0GiUudmVydW0uZWRjLnYxLkxpc3RBbm5vdGF0aW9uc1Jlc3BvbnNlIl+QAgGKtRgRCg1jYXNlYm9vay5yZWFkEAWC0+STAkESPy92MS9zdHVkaWVzL3tzdHVkeX0vc3ViamVjdHMve3N1YmplY3R9L2Zvcm1zL3tmb3JtfS9hbm5vdGF0aW9uc2IGcHJvdG8z", [file_google_api_annotations, file_google_api_httpbody, file_google_protobuf_timestamp, file_verum_edc_v1_casebook, file_verum_edc_v1_form, file_verum_v1_options]);
+  fileDesc("Chp2ZXJ1bS9lZGMvdjEvY2FwdHVyZS5wcm90bxIMdmVydW0uZWRjLnYxIq4BCg9Ta2lwRm9ybVJlcXVlc3QSFwoFc3R1ZHkYASABKAlCCNq1GAQIARhAEhkKB3N1YmplY3QYAiABKAlCCNq1GAQIARhAEhcKBGZvcm0YAyABKAlCCdq1GAUIARjYBBIlChFleHBlY3RlZF9yZXZpc2lvbhgEIAEoA0IK2rUYAjAA6LUYARIZCgZyZWFzb24YBSABKAlCCdq1GAUIARj0AxIMCgR1bmRvGAYgASgIIokBChBTa2lwVmlzaXRSZXF1ZXN0EhcKBXN0dWR5GAEgASgJQgjatRgECAEYQBIZCgdzdWJqZWN0GAIgASgJQgjatRgECAEYQBIYCgV2aXNpdBgDIAEoCUIJ2rUYBQgBGKwCEhkKBnJlYXNvbhgEIAEoCUIJ2rUYBQgBGPQDEgwKBHVuZG8YBSABKAgisAEKEVJlbW92ZUZvcm1SZXF1ZXN0EhcKBXN0dWR5GAEgASgJQgjatRgECAEYQBIZCgdzdWJqZWN0GAIgASgJQgjatRgECAEYQBIXCgRmb3JtGAMgASgJQgnatRgFCAEY2AQSJQoRZXhwZWN0ZWRfcmV2aXNpb24YBCABKANCCtq1GAIwAOi1GAESGQoGcmVhc29uGAUgASgJQgnatRgFCAEY9AMSDAoEdW5kbxgGIAEoCCLLAQoSUmVtb3ZlR3JvdXBSZXF1ZXN0EhcKBXN0dWR5GAEgASgJQgjatRgECAEYQBIZCgdzdWJqZWN0GAIgASgJQgjatRgECAEYQBIXCgRmb3JtGAMgASgJQgnatRgFCAEY2AQSGAoFZ3JvdXAYBCABKAlCCdq1GAUIARjYBBIlChFleHBlY3RlZF9yZXZpc2lvbhgFIAEoA0IK2rUYAjAA6LUYARIZCgZyZWFzb24YBiABKAlCCdq1GAUIARj0AxIMCgR1bmRvGAcgASgIIpQBChFVcGxvYWRGaWxlUmVxdWVzdBIXCgVzdHVkeRgBIAEoCUII2rUYBAgBGEASGQoHc3ViamVjdBgCIAEoCUII2rUYBAgBGEASLgoIZG9jdW1lbnQYAyABKAsyFC5nb29nbGUuYXBpLkh0dHBCb2R5QgbatRgCCAESGwoEbmFtZRgEIAEoCUIN2rUYBQgBGMgB4LUYASJfCgpTdG9yZWRGaWxlEgwKBGZpbGUYASABKAkSEgoKbWVkaWFfdHlwZRgCIAEoCRIMCgRzaXplGAMgASgEEhIKBG5hbWUYBCABKAlCBOC1GAESDQoFdmFsdWUYBSABKAkiXAoOR2V0RmlsZVJlcXVlc3QSFwoFc3R1ZHkYASABKAlCCNq1GAQIARhAEhkKB3N1YmplY3QYAiABKAlCCNq1GAQIARhAEhYKBGZpbGUYAyABKAlCCNq1GAQIARhAIpcBCgpBbm5vdGF0aW9uEg4KBm51bWJlchgBIAEoDRIMCgRmb3JtGAIgASgJEgwKBHBhdGgYAyABKAkSDAoEdGV4dBgEIAEoCRINCgVhY3RvchgFIAEoCRIYCgphY3Rvcl9uYW1lGAYgASgJQgTgtRgBEiYKAmF0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKOAQoPQW5ub3RhdGVSZXF1ZXN0EhcKBXN0dWR5GAEgASgJQgjatRgECAEYQBIZCgdzdWJqZWN0GAIgASgJQgjatRgECAEYQBIXCgRmb3JtGAMgASgJQgnatRgFCAEY2AQSFQoEcGF0aBgEIAEoCUIH2rUYAxjYBBIXCgR0ZXh0GAUgASgJQgnatRgFCAEY0A8iZQoWTGlzdEFubm90YXRpb25zUmVxdWVzdBIXCgVzdHVkeRgBIAEoCUII2rUYBAgBGEASGQoHc3ViamVjdBgCIAEoCUII2rUYBAgBGEASFwoEZm9ybRgDIAEoCUIJ2rUYBQgBGNgEIk4KF0xpc3RBbm5vdGF0aW9uc1Jlc3BvbnNlEi0KC2Fubm90YXRpb25zGAEgAygLMhgudmVydW0uZWRjLnYxLkFubm90YXRpb25KBAgCEAMizgEKF0xpc3RGb3JlaWduRmFjdHNSZXF1ZXN0EhcKBXN0dWR5GAEgASgJQgjatRgECAEYQBIZCgdzdWJqZWN0GAIgASgJQgjatRgECAEYQBIWCgVwbGFjZRgDIAEoCUIH2rUYAxjYBBIVCgRwYXRoGAQgASgJQgfatRgDGNgEEhcKD3dpdGhvdXRfaGlzdG9yeRgFIAEoCBIaCglwYWdlX3NpemUYBiABKA1CB9q1GAM49AMSGwoKcGFnZV90b2tlbhgHIAEoCUIH2rUYAxjAPiJdChhMaXN0Rm9yZWlnbkZhY3RzUmVzcG9uc2USKAoFZmFjdHMYASADKAsyGS52ZXJ1bS5lZGMudjEuRm9yZWlnbkZhY3QSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIukBCgtGb3JlaWduRmFjdBIMCgRraW5kGAEgASgJEg0KBXBsYWNlGAIgASgJEgwKBHBhdGgYAyABKAkSEgoEdGV4dBgEIAEoCUIE4LUYARIUCgZhdXRob3IYBSABKAlCBOC1GAESDwoHc2FpZF9hdBgGIAEoCRIUCgZyZWFzb24YByABKAlCBOC1GAESDQoFc3RhdGUYCCABKAkSDQoFYWN0b3IYCSABKAkSGAoKYWN0b3JfbmFtZRgKIAEoCUIE4LUYARImCgJhdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAy+QsKDkNhcHR1cmVTZXJ2aWNlEpgBCghTa2lwRm9ybRIdLnZlcnVtLmVkYy52MS5Ta2lwRm9ybVJlcXVlc3QaEi52ZXJ1bS5lZGMudjEuRm9ybSJZirUYEgoOY2FzZWJvb2sud3JpdGUQBYLT5JMCPToBKiI4L3YxL3N0dWRpZXMve3N0dWR5fS9zdWJqZWN0cy97c3ViamVjdH0vZm9ybXMve2Zvcm19OnNraXASoAEKCVNraXBWaXNpdBIeLnZlcnVtLmVkYy52MS5Ta2lwVmlzaXRSZXF1ZXN0GhYudmVydW0uZWRjLnYxLkNhc2Vib29rIluKtRgSCg5jYXNlYm9vay53cml0ZRAFgtPkkwI/OgEqIjovdjEvc3R1ZGllcy97c3R1ZHl9L3N1YmplY3RzL3tzdWJqZWN0fS92aXNpdHMve3Zpc2l0fTpza2lwEp4BCgpSZW1vdmVGb3JtEh8udmVydW0uZWRjLnYxLlJlbW92ZUZvcm1SZXF1ZXN0GhIudmVydW0uZWRjLnYxLkZvcm0iW4q1GBIKDmNhc2Vib29rLndyaXRlEAWC0+STAj86ASoiOi92MS9zdHVkaWVzL3tzdHVkeX0vc3ViamVjdHMve3N1YmplY3R9L2Zvcm1zL3tmb3JtfTpyZW1vdmUSpQEKC1JlbW92ZUdyb3VwEiAudmVydW0uZWRjLnYxLlJlbW92ZUdyb3VwUmVxdWVzdBoSLnZlcnVtLmVkYy52MS5Gb3JtImCKtRgSCg5jYXNlYm9vay53cml0ZRAFgtPkkwJEOgEqIj8vdjEvc3R1ZGllcy97c3R1ZHl9L3N1YmplY3RzL3tzdWJqZWN0fS9mb3Jtcy97Zm9ybX06cmVtb3ZlR3JvdXASpAEKClVwbG9hZEZpbGUSHy52ZXJ1bS5lZGMudjEuVXBsb2FkRmlsZVJlcXVlc3QaGC52ZXJ1bS5lZGMudjEuU3RvcmVkRmlsZSJbirUYEgoOY2FzZWJvb2sud3JpdGUQBZi1GICAgBCC0+STAjg6CGRvY3VtZW50IiwvdjEvc3R1ZGllcy97c3R1ZHl9L3N1YmplY3RzL3tzdWJqZWN0fS9maWxlcxKUAQoHR2V0RmlsZRIcLnZlcnVtLmVkYy52MS5HZXRGaWxlUmVxdWVzdBoULmdvb2dsZS5hcGkuSHR0cEJvZHkiU5ACAYq1GBEKDWNhc2Vib29rLnJlYWQQBYLT5JMCNRIzL3YxL3N0dWRpZXMve3N0dWR5fS9zdWJqZWN0cy97c3ViamVjdH0vZmlsZXMve2ZpbGV9MAESpQEKCEFubm90YXRlEh0udmVydW0uZWRjLnYxLkFubm90YXRlUmVxdWVzdBoYLnZlcnVtLmVkYy52MS5Bbm5vdGF0aW9uImCKtRgSCg5jYXNlYm9vay53cml0ZRAFgtPkkwJEOgEqIj8vdjEvc3R1ZGllcy97c3R1ZHl9L3N1YmplY3RzL3tzdWJqZWN0fS9mb3Jtcy97Zm9ybX0vYW5ub3RhdGlvbnMSvwEKD0xpc3RBbm5vdGF0aW9ucxIkLnZlcnVtLmVkYy52MS5MaXN0QW5ub3RhdGlvbnNSZXF1ZXN0GiUudmVydW0uZWRjLnYxLkxpc3RBbm5vdGF0aW9uc1Jlc3BvbnNlIl+QAgGKtRgRCg1jYXNlYm9vay5yZWFkEAWC0+STAkESPy92MS9zdHVkaWVzL3tzdHVkeX0vc3ViamVjdHMve3N1YmplY3R9L2Zvcm1zL3tmb3JtfS9hbm5vdGF0aW9ucxK3AQoQTGlzdEZvcmVpZ25GYWN0cxIlLnZlcnVtLmVkYy52MS5MaXN0Rm9yZWlnbkZhY3RzUmVxdWVzdBomLnZlcnVtLmVkYy52MS5MaXN0Rm9yZWlnbkZhY3RzUmVzcG9uc2UiVJACAYq1GBEKDWNhc2Vib29rLnJlYWQQBYLT5JMCNhI0L3YxL3N0dWRpZXMve3N0dWR5fS9zdWJqZWN0cy97c3ViamVjdH0vZm9yZWlnbi1mYWN0c2IGcHJvdG8z", [file_google_api_annotations, file_google_api_httpbody, file_google_protobuf_timestamp, file_verum_edc_v1_casebook, file_verum_edc_v1_form, file_verum_v1_options]);
 
 /**
  * @generated from message verum.edc.v1.SkipFormRequest
@@ -421,13 +421,6 @@ export type ListAnnotationsResponse = Message<"verum.edc.v1.ListAnnotationsRespo
    * @generated from field: repeated verum.edc.v1.Annotation annotations = 1;
    */
   annotations: Annotation[];
-
-  /**
-   * What other systems say of the form, from imported documents; none of it is this study's.
-   *
-   * @generated from field: repeated verum.edc.v1.ForeignFact foreign = 2;
-   */
-  foreign: ForeignFact[];
 };
 
 /**
@@ -438,63 +431,151 @@ export const ListAnnotationsResponseSchema: GenMessage<ListAnnotationsResponse> 
   messageDesc(file_verum_edc_v1_capture, 10);
 
 /**
+ * @generated from message verum.edc.v1.ListForeignFactsRequest
+ */
+export type ListForeignFactsRequest = Message<"verum.edc.v1.ListForeignFactsRequest"> & {
+  /**
+   * @generated from field: string study = 1;
+   */
+  study: string;
+
+  /**
+   * @generated from field: string subject = 2;
+   */
+  subject: string;
+
+  /**
+   * Only of one place: a form key, visitOid[!repeat], or - for the subject itself.
+   *
+   * @generated from field: string place = 3;
+   */
+  place: string;
+
+  /**
+   * Only of one item or group.
+   *
+   * @generated from field: string path = 4;
+   */
+  path: string;
+
+  /**
+   * Leaves out the versions of values, of which there are many.
+   *
+   * @generated from field: bool without_history = 5;
+   */
+  withoutHistory: boolean;
+
+  /**
+   * @generated from field: uint32 page_size = 6;
+   */
+  pageSize: number;
+
+  /**
+   * @generated from field: string page_token = 7;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message verum.edc.v1.ListForeignFactsRequest.
+ * Use `create(ListForeignFactsRequestSchema)` to create a new message.
+ */
+export const ListForeignFactsRequestSchema: GenMessage<ListForeignFactsRequest> = /*@__PURE__*/
+  messageDesc(file_verum_edc_v1_capture, 11);
+
+/**
+ * @generated from message verum.edc.v1.ListForeignFactsResponse
+ */
+export type ListForeignFactsResponse = Message<"verum.edc.v1.ListForeignFactsResponse"> & {
+  /**
+   * @generated from field: repeated verum.edc.v1.ForeignFact facts = 1;
+   */
+  facts: ForeignFact[];
+
+  /**
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message verum.edc.v1.ListForeignFactsResponse.
+ * Use `create(ListForeignFactsResponseSchema)` to create a new message.
+ */
+export const ListForeignFactsResponseSchema: GenMessage<ListForeignFactsResponse> = /*@__PURE__*/
+  messageDesc(file_verum_edc_v1_capture, 12);
+
+/**
  * @generated from message verum.edc.v1.ForeignFact
  */
 export type ForeignFact = Message<"verum.edc.v1.ForeignFact"> & {
   /**
-   * query, annotation, signature
+   * query, annotation, signature; audit: who made or changed the place; history: one version of a value; extension: what
+   * a vendor adds to the place; container: to what is around the subject; investigator: whose patient the subject is
    *
    * @generated from field: string kind = 1;
    */
   kind: string;
 
   /**
-   * Of the item or group; empty: on the form.
+   * A form key, the part of one that names its visit, or empty for the subject.
    *
-   * @generated from field: string path = 2;
+   * @generated from field: string place = 2;
+   */
+  place: string;
+
+  /**
+   * Of the item or group; empty: on the place itself.
+   *
+   * @generated from field: string path = 3;
    */
   path: string;
 
   /**
-   * In words: the question, the remark, the meaning of the signature.
+   * In words: the question, the remark, the meaning of the signature, the value, the vendor's XML up to 2000 characters.
    *
-   * @generated from field: string text = 3;
+   * @generated from field: string text = 4;
    */
   text: string;
 
   /**
-   * Who said so, as that system names them, and when, as it writes it; empty where it does not say.
+   * Who said so, as that system names them, when, as it writes it, and why; empty where it does not say.
    *
-   * @generated from field: string author = 4;
+   * @generated from field: string author = 5;
    */
   author: string;
 
   /**
-   * @generated from field: string said_at = 5;
+   * @generated from field: string said_at = 6;
    */
   saidAt: string;
 
   /**
+   * @generated from field: string reason = 7;
+   */
+  reason: string;
+
+  /**
    * Of a query, as that system calls it.
    *
-   * @generated from field: string state = 6;
+   * @generated from field: string state = 8;
    */
   state: string;
 
   /**
    * Who imported it, and when.
    *
-   * @generated from field: string actor = 7;
+   * @generated from field: string actor = 9;
    */
   actor: string;
 
   /**
-   * @generated from field: string actor_name = 8;
+   * @generated from field: string actor_name = 10;
    */
   actorName: string;
 
   /**
-   * @generated from field: google.protobuf.Timestamp at = 9;
+   * @generated from field: google.protobuf.Timestamp at = 11;
    */
   at?: Timestamp | undefined;
 };
@@ -504,7 +585,7 @@ export type ForeignFact = Message<"verum.edc.v1.ForeignFact"> & {
  * Use `create(ForeignFactSchema)` to create a new message.
  */
 export const ForeignFactSchema: GenMessage<ForeignFact> = /*@__PURE__*/
-  messageDesc(file_verum_edc_v1_capture, 11);
+  messageDesc(file_verum_edc_v1_capture, 13);
 
 /**
  * @generated from service verum.edc.v1.CaptureService
@@ -584,6 +665,17 @@ export const CaptureService: GenService<{
     methodKind: "unary";
     input: typeof ListAnnotationsRequestSchema;
     output: typeof ListAnnotationsResponseSchema;
+  },
+  /**
+   * What other systems say of the casebook beside its values, from imported documents, in the order in which it came.
+   * None of it is this study's.
+   *
+   * @generated from rpc verum.edc.v1.CaptureService.ListForeignFacts
+   */
+  listForeignFacts: {
+    methodKind: "unary";
+    input: typeof ListForeignFactsRequestSchema;
+    output: typeof ListForeignFactsResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_verum_edc_v1_capture, 0);

@@ -18,7 +18,7 @@ export interface OdmTask {
 export interface OdmState {
   readonly after: string;
   /** The element of clinical data that is open. */
-  readonly open: Pick<SubjectRecord, 'studyOid' | 'metaDataVersionOid'>;
+  readonly open: Pick<SubjectRecord, 'studyOid' | 'metaDataVersionOid' | 'containerExtensions'>;
   readonly pieces: number;
   readonly done: number;
 }
@@ -46,7 +46,8 @@ export async function* makeOdm(
     for (const casebook of batch) {
       const record = readCasebook(builds, casebook);
       pieces.write(document.subject(record));
-      open = { studyOid: record.studyOid, metaDataVersionOid: record.metaDataVersionOid };
+      const { studyOid, metaDataVersionOid, containerExtensions } = record;
+      open = { studyOid, metaDataVersionOid, ...(containerExtensions && { containerExtensions }) };
     }
     done += batch.length;
     unnoted += batch.length;

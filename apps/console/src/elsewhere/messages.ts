@@ -1,0 +1,46 @@
+import { catalogue } from '../language/catalogue.ts';
+
+/** The words for what other systems say, and imports have brought. */
+export const elsewhereMessages = catalogue({
+  en: {
+    'elsewhere.title': 'From other systems',
+    'elsewhere.about':
+      'What imported documents say beside the values. None of it was said, asked or signed in this study.',
+    'elsewhere.count': 'From other systems: {count}',
+    'elsewhere.where': 'Where',
+    'elsewhere.what': 'What',
+    'elsewhere.who': 'Who and when, as they say',
+    'elsewhere.why': 'Why',
+    'elsewhere.brought': 'Imported',
+    'elsewhere.subject': 'The subject',
+    'elsewhere.kind.query': 'Query',
+    'elsewhere.kind.annotation': 'Annotation',
+    'elsewhere.kind.signature': 'Signature',
+    'elsewhere.kind.audit': 'Audit record',
+    'elsewhere.kind.history': 'Version of the value',
+    'elsewhere.kind.extension': 'Addition of a vendor',
+    'elsewhere.kind.container': 'Addition of a vendor',
+    'elsewhere.kind.investigator': 'Investigator',
+    'elsewhere.empty': 'no value',
+  },
+  zh: {
+    'elsewhere.title': '来自其他系统',
+    'elsewhere.about': '导入文件在数据值之外的记载。这些内容均非本研究中的注释、质疑或签名。',
+    'elsewhere.count': '来自其他系统：{count}',
+    'elsewhere.where': '位置',
+    'elsewhere.what': '内容',
+    'elsewhere.who': '其记载的人员与时间',
+    'elsewhere.why': '原因',
+    'elsewhere.brought': '导入',
+    'elsewhere.subject': '受试者',
+    'elsewhere.kind.query': '质疑',
+    'elsewhere.kind.annotation': '注释',
+    'elsewhere.kind.signature': '签名',
+    'elsewhere.kind.audit': '稽查记录',
+    'elsewhere.kind.history': '数据值的版本',
+    'elsewhere.kind.extension': '厂商扩展',
+    'elsewhere.kind.container': '厂商扩展',
+    'elsewhere.kind.investigator': '研究者',
+    'elsewhere.empty': '无数据值',
+  },
+});
