@@ -42,8 +42,21 @@ export function applyVersions(
   const versions = versionsOf(item, inherited, rules.isSnapshot);
   const isUntyped = versions.some(({ type }) => type === undefined);
   if (item.audit && isDone(row, versions.at(-1), rules)) return { findings: [], isUntyped };
-  return { findings: versions.flatMap((version) => apply(row, version, place, rules)), isUntyped };
+  const findings: Finding[] = [];
+  let isHere = hasItem(row, item.path);
+  for (const [at, version] of versions.entries()) {
+    const broken = brokenRule(row, item.path, version.type, isHere);
+    if (broken) findings.push(transactionFinding(broken, place, version.line));
+    if (broken || !saysSomething(version)) continue;
+    isHere = !isBlank(version.entry);
+    const told = apply(row, version, place, rules);
+    // What a value was before it became what it is need not fit: it is told of, and not stored.
+    if (at === versions.length - 1) findings.push(...told);
+  }
+  return { findings, isUntyped };
 }
+
+const saysSomething = ({ type, isMentioned }: Version) => type === 'Remove' || (type !== 'Context' && isMentioned);
 
 function versionsOf(item: ItemData, inherited: TransactionType | undefined, isSnapshot: boolean): Version[] {
   const { path, audit = [] } = item;
@@ -76,11 +89,8 @@ function isDone(row: Row, last: Version | undefined, rules: ValueRules): boolean
   return isSame;
 }
 
-function apply(row: Row, { type, entry, isMentioned, line }: Version, place: string, rules: ValueRules): Finding[] {
+function apply(row: Row, { entry, line }: Version, place: string, rules: ValueRules): Finding[] {
   const { path } = entry;
-  const broken = brokenRule(row, path, type);
-  if (broken) return [transactionFinding(broken, place, line)];
-  if (type === 'Context' || (!isMentioned && type !== 'Remove')) return [];
   const judgement = judge(row, entry, rules);
   const rejected = judgement.ok ? unexplained(row, path, judgement.content, rules) : judgement.violation;
   if (rejected || !judgement.ok) return rejected ? [atLine(rejectedFinding(rejected, place), line)] : [];
@@ -94,8 +104,7 @@ function apply(row: Row, { type, entry, isMentioned, line }: Version, place: str
   ];
 }
 
-function brokenRule(row: Row, path: string, type: TransactionType | undefined) {
-  const isHere = hasItem(row, path);
+function brokenRule(row: Row, path: string, type: TransactionType | undefined, isHere: boolean) {
   if (type === 'Context') return undefined;
   if (type === 'Update') return isHere ? undefined : 'update-on-missing';
   if (type === 'Remove') return isHere ? undefined : 'remove-on-missing';

@@ -170,6 +170,27 @@ test('a history whose end stands there already was taken in before', () => {
   assert.deepEqual(other.rules, ['insert-on-existing']);
 });
 
+test('what a value was before need not fit; what it is has to, and is not stored otherwise', () => {
+  const at = { at: '2026-01-01T00:00:00Z', userOid: 'U' };
+  const long = 'x'.repeat(200_000);
+  const versions = (...values: string[]) =>
+    values.map(
+      (newValue, n) => ({ ...at, version: n + 1, transactionType: n ? 'Update' : 'Insert', newValue }) as const,
+    );
+  const corrected = take(openedOn(build), record([item(undefined, 'new', { audit: versions(long, 'new') })]));
+  assert.deepEqual([corrected.rules, corrected.value('IG.G!1/IT.A')], [[], 'new']);
+  const spoiled = take(openedOn(build), record([item(undefined, long, { audit: versions('old', long) })]));
+  assert.equal(spoiled.rules.length, 1);
+  assert.equal(spoiled.value('IG.G!1/IT.A'), 'old');
+  const twice = [
+    ...versions(long, 'new'),
+    { ...at, version: 3, transactionType: 'Insert' as const, newValue: 'again' },
+  ];
+  assert.deepEqual(take(openedOn(build), record([item(undefined, 'again', { audit: twice })])).rules, [
+    'insert-on-existing',
+  ]);
+});
+
 test('in a snapshot Insert says what is there, and what else is said is done, with a warning', () => {
   const snapshot = { isTransactional: false };
   const plain = take(filled(), record([item('Insert', 'new')]), snapshot);
