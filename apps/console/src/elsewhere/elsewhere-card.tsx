@@ -1,3 +1,4 @@
+import './elsewhere.css';
 import { formatMoment } from '../language/format-date.ts';
 import { useMessages } from '../language/use-messages.ts';
 import { type Names, useNames } from '../review/use-names.ts';
@@ -6,7 +7,7 @@ import { DataTable } from '../ui/data-table.tsx';
 import { PagedList } from '../ui/paged-list.tsx';
 import { usePages } from '../ui/use-pages.ts';
 import { type ElsewhereFact, keyed, kindOf } from './elsewhere-fact.ts';
-import { momentIn } from './elsewhere-list.tsx';
+import { FactText, momentIn } from './elsewhere-list.tsx';
 import { elsewhereMessages } from './messages.ts';
 
 /** Everything that other systems say of a subject, in the order in which it came; nothing where they say nothing. */
@@ -36,24 +37,24 @@ export function ElsewhereCard({ study, subject }: { readonly study: string; read
                 key: 'what',
                 head: t('elsewhere.what'),
                 cell: (fact) => (
-                  <>
-                    <span className="words">{fact.text || t('elsewhere.empty')}</span>{' '}
+                  <div className="elsewhere-what">
+                    <FactText fact={fact} />
                     <span className="quiet">
                       {[t(`elsewhere.kind.${kindOf(fact)}`), fact.state].filter(Boolean).join(' · ')}
                     </span>
-                  </>
+                  </div>
                 ),
               },
               {
                 key: 'who',
                 head: t('elsewhere.who'),
-                cell: (fact) => [fact.author, momentIn(fact, language)].filter(Boolean).join(' · '),
+                cell: (fact) => <Who parts={[fact.author, momentIn(fact, language)]} />,
               },
               { key: 'why', head: t('elsewhere.why'), cell: ({ reason }) => <span className="words">{reason}</span> },
               {
                 key: 'brought',
                 head: t('elsewhere.brought'),
-                cell: ({ actorName, at = '' }) => [actorName, formatMoment(at, language)].filter(Boolean).join(' · '),
+                cell: ({ actorName, at = '' }) => <Who parts={[actorName, formatMoment(at, language)]} />,
               },
             ]}
           />
@@ -63,8 +64,16 @@ export function ElsewhereCard({ study, subject }: { readonly study: string; read
   );
 }
 
+function Who({ parts }: { readonly parts: readonly (string | undefined)[] }) {
+  return <span className="elsewhere-who">{parts.filter(Boolean).join(' · ')}</span>;
+}
+
 function Where({ fact: { place = '', path = '' }, names }: { readonly fact: ElsewhereFact; readonly names: Names }) {
   const { t } = useMessages(elsewhereMessages);
   if (place === '') return <>{t('elsewhere.subject')}</>;
-  return <span className="words">{[names.place(place), path && names.item(path)].filter(Boolean).join(' · ')}</span>;
+  return (
+    <span className="elsewhere-where words">
+      {[names.place(place), path && names.item(path)].filter(Boolean).join(' · ')}
+    </span>
+  );
 }

@@ -1,3 +1,4 @@
+import './elsewhere.css';
 import { formatMoment } from '../language/format-date.ts';
 import { useMessages } from '../language/use-messages.ts';
 import { type ElsewhereFact, keyed, kindOf } from './elsewhere-fact.ts';
@@ -14,7 +15,9 @@ export function ElsewhereList({ facts }: { readonly facts: readonly ElsewhereFac
       <ol className="history">
         {keyed(facts).map((fact) => (
           <li key={fact.key}>
-            <p className="history-value words">{fact.text || t('elsewhere.empty')}</p>
+            <div className="history-value">
+              <FactText fact={fact} />
+            </div>
             <p className="quiet">
               {[t(`elsewhere.kind.${kindOf(fact)}`), fact.state, fact.author, momentIn(fact, language)]
                 .filter(Boolean)
@@ -26,6 +29,22 @@ export function ElsewhereList({ facts }: { readonly facts: readonly ElsewhereFac
       </ol>
     </section>
   );
+}
+
+const shownMax = 240;
+
+/** In words; of what is long the beginning, which opens. An audit record of a visit or form tells of no value. */
+export function FactText({ fact: { kind, text = '' } }: { readonly fact: ElsewhereFact }) {
+  const { t } = useMessages(elsewhereMessages);
+  if (text.length > shownMax) {
+    return (
+      <details className="elsewhere-text">
+        <summary>{text.slice(0, shownMax / 2)}…</summary>
+        {text}
+      </details>
+    );
+  }
+  return <span className="elsewhere-text">{text || (kind === 'history' ? t('elsewhere.empty') : '')}</span>;
 }
 
 type Language = Parameters<typeof formatMoment>[1];
