@@ -1,7 +1,11 @@
 import { type BuildIndex, formSlots, type ItemDef, type SubjectRecord, type Texts } from '@verum/odm';
-import { formatFormKey, parseItemPath } from '@verum/values';
+import { formatFormKey, formatVisitKey, parseItemPath } from '@verum/values';
+import type { Blinding } from '../build/blinding.ts';
+import { originKey } from '../casebook/rules-view.ts';
 import type { QueryThread } from '../query/query.ts';
 import type { Signature } from '../review/signature.ts';
+import { factWords } from './fact-words.ts';
+import type { ForeignFact } from './foreign-facts.ts';
 
 /** A casebook as it is printed: words in one language, values as they were entered, and who did what. */
 export interface PrintedCasebook {
@@ -13,11 +17,16 @@ export interface PrintedCasebook {
   /** ISO 8601. */
   readonly createdAt: string;
   readonly visits: readonly PrintedVisit[];
+  /** What other systems say of the subject, and of places in which nothing stands. */
+  readonly elsewhere: readonly PrintedStatement[];
+  /** They say more than is printed. */
+  readonly hasMoreElsewhere: boolean;
 }
 export type PrintLanguage = 'en' | 'zh';
 
 export interface PrintedVisit {
   readonly title: string;
+  readonly elsewhere: readonly PrintedStatement[];
   readonly forms: readonly PrintedForm[];
 }
 export interface PrintedForm {
@@ -26,6 +35,18 @@ export interface PrintedForm {
   readonly queries: readonly PrintedQuery[];
   readonly signatures: readonly PrintedSignature[];
   readonly history: readonly PrintedChange[];
+  /** What other systems say; none of it was said, asked or signed here. */
+  readonly elsewhere: readonly PrintedStatement[];
+}
+export interface PrintedStatement {
+  /** What it is about, within the place at which it stands. */
+  readonly label: string;
+  readonly kind: ForeignFact['kind'];
+  readonly text: string;
+  /** As that system says. */
+  readonly who: string;
+  readonly at: string;
+  readonly reason: string;
 }
 /** One instance of a group. */
 export interface PrintedSection {
@@ -72,51 +93,69 @@ export interface ToPrint {
   readonly index: BuildIndex;
   readonly queries: readonly QueryThread[];
   readonly signatures: readonly Signature[];
+  readonly foreign: readonly (ForeignFact & { readonly place: string })[];
+  readonly blinding: Blinding;
   readonly study: string;
   readonly language: PrintLanguage;
   readonly createdAt: string;
+  readonly hasMoreElsewhere: boolean;
 }
 
 /** In the order of the study build; what the build has no place for comes last in its form, under its address. */
-export function printedCasebook({ record, index, queries, signatures, ...head }: ToPrint): PrintedCasebook {
+export function printedCasebook(given: ToPrint): PrintedCasebook {
+  const { record, index, queries, signatures, foreign, blinding, ...head } = given;
   const { language } = head;
   const words = (texts: Texts | undefined, fallback: string) => inLanguage(texts ?? [], language) || fallback;
+  // What is about blinded items stands in a row of its own, and is printed where the items are.
+  const formOf = (key: string) => originKey(key, blinding);
+  const said = Map.groupBy(foreign, ({ place }) => formOf(place));
+  const take = (place: string, label: (path: string) => string) => {
+    const facts = said.get(place) ?? [];
+    said.delete(place);
+    return facts.map((fact) => toStatement(fact, label(fact.path)));
+  };
+  const visits = record.visits.map((visit): PrintedVisit => {
+    const planned = index.visits.get(visit.oid);
+    return {
+      title: withRepeat(words(planned?.description, planned?.name ?? visit.oid), visit.repeatKey),
+      elsewhere: take(formatVisitKey(visit.oid, visit.repeatKey), (path) => path),
+      forms: visit.forms.map((form) => {
+        const defined = index.forms.get(form.oid);
+        const { oid: visitOid, repeatKey: visitRepeatKey } = visit;
+        const key = formatFormKey({ visitOid, visitRepeatKey, formOid: form.oid, formRepeatKey: form.repeatKey });
+        const label = labeller(index, form.oid, language);
+        const { sections, history } = linesOf(form.items, label, index, language);
+        return {
+          title: withRepeat(words(defined?.description, defined?.name ?? form.oid), form.repeatKey),
+          sections,
+          history,
+          queries: queries.filter((query) => formOf(query.form) === key).map((query) => toQuery(query, label)),
+          signatures: signatures.flatMap((signature) => {
+            const covered = signature.forms.find((one) => formOf(one.form) === key);
+            const { at, signerName, meaning } = signature;
+            return covered ? [{ at, who: signerName, meaning, isValid: covered.status === 'VALID' }] : [];
+          }),
+          elsewhere: take(key, (path) => (path === '' ? '' : label.of(path))),
+        };
+      }),
+    };
+  });
+  const subject = take('', (path) => path);
+  const places = [...said.keys()].flatMap((place) => take(place, (path) => [place, path].filter(Boolean).join('/')));
   return {
     ...head,
     subject: record.subjectKey,
     site: record.siteOid ?? '',
     build: words(index.build.description, index.build.name || index.build.oid),
-    visits: record.visits.map((visit) => {
-      const planned = index.visits.get(visit.oid);
-      return {
-        title: withRepeat(words(planned?.description, planned?.name ?? visit.oid), visit.repeatKey),
-        forms: visit.forms.map((form) => {
-          const defined = index.forms.get(form.oid);
-          const key = formatFormKey({
-            ...{
-              visitOid: visit.oid,
-              visitRepeatKey: visit.repeatKey,
-              formOid: form.oid,
-              formRepeatKey: form.repeatKey,
-            },
-          });
-          const label = labeller(index, form.oid, language);
-          const { sections, history } = linesOf(form.items, label, index, language);
-          return {
-            title: withRepeat(words(defined?.description, defined?.name ?? form.oid), form.repeatKey),
-            sections,
-            history,
-            queries: queries.filter((query) => query.form === key).map((query) => toQuery(query, label)),
-            signatures: signatures.flatMap((signature) => {
-              const covered = signature.forms.find((one) => one.form === key);
-              const { at, signerName, meaning } = signature;
-              return covered ? [{ at, who: signerName, meaning, isValid: covered.status === 'VALID' }] : [];
-            }),
-          };
-        }),
-      };
-    }),
+    visits,
+    elsewhere: [...subject, ...places],
   };
+}
+
+function toStatement(fact: ForeignFact, label: string): PrintedStatement {
+  const { text, author = '', saidAt = '', reason = '', state } = factWords(fact);
+  const shown = state === undefined ? text : `${text} (${state})`;
+  return { label, kind: fact.kind, text: shown, who: author, at: saidAt, reason };
 }
 
 interface Labels {

@@ -1,7 +1,9 @@
 import { type BuildIndex, compileIndex, type SubjectRecord } from '@verum/odm';
+import type { Blinding } from '../../domain/build/blinding.ts';
 import type { ExportOptions, JobCursor } from '../../domain/transfer/job.ts';
 import { printedCasebook } from '../../domain/transfer/printed-casebook.ts';
 import type { ServiceContext } from '../../service-context.ts';
+import { selectForeignFacts } from '../../store/foreign-facts.ts';
 import { deletePieces, outFolder } from '../../store/job-pieces.ts';
 import { selectThreads } from '../../store/query-list.ts';
 import { selectSignatures } from '../../store/signatures.ts';
@@ -23,6 +25,7 @@ export async function exportPdf(service: ServiceContext, hand: Hand, options: Ex
   const begun = isCursor(hand.job.cursor) ? hand.job.cursor : undefined;
   let done = begun?.done ?? 0;
   const indexes = new Map(visibleModels(source).map((model) => [model.oid, compileIndex(model)]));
+  const blindings = new Map([...source.builds.values()].map(({ model, blinding }) => [model.oid, blinding]));
   const printer = openPrinter();
   try {
     const batches = batchesOf(
@@ -35,8 +38,16 @@ export async function exportPdf(service: ServiceContext, hand: Hand, options: Ex
     for await (const batch of recordsOf(batches, source)) {
       for (const record of batch) {
         const index = indexes.get(record.metaDataVersionOid);
-        if (!index) throw new Error('a casebook stands on a build that is not there');
-        const pieces = await printOne(service, hand, { scope: source.scope, index, record, options, printer });
+        const blinding = blindings.get(record.metaDataVersionOid);
+        if (!index || !blinding) throw new Error('a casebook stands on a build that is not there');
+        const pieces = await printOne(service, hand, {
+          scope: source.scope,
+          index,
+          blinding,
+          record,
+          options,
+          printer,
+        });
         done += 1;
         await hand.step(
           {
@@ -53,9 +64,14 @@ export async function exportPdf(service: ServiceContext, hand: Hand, options: Ex
   await hand.step({ cursor: { stage: 'packing' }, progress: { done, total: done, unit: 'subjects' } });
 }
 
+const everyPlace = { place: '', path: '', withoutHistory: false };
+/** Of a subject: more pages than anybody reads, and what memory holds. */
+const statementsMax = 20_000;
+
 interface Printing {
   readonly scope: Source['scope'];
   readonly index: BuildIndex;
+  readonly blinding: Blinding;
   readonly record: SubjectRecord;
   readonly options: ExportOptions;
   readonly printer: Printer;
@@ -64,13 +80,19 @@ interface Printing {
 async function printOne(
   { database }: ServiceContext,
   hand: Hand,
-  { scope, index, record, options, printer }: Printing,
+  { scope, index, blinding, record, options, printer }: Printing,
 ) {
   const key = { study: scope.study, subject: record.subjectKey };
-  const { queries, signatures } = await hand.run((call) =>
+  const { queries, signatures, foreign } = await hand.run((call) =>
     database.read(call, async (sql) => ({
       queries: await selectThreads(sql, key, { ...scope, candidates: [] }),
       signatures: await selectSignatures(sql, key, scope),
+      foreign: await selectForeignFacts(
+        sql,
+        { ...key, ...everyPlace },
+        { after: undefined, limit: statementsMax + 1 },
+        scope,
+      ),
     })),
   );
   const { language, createdAt } = options;
@@ -79,6 +101,9 @@ async function printOne(
     index,
     queries,
     signatures,
+    foreign: foreign.slice(0, statementsMax),
+    hasMoreElsewhere: foreign.length > statementsMax,
+    blinding,
     study: scope.study,
     language,
     createdAt,

@@ -5,6 +5,7 @@ import type {
   PrintedLine,
   PrintedQuery,
   PrintedSection,
+  PrintedStatement,
 } from '../../../domain/transfer/printed-casebook.ts';
 import { runsOf, type Weight } from './fonts.ts';
 import { isWord, wordIn } from './words.ts';
@@ -51,8 +52,11 @@ export function casebookDocument(casebook: PrintedCasebook): DocumentDefinition 
         [t('printed'), moment(casebook.createdAt)],
       ]),
       ...(casebook.visits.length === 0 ? [words(t('empty'))] : []),
+      ...elsewhereContent(casebook.elsewhere, t),
+      ...(casebook.hasMoreElsewhere ? [words(t('more'))] : []),
       ...casebook.visits.flatMap((visit) => [
         { ...words(visit.title, 700), fontSize: 13, margin: [0, 16, 0, 4], outline: true },
+        ...elsewhereContent(visit.elsewhere, t),
         ...visit.forms.flatMap((form) => formContent(form, t)),
       ]),
     ],
@@ -97,7 +101,24 @@ function formContent(form: PrintedForm, t: T): Content[] {
         ['auto', 'auto', '*', 'auto', 'auto', '*'],
       ),
     ),
+    ...elsewhereContent(form.elsewhere, t),
   ];
+}
+
+function elsewhereContent(statements: readonly PrintedStatement[], t: T): Content[] {
+  return part(t('elsewhere'), statements.length, () =>
+    grid(
+      [t('asSaid'), t('who'), t('what'), '', t('reason')],
+      statements.map(({ at, who, label, kind, text, reason }) => [
+        moment(at),
+        who,
+        [label, t(kind === 'history' ? 'version' : kind)].filter(Boolean).join(' · '),
+        text,
+        reason,
+      ]),
+      ['auto', 'auto', 'auto', '*', 'auto'],
+    ),
+  );
 }
 
 function sectionContent({ title, lines }: PrintedSection, t: T): Content[] {

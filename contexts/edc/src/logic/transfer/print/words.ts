@@ -38,6 +38,17 @@ const en = {
   comment: 'comment',
   assigned: 'assigned',
   refired: 'raised again by its check',
+  elsewhere: 'From other systems: not said, asked or signed in this study',
+  asSaid: 'When, as they say',
+  more: 'Other systems say more than is printed here; an ODM export with audit has all of it.',
+  version: 'version of the value',
+  query: 'query',
+  annotation: 'annotation',
+  signature: 'signature',
+  audit: 'audit record',
+  extension: 'addition of a vendor',
+  container: 'addition of a vendor',
+  investigator: 'investigator',
 };
 
 const zh: Readonly<Record<keyof typeof en, string>> = {
@@ -78,6 +89,17 @@ const zh: Readonly<Record<keyof typeof en, string>> = {
   comment: '备注',
   assigned: '指派',
   refired: '由核查再次触发',
+  elsewhere: '来自其他系统：均非本研究中的注释、质疑或签名',
+  asSaid: '其记载的时间',
+  more: '其他系统的记载多于此处所打印的内容；带稽查的 ODM 导出包含全部。',
+  version: '数据值的版本',
+  query: '质疑',
+  annotation: '注释',
+  signature: '签名',
+  audit: '稽查记录',
+  extension: '厂商扩展',
+  container: '厂商扩展',
+  investigator: '研究者',
 };
 
 export type Word = keyof typeof en;
