@@ -3,7 +3,15 @@ import { after, before, describe, test } from 'node:test';
 import { edc, Severity } from '@verum/contracts';
 import { assertValid, corpusFile, noCorpus } from './src/corpus.ts';
 import { type CorpusStudy, exported, managerOf, odm, openStudy, publishBuilds, site } from './src/corpus-study.ts';
-import { comparableBuild, type Fact, factsOf, type OdmFacts } from './src/odm-facts.ts';
+import {
+  comparableBuild,
+  type Fact,
+  factsOf,
+  type OdmFacts,
+  type Statement,
+  statementsOf,
+  statementText,
+} from './src/odm-facts.ts';
 import { refused as refusedAs, type Stack, startStack } from './src/stack.ts';
 
 // Data captured by other systems, over real HTTP: in as they are, out as they were.
@@ -56,7 +64,7 @@ describe('the data of other systems', { skip: noCorpus }, () => {
       const tried = await load(true);
       assert.equal((await state(study)).casebooks.length, 0, 'a dry run stores nothing');
       const loaded = await load();
-      const { stored, refused } = account(source, loaded);
+      const { stored, refused, isRefused } = account(source, loaded);
       t.diagnostic(`${loaded.subjects} subjects, ${loaded.forms} forms, ${stored.size} values, ${refused} refused`);
       assert.equal(refused, refusedCount);
       assert.deepEqual([tried.values, tried.forms], [loaded.values, loaded.forms], 'a dry run tells what would be');
@@ -74,6 +82,18 @@ describe('the data of other systems', { skip: noCorpus }, () => {
 
       assert.deepEqual(await readForms(study, before.casebooks.slice(0, 3)), ofSubjects(stored, before.casebooks));
       for (const way of ways) await leavesAsItWas(study, way, source, stored);
+      const said = await statementsOf(data);
+      const lost = await notSaidAgain(study, said);
+      t.diagnostic(`${said.length} statements beside values, ${lost.length} of them of what was refused`);
+      assert.deepEqual(
+        lost.filter(({ place }) => !isRefused(place.join('/'))),
+        [],
+        'lost on the way',
+      );
+      assert.equal(
+        loaded.findings.some(({ rule }) => rule === 'foreign-facts-not-kept'),
+        lost.length > 0,
+      );
     });
   }
 
@@ -119,7 +139,7 @@ describe('the data of other systems', { skip: noCorpus }, () => {
 type Loaded = Pick<edc.ImportClinicalDataResponse, 'values' | 'findings'>;
 
 /** What of the source must be stored now: everything but what a finding names. */
-function account({ facts }: OdmFacts, { values, findings }: Loaded): { stored: Map<string, Fact>; refused: number } {
+function account({ facts }: OdmFacts, { values, findings }: Loaded) {
   const faults = findings.filter(
     ({ severity, path }) => severity === Severity.ERROR && path.startsWith('SubjectData['),
   );
@@ -127,7 +147,7 @@ function account({ facts }: OdmFacts, { values, findings }: Loaded): { stored: M
   const isRefused = (address: string) => faults.some(({ path }) => address === path || address.startsWith(`${path}/`));
   const stored = new Map([...facts].filter(([address]) => !isRefused(address)));
   assert.equal(Number(values), stored.size, 'every value is stored or named in a finding');
-  return { stored, refused: facts.size - stored.size };
+  return { stored, refused: facts.size - stored.size, isRefused };
 }
 
 async function state({ study, capture }: CorpusStudy) {
@@ -170,7 +190,15 @@ async function leavesAsItWas(
   assert.deepEqual(left.document.builds.map(comparableBuild), source.document.builds.map(comparableBuild), name);
   assert.deepEqual(left.facts, stored, name);
   for (const [address, fact] of left.facts) {
-    const versions = left.audits.get(address)?.map(({ version, newValue }) => [version, newValue]);
-    assert.deepEqual(versions, way.audit ? [[1, fact.value]] : undefined, `${name} ${address}`);
+    const versions = left.audits.get(address)?.map(({ newValue }) => newValue);
+    const theirs = source.audits.get(address)?.map(({ newValue }) => newValue) ?? [];
+    assert.deepEqual(versions, way.audit ? [...theirs, fact.value] : undefined, `${name} ${address}`);
   }
+}
+
+/** What of these an export with everything does not say. */
+async function notSaidAgain(study: CorpusStudy, said: readonly Statement[]): Promise<Statement[]> {
+  const xml = await exported(study, { format: edc.ExportFormat.ODM_2_0, audit: true, extensions: true });
+  const again = new Set((await statementsOf(xml)).map(statementText));
+  return said.filter((one) => !again.has(statementText(one)));
 }

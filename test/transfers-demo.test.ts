@@ -10,10 +10,11 @@ import { edc, Role, trial } from '@verum/contracts';
 import { planDatasets } from '@verum/datasets';
 import { demoPlan } from '@verum/demo';
 import { isJsonObject, type JsonObject, readNdjson } from '@verum/fhir';
-import { type DataFacts, readOdm, type StudyBuild, type SubjectRecord } from '@verum/odm';
+import { readOdm, type StudyBuild, type SubjectRecord } from '@verum/odm';
 import { noCorpus } from './src/corpus.ts';
 import { loadDemoTrial } from './src/demo-trial.ts';
 import { assertFhir } from './src/fhir-xml.ts';
+import { statementsOf, statementText } from './src/odm-facts.ts';
 import { type Person, type Stack, startStack } from './src/stack.ts';
 import { storedValues } from './src/stored-values.ts';
 import { differingCells, noReader, type Reader, readers } from './src/table-readers.ts';
@@ -213,11 +214,11 @@ describe('the demo trial as files', { timeout: 400_000 }, () => {
       [],
     );
     const [before, now] = [await readFile(file), await exported(archived, 'odm-2.0', '--audit')];
-    const [theirs, ours] = [statementsIn(await read(before)), statementsIn(await read(now))];
+    const [theirs, ours] = [await statementsOf(before), await statementsOf(now)];
     assert.ok(theirs.length > 5000, String(theirs.length));
-    const [said, again] = [new Set(theirs.map(textOf)), new Set(ours.map(textOf))];
+    const [said, again] = [new Set(theirs.map(statementText)), new Set(ours.map(statementText))];
     assert.deepEqual([...said].filter((one) => !again.has(one)).slice(0, 5), [], 'lost on the way');
-    const added = ours.filter((one) => !said.has(textOf(one)));
+    const added = ours.filter((one) => !said.has(statementText(one)));
     assert.deepEqual(added.filter(({ at }) => at < begunAt).slice(0, 5), [], 'what nobody said');
     const state = async (of: string) => (await read(await exported(of, 'odm-2.0'))).subjects.map(plain);
     assert.deepEqual(await state(archived), await state(study));
@@ -260,37 +261,6 @@ const plain = ({ subjectKey, siteOid, metaDataVersionOid, visits }: SubjectRecor
     .map((visit) => ({ ...visit, forms: visit.forms.filter(({ items }) => items.length > 0) }))
     .filter(({ forms }) => forms.length > 0),
 });
-
-interface Statement {
-  readonly place: readonly (string | undefined)[];
-  readonly at: string;
-  readonly what: unknown;
-}
-const textOf = ({ place, what }: Statement) => JSON.stringify([place, what]);
-
-/** Every version of every value, query, remark and signature, where it stands. */
-function statementsIn({ subjects }: { readonly subjects: readonly SubjectRecord[] }): Statement[] {
-  const found: Statement[] = [];
-  const add = (place: Statement['place'], { queries = [], annotations = [], signature }: DataFacts) => {
-    for (const query of queries) found.push({ place, at: query.audit?.[0]?.at ?? '', what: query });
-    for (const remark of annotations) found.push({ place, at: '', what: remark });
-    if (signature) found.push({ place, at: signature.at, what: signature });
-  };
-  for (const { subjectKey, visits } of subjects) {
-    for (const visit of visits) {
-      for (const form of visit.forms) {
-        const place = [subjectKey, visit.oid, visit.repeatKey, form.oid, form.repeatKey];
-        add(place, form);
-        for (const item of form.items) {
-          add([...place, item.path], item);
-          for (const { version: _, oldValue: __, transactionType: ___, ...entry } of item.audit ?? [])
-            found.push({ place: [...place, item.path], at: entry.at, what: entry });
-        }
-      }
-    }
-  }
-  return found;
-}
 
 async function resourcesOf(file: Buffer | undefined): Promise<JsonObject[]> {
   async function* once() {

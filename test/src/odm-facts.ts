@@ -1,5 +1,13 @@
-import { type ItemData, type OdmDocument, readOdm, type StudyBuild, type SubjectRecord } from '@verum/odm';
-import { formatFormKey } from '@verum/values';
+import {
+  type DataFacts,
+  type ItemData,
+  type NodeFacts,
+  type OdmDocument,
+  readOdm,
+  type StudyBuild,
+  type SubjectRecord,
+} from '@verum/odm';
+import { formatFormKey, formatVisitKey } from '@verum/values';
 
 /** What one item says, in the terms in which two documents are compared. */
 export interface Fact {
@@ -70,4 +78,62 @@ function comparable(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value;
   const entries = Object.entries(value).filter(([key]) => !leftOut.has(key));
   return Object.fromEntries(entries.map(([key, inner]) => [key, comparable(inner)]));
+}
+
+/** One thing that a document says beside values, and where; of a version of a value what, who, when and why. */
+export interface Statement {
+  /** `SubjectData[subject]`, the key of a visit or form, and a path, as far as it goes. */
+  readonly place: readonly string[];
+  /** ISO 8601; '' where it does not say. */
+  readonly at: string;
+  readonly what: unknown;
+}
+export const statementText = ({ place, what }: Statement) => JSON.stringify([place, what]);
+
+/** Everything that a document says of its subjects beside values, each thing once. */
+export async function statementsOf(xml: Uint8Array | string): Promise<Statement[]> {
+  const found = new Map<string, Statement>();
+  const onSubject = (record: SubjectRecord) => {
+    for (const one of statementsIn(record)) found.set(statementText(one), one);
+  };
+  await readOdm([xml], { skipExternalDoctype: true, onSubject });
+  return [...found.values()];
+}
+
+function* statementsIn({ visits, ...record }: SubjectRecord): Generator<Statement> {
+  const subject = [`SubjectData[${record.subjectKey}]`];
+  const { investigatorOid, containerExtensions } = record;
+  if (investigatorOid !== undefined) yield { place: subject, at: '', what: { investigatorOid } };
+  if (containerExtensions) yield { place: subject, at: '', what: { containerExtensions } };
+  yield* nodeStatements(subject, record);
+  for (const { forms, ...visit } of visits) {
+    yield* nodeStatements([...subject, formatVisitKey(visit.oid, visit.repeatKey)], visit);
+    for (const { groups, items, ...form } of forms) {
+      const parts = { visitOid: visit.oid, visitRepeatKey: visit.repeatKey };
+      const atForm = [...subject, formatFormKey({ ...parts, formOid: form.oid, formRepeatKey: form.repeatKey })];
+      yield* nodeStatements(atForm, form);
+      for (const group of groups) yield* nodeStatements([...atForm, group.path], group);
+      for (const item of items) yield* itemStatements([...atForm, item.path], item);
+    }
+  }
+}
+
+function* nodeStatements(place: readonly string[], { audit, ...node }: NodeFacts): Generator<Statement> {
+  if (audit) yield { place, at: audit.at, what: { audit } };
+  yield* dataStatements(place, node);
+}
+
+function* itemStatements(place: readonly string[], item: ItemData): Generator<Statement> {
+  yield* dataStatements(place, item);
+  for (const { version: _, oldValue: __, transactionType: ___, ...entry } of item.audit ?? [])
+    yield { place, at: entry.at, what: entry };
+}
+
+function* dataStatements(place: readonly string[], facts: DataFacts): Generator<Statement> {
+  const { queries = [], annotations = [], signature, extensions } = facts;
+  for (const query of queries) yield { place, at: query.audit?.[0]?.at ?? '', what: { query } };
+  for (const annotation of annotations) yield { place, at: '', what: { annotation } };
+  if (signature) yield { place, at: signature.at, what: { signature } };
+  for (const attribute of extensions?.attributes ?? []) yield { place, at: '', what: { attribute } };
+  for (const element of extensions?.elements ?? []) yield { place, at: '', what: { element } };
 }

@@ -220,6 +220,34 @@ test('nothing is said of what is locked, and a value that was not taken has no h
   assert.equal(taken.find(({ path }) => path === weight)?.audit, undefined);
 });
 
+test('every signature and audit record of a form leaves, also where one of ours stands, and comes back as it was', async () => {
+  const subject = await subjectOn(loose);
+  await importOf(document(subject));
+  const later = document(subject).toString().replaceAll('2025-03-05T00:00:00Z', '2025-04-05T00:00:00Z');
+  await importOf(Buffer.from(later.replaceAll('begun', 'begun again')));
+  await sign(subject, vs);
+  const out = await exported();
+  const forms = (await read(out, subject)).subject.visits.flatMap((visit) => visit.forms);
+  const signed = forms.flatMap(({ signature: one }) => (one ? [[one.userOid, one.at]] : []));
+  assert.deepEqual(
+    signed.map(([user, at]) => [user, user === 'U.PI' ? at : '']),
+    [
+      ['U.PI', '2025-03-05T00:00:00Z'],
+      ['U.PI', '2025-04-05T00:00:00Z'],
+      ['u-inv', ''],
+    ],
+  );
+  assert.deepEqual(
+    forms.flatMap(({ audit: one }) => (one ? [one.reasonForChange] : [])),
+    ['begun', 'begun again'],
+  );
+  assert.equal(forms.at(-1)?.signature?.userOid, 'u-inv', 'ours stands with the values');
+  const shown = await listed(subject);
+  const answer = await importOf(out);
+  assert.deepEqual([answer.values, rulesOf(answer)], [0n, []]);
+  assert.deepEqual(await listed(subject), shown);
+});
+
 test('what vendors have added leaves without audit as well where it is asked for, and never where it is not', async () => {
   const subject = await subjectOn(loose);
   await importOf(document(subject));

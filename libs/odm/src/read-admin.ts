@@ -74,6 +74,8 @@ const readLocation = (location: Taker) =>
 function readVersionRef(ref: Taker): MetaDataVersionRef | undefined {
   const written = ref.attribute('EffectiveDate') ?? '';
   const metaDataVersionOid = ref.oid('MetaDataVersionOID');
+  const studyOid = ref.oid('StudyOID') ?? '';
+  // What 1.3.2 demands of a location that works with no build.
   if (metaDataVersionOid === undefined) return undefined;
   const effectiveDate = /^\d{4}-\d{2}-\d{2}/.exec(written)?.[0];
   if (effectiveDate !== written) {
@@ -86,9 +88,7 @@ function readVersionRef(ref: Taker): MetaDataVersionRef | undefined {
         : { en: `Read as ${effectiveDate}.`, zh: `按 ${effectiveDate} 读取。` },
     );
   }
-  return effectiveDate === undefined
-    ? undefined
-    : { studyOid: ref.oid('StudyOID') ?? '', metaDataVersionOid, effectiveDate };
+  return effectiveDate === undefined ? undefined : { studyOid, metaDataVersionOid, effectiveDate };
 }
 
 const readSignatureDef = (definition: Taker) =>

@@ -92,7 +92,7 @@ export function foreignGroups(foreign: readonly ForeignFact[], items: readonly s
     .map((path) => ({ path, ...foreignAt(foreign, path) }));
 }
 
-const foreignIn = (rows: readonly StoredFacts[]) => rows.flatMap(({ foreign }) => foreign ?? []);
+export const foreignIn = (rows: readonly StoredFacts[]) => rows.flatMap(({ foreign }) => foreign ?? []);
 
 function some<K extends string, T>(name: K, list: readonly T[]) {
   return list.length > 0 ? ({ [name]: list } as { readonly [key in K]: readonly T[] }) : {};

@@ -22,6 +22,23 @@ export function foreignAt(facts: readonly ForeignFact[], path: string): NodeFact
   };
 }
 
+/**
+ * What a node has no room for beside the last signature and audit record: each as a node of its own before it, which
+ * changes nothing.
+ * @param isSigned the node has a signature of ours
+ */
+export function foreignBefore(facts: readonly ForeignFact[], isSigned: boolean): NodeFacts[] {
+  const here = facts.filter(({ path }) => path === '');
+  const signatures = factsOf(here, 'signature').map(plain);
+  const audits = factsOf(here, 'audit').map(plain);
+  return [
+    ...audits.slice(0, -1).map((audit) => ({ transactionType: 'Context', audit }) as const),
+    ...(isSigned ? signatures : signatures.slice(0, -1)).map(
+      (signature) => ({ transactionType: 'Context', signature }) as const,
+    ),
+  ];
+}
+
 /** What is said of a subject beside that. */
 export function foreignSubject(
   facts: readonly ForeignFact[],

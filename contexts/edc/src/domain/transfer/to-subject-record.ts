@@ -6,9 +6,9 @@ import { formIn } from '../casebook/form-in.ts';
 import { type ItemContent, isBlank, type StoredItem } from '../casebook/form-state.ts';
 import { orderItems } from '../casebook/order-items.ts';
 import { originKey } from '../casebook/rules-view.ts';
-import { foreignGroups, formFacts, itemFacts, type StoredFacts } from './export-facts.ts';
+import { foreignGroups, foreignIn, formFacts, itemFacts, type StoredFacts } from './export-facts.ts';
 import type { ForeignFact, ForeignPlaces } from './foreign-facts.ts';
-import { foreignAt, foreignSubject, foreignVersions } from './foreign-nodes.ts';
+import { foreignAt, foreignBefore, foreignSubject, foreignVersions } from './foreign-nodes.ts';
 import { noInformation } from './incoming-forms.ts';
 
 /** A casebook as an export reads it. */
@@ -46,6 +46,8 @@ export interface AuditedVersion {
 
 interface PlacedVisit {
   readonly visit: VisitData;
+  /** What the node has no room for. */
+  readonly before: readonly VisitData[];
   readonly order: number;
   readonly forms: { readonly data: FormData; readonly order: number }[];
 }
@@ -57,9 +59,11 @@ export function toSubjectRecord(build: BuildShape, casebook: CasebookData): Subj
   const visitAt = (id: string, oid: string, repeatKey: string | undefined): PlacedVisit => {
     const known = visits.get(id);
     if (known) return known;
-    const facts = foreignAt(beside.get(id) ?? [], '');
-    const visit = { oid, ...(repeatKey !== undefined && { repeatKey }), ...facts, forms: [] };
-    const made = { visit, order: orderOfVisit(build, oid), forms: [] };
+    const facts = beside.get(id) ?? [];
+    const named = { oid, ...(repeatKey !== undefined && { repeatKey }) };
+    const before = foreignBefore(facts, false).map((one) => ({ ...named, ...one, forms: [] }));
+    const visit = { ...named, ...foreignAt(facts, ''), forms: [] };
+    const made = { visit, before, order: orderOfVisit(build, oid), forms: [] };
     visits.set(id, made);
     return made;
   };
@@ -69,8 +73,13 @@ export function toSubjectRecord(build: BuildShape, casebook: CasebookData): Subj
     const { key, visitId, order } = place;
     const { formOid, formRepeatKey } = key;
     const data = { oid: formOid, ...(formRepeatKey !== undefined && { repeatKey: formRepeatKey }) };
-    const content = contentOf(place, rows, casebook);
-    visitAt(visitId, key.visitOid, key.visitRepeatKey).forms.push({ order, data: { ...data, ...content } });
+    const { forms } = visitAt(visitId, key.visitOid, key.visitRepeatKey);
+    for (const before of foreignBefore(
+      foreignIn(rows),
+      rows.some(({ signed }) => Boolean(signed)),
+    ))
+      forms.push({ order, data: { ...data, ...before, groups: [], items: [] } });
+    forms.push({ order, data: { ...data, ...contentOf(place, rows, casebook) } });
   }
   for (const id of beside.keys()) {
     const key = id === '' ? undefined : parseVisitKey(id);
@@ -85,10 +94,10 @@ export function toSubjectRecord(build: BuildShape, casebook: CasebookData): Subj
     siteOid: casebook.site,
     ...foreignSubject(said),
     ...foreignAt(said, ''),
-    visits: ordered.map(({ visit, forms }) => ({
-      ...visit,
-      forms: forms.sort((a, b) => a.order - b.order || byRepeat(a.data, b.data)).map(({ data }) => data),
-    })),
+    visits: ordered.flatMap(({ visit, before, forms }) => [
+      ...before,
+      { ...visit, forms: forms.sort((a, b) => a.order - b.order || byRepeat(a.data, b.data)).map(({ data }) => data) },
+    ]),
   };
 }
 
@@ -105,7 +114,7 @@ function contentOf(
   rows: readonly FormContent[],
   { subject, site, withHistory = false }: CasebookData,
 ): Omit<FormData, 'oid'> {
-  const foreign = rows.flatMap((row) => row.foreign ?? []);
+  const foreign = foreignIn(rows);
   const told = foreign.length === 0 ? nothingTold : itemsTold(form, rows, foreign);
   const items = orderItems(form, told.size === 0 ? presentItems(rows) : withTold(presentItems(rows), told));
   const own = rows.some((row) => row.history) ? rows.flatMap((row) => row.history ?? []) : undefined;
