@@ -125,8 +125,12 @@ function* nodeStatements(place: readonly string[], { audit, ...node }: NodeFacts
 
 function* itemStatements(place: readonly string[], item: ItemData): Generator<Statement> {
   yield* dataStatements(place, item);
-  for (const { version: _, oldValue: __, transactionType: ___, ...entry } of item.audit ?? [])
-    yield { place, at: entry.at, what: entry };
+  const { audit = [] } = item;
+  for (const { version, oldValue: _, transactionType: __, ...entry } of audit) {
+    // Of the last version the item says why it has no value, of any other the version.
+    const why = version === audit.length && item.isNull ? item.annotations?.[0]?.comment?.[0]?.text : undefined;
+    yield { place, at: entry.at, what: { ...entry, ...(why !== undefined && { nullReason: why }) } };
+  }
 }
 
 function* dataStatements(place: readonly string[], facts: DataFacts): Generator<Statement> {

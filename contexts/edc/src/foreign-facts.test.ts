@@ -248,6 +248,39 @@ test('every signature and audit record of a form leaves, also where one of ours 
   assert.deepEqual(await listed(subject), shown);
 });
 
+test('what is said of a repeat leaves with it, and not without', async () => {
+  const subject = await subjectOn(loose);
+  const repeat = `<ItemGroupData ItemGroupOID="IG.BP" ItemGroupRepeatKey="1">${comment('一次测量')}<ItemData ItemOID="IT.SBP">
+    <Value>120</Value>${query('Q.11')}</ItemData></ItemGroupData>`;
+  await importOf(
+    Buffer.from(
+      document(subject)
+        .toString()
+        .replace('</StudyEventData>', '')
+        .replace('</ItemGroupData></ItemGroupData>', `</ItemGroupData>${repeat}</ItemGroupData></StudyEventData>`),
+    ),
+  );
+  const saidAt = async (path: string) => {
+    const [form] = (await read(await exported(), subject)).subject.visits.flatMap((visit) => visit.forms);
+    const nodes = [...(form?.groups ?? []), ...(form?.items ?? [])].filter((node) => node.path.startsWith(path));
+    return nodes.map((node) => [node.path, node.annotations?.length ?? 0, node.queries?.length ?? 0]);
+  };
+  const there = [
+    ['IG.BP!1', 1, 0],
+    ['IG.BP!1/IT.SBP', 0, 1],
+  ];
+  assert.deepEqual(await saidAt('IG.BP'), there);
+  const turn = async (undo: boolean) => {
+    const { revision } = await api.getForm({ study, subject, form: vs }, as('crc'));
+    const at = { study, subject, form: vs, group: 'IG.BP!1', expectedRevision: revision, reason: 'Twice', undo };
+    await edc.of(contract.CaptureService).removeGroup(at, as('crc'));
+  };
+  await turn(false);
+  assert.deepEqual(await saidAt('IG.BP'), []);
+  await turn(true);
+  assert.deepEqual(await saidAt('IG.BP'), there);
+});
+
 test('what vendors have added leaves without audit as well where it is asked for, and never where it is not', async () => {
   const subject = await subjectOn(loose);
   await importOf(document(subject));
@@ -272,6 +305,9 @@ test('a value that was cleared and entered again comes into a study that never s
   const [subject, other] = [await subjectOn(loose), 'G-COPY'];
   await save(subject, vs, { [weight]: '80.0' });
   await importOf(removal(subject));
+  const { revision } = await api.getForm({ study, subject, form: vs }, as('crc'));
+  const broken = { items: [{ path: weight, notDone: 'Scales broken' }], reason: 'as told' };
+  await api.saveForm({ study, subject, form: vs, expectedRevision: revision, ...broken }, as('crc'));
   await save(subject, vs, { [weight]: '81.0' });
   await edc.openCasebook(other, 'PKU1', loose);
   const copy = (await exported()).toString().replaceAll(`SubjectKey="${subject}"`, `SubjectKey="${other}"`);
@@ -286,6 +322,32 @@ test('a value that was cleared and entered again comes into a study that never s
   assert.deepEqual(versions, [
     ['history', '80.0', 'Name of u-crc'],
     ['history', '', 'Name of u-dm'],
+    ['history', 'Scales broken', 'Name of u-crc'],
     ['history', '81.0', 'Name of u-crc'],
   ]);
+});
+
+test('a repeat that was taken out and is back is no item of an archive, which comes into a study that never saw it', async () => {
+  const [subject, other] = [await subjectOn(loose), 'G-REPEAT'];
+  await save(subject, vs, { 'IG.BP!1/IT.SBP': '120', 'IG.BP!1/IT.DBP': '80' });
+  for (const undo of [false, true]) {
+    const { revision } = await api.getForm({ study, subject, form: vs }, as('crc'));
+    const at = { study, subject, form: vs, group: 'IG.BP!1', expectedRevision: revision, reason: 'Twice', undo };
+    await edc.of(contract.CaptureService).removeGroup(at, as('crc'));
+  }
+  await edc.openCasebook(other, 'PKU1', loose);
+  const copy = (await exported()).toString().replaceAll(`SubjectKey="${subject}"`, `SubjectKey="${other}"`);
+  const answer = await importOf(Buffer.from(copy));
+  assert.deepEqual(
+    answer.findings.filter(({ severity }) => severity === Severity.ERROR),
+    [],
+  );
+  const { items } = await api.getForm({ study, subject: other, form: vs }, as('crc'));
+  assert.deepEqual(
+    items.map(({ path, value }) => [path, value]),
+    [
+      ['IG.BP!1/IT.SBP', '120'],
+      ['IG.BP!1/IT.DBP', '80'],
+    ],
+  );
 });

@@ -136,6 +136,8 @@ export interface AuditEntry {
   readonly oldValue?: string;
   readonly newValue?: string;
   readonly isNull?: boolean;
+  /** Why a version that is not the last had no value; of the last the item's first annotation says it. */
+  readonly nullReason?: string;
   readonly unitOid?: string;
   /** 1 for the first the file (or the casebook) knows. */
   readonly version: number;

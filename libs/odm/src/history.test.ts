@@ -29,6 +29,7 @@ const weight: ItemData = {
       reasonForChange: 'left blank',
       oldValue: '51.0',
       isNull: true,
+      nullReason: '仪器故障',
       transactionType: 'Update',
     },
     {

@@ -190,8 +190,14 @@ function plainVersion(
   return xml + template.end;
 }
 
-const isPlainEntry = ({ editPoint, usedMethod, sourceId, extensions, transactionType, at }: AuditEntry) =>
-  !editPoint && usedMethod === undefined && sourceId === undefined && !extensions && !transactionType && at !== '';
+const isPlainEntry = ({ editPoint, usedMethod, sourceId, extensions, transactionType, nullReason, at }: AuditEntry) =>
+  !editPoint &&
+  usedMethod === undefined &&
+  sourceId === undefined &&
+  nullReason === undefined &&
+  !extensions &&
+  !transactionType &&
+  at !== '';
 
 /** The texts of a version, as they are numbered. */
 function textOf(field: number, { value }: ItemData, entry: AuditEntry | undefined): string {

@@ -86,9 +86,24 @@ export function foldVersions(values: readonly ReadValue[]): ItemData[] {
     if (index === undefined || !before) {
       at.set(item.path, items.length);
       items.push({ ...item, audit: [version] });
-    } else items[index] = { ...mergeFacts(before, item), audit: [...audit, version] };
+    } else {
+      const { reason, rest } = nullReasonOf(before);
+      const last = audit.at(-1);
+      const earlier = last && reason !== undefined ? [...audit.slice(0, -1), { ...last, nullReason: reason }] : audit;
+      items[index] = { ...mergeFacts(rest, item), audit: [...earlier, version] };
+    }
   }
   return items;
+}
+
+/** Why a version has no value stands at the version: it says nothing of the one after it. */
+function nullReasonOf(item: ItemData): { readonly reason?: string; readonly rest: ItemData } {
+  const { annotations: [first, ...more] = [], ...rest } = item;
+  const [text, ...others] = first?.comment ?? [];
+  const isReason =
+    item.isNull && first && text?.lang === '' && others.length === 0 && !first.flags && !first.extensions;
+  if (!isReason || first.sponsorOrSite !== undefined || !text) return { rest: item };
+  return { reason: text.text, rest: { ...rest, ...(more.length > 0 && { annotations: more }) } };
 }
 
 /** Value and unit of the newer; annotations, queries and extensions of both. */

@@ -180,10 +180,12 @@ function itemNodes(context: DataContext, item: ItemData): XmlNode[] {
   ];
 }
 
-function versionValue(entry: AuditEntry): Pick<ItemData, 'value' | 'isNull' | 'unitOid'> {
+function versionValue(entry: AuditEntry): Pick<ItemData, 'value' | 'isNull' | 'unitOid' | 'annotations'> {
+  const { nullReason: text } = entry;
   return {
     ...(entry.newValue !== undefined && { value: entry.newValue }),
     ...(entry.isNull && { isNull: true }),
+    ...(text !== undefined && { annotations: [{ seqNum: 1, comment: [{ lang: '', text }] }] }),
     ...(entry.unitOid !== undefined && { unitOid: entry.unitOid }),
   };
 }

@@ -2,7 +2,8 @@ import type { Call } from '@verum/call';
 import type { Database, Sql } from '@verum/database';
 import type { Location, SignatureDef, User } from '@verum/odm';
 import type { ForeignFact } from '../domain/transfer/foreign-facts.ts';
-import type { AuditedVersion, CasebookData, FormContent } from '../domain/transfer/to-subject-record.ts';
+import type { AuditedVersion, FormContent } from '../domain/transfer/form-data.ts';
+import type { CasebookData } from '../domain/transfer/to-subject-record.ts';
 import { distinctGroups, inGroup } from './index-groups.ts';
 import { type Reach, within } from './reach.ts';
 

@@ -2,9 +2,9 @@ import type { Sql, Tx } from '@verum/database';
 import type { SubjectKey } from '../domain/casebook/casebook.ts';
 import type { StoredFacts } from '../domain/transfer/export-facts.ts';
 import type { ForeignFact, ForeignVersion } from '../domain/transfer/foreign-facts.ts';
+import { type AuditedVersion, toAuditEntry } from '../domain/transfer/form-data.ts';
 import { hashOf, type KnownFacts, keyOf, versionKey } from '../domain/transfer/new-facts.ts';
 import type { PlacedFact } from '../domain/transfer/place-facts.ts';
-import { type AuditedVersion, toAuditEntry } from '../domain/transfer/to-subject-record.ts';
 import { isoMoment, ownFacts } from './exports.ts';
 import { type Reach, within } from './reach.ts';
 

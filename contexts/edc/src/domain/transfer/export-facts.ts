@@ -27,11 +27,14 @@ interface StoredQuery {
   })[];
 }
 
-/** Whose a form is. */
-interface FormOf {
+/** What is said of a form, and whose it is. */
+interface Said {
   readonly subject: string;
   readonly site: string;
   readonly key: FormKeyParts;
+  readonly rows: readonly StoredFacts[];
+  /** Of what they hold of other systems, what counts. */
+  readonly foreign: readonly ForeignFact[];
 }
 
 /** A query's, in the whole document. */
@@ -42,14 +45,10 @@ export const signatureOid = (meaning: string) =>
   `SD.${createHash('sha256').update(meaning).digest('hex').slice(0, 12)}`;
 
 /** What is said of the form, and of places that have no node in the document. */
-export function formFacts(
-  rows: readonly StoredFacts[],
-  form: FormOf,
-  written: ReadonlySet<string>,
-): Omit<NodeFacts, 'transactionType'> {
+export function formFacts(said: Said, written: ReadonlySet<string>): Omit<NodeFacts, 'transactionType'> {
+  const { rows, foreign, site } = said;
   const signed = rows.map((row) => row.signed).find((one) => one !== null && one !== undefined);
   const isHere = (path: string) => !written.has(path);
-  const foreign = foreignIn(rows);
   // Signatures, audit records and what vendors add say what they are about by where they stand: nothing moves them.
   const here = foreignAt(foreign, '');
   const moved = [...new Set(foreign.map(({ path }) => path))]
@@ -57,8 +56,8 @@ export function formFacts(
     .map((path) => foreignAt(foreign, path));
   return {
     ...here,
-    ...(signed && { signature: toSignature(signed, form.site) }),
-    ...some('queries', [...queriesOf(rows, form, isHere), ...[here, ...moved].flatMap(({ queries = [] }) => queries)]),
+    ...(signed && { signature: toSignature(signed, site) }),
+    ...some('queries', [...queriesOf(said, isHere), ...[here, ...moved].flatMap(({ queries = [] }) => queries)]),
     ...some('annotations', [
       ...annotationsOf(rows, isHere),
       ...[here, ...moved].flatMap(({ annotations = [] }) => annotations),
@@ -68,31 +67,32 @@ export function formFacts(
 
 /** What is said at one item; a reason for which it has no value comes first. */
 export function itemFacts(
-  rows: readonly StoredFacts[],
-  form: FormOf,
+  said: Said,
   item: ItemData,
 ): Pick<DataFacts, 'signature' | 'queries' | 'annotations' | 'extensions'> {
   const isHere = (path: string) => path === item.path;
   const given = item.annotations ?? [];
-  const more = annotationsOf(rows, isHere).map((one, at) => ({ ...one, seqNum: given.length + at + 1 }));
-  const { queries = [], annotations = [], signature, extensions } = foreignAt(foreignIn(rows), item.path);
+  const more = annotationsOf(said.rows, isHere).map((one, at) => ({ ...one, seqNum: given.length + at + 1 }));
+  const { queries = [], annotations = [], signature, extensions } = foreignAt(said.foreign, item.path);
   return {
     ...(signature && { signature }),
-    ...some('queries', [...queriesOf(rows, form, isHere), ...queries]),
+    ...some('queries', [...queriesOf(said, isHere), ...queries]),
     ...some('annotations', [...given, ...more, ...annotations]),
     ...(extensions && { extensions }),
   };
 }
 
-/** What other systems said of groups: of whatever is no item of the document. */
-export function foreignGroups(foreign: readonly ForeignFact[], items: readonly string[]): GroupData[] {
+/** What other systems said of groups. */
+export function foreignGroups(
+  foreign: readonly ForeignFact[],
+  items: readonly string[],
+  isGroup: (path: string) => boolean,
+): GroupData[] {
   const paths = new Set(foreign.filter(({ kind }) => kind !== 'history').map(({ path }) => path));
   return [...paths]
-    .filter((path) => path !== '' && !items.includes(path))
+    .filter((path) => path !== '' && !items.includes(path) && isGroup(path))
     .map((path) => ({ path, ...foreignAt(foreign, path) }));
 }
-
-export const foreignIn = (rows: readonly StoredFacts[]) => rows.flatMap(({ foreign }) => foreign ?? []);
 
 function some<K extends string, T>(name: K, list: readonly T[]) {
   return list.length > 0 ? ({ [name]: list } as { readonly [key in K]: readonly T[] }) : {};
@@ -113,11 +113,7 @@ const states: Readonly<Record<QueryState, string>> = {
   CANCELLED: 'Cancelled',
 };
 
-function queriesOf(
-  rows: readonly StoredFacts[],
-  { subject, key }: FormOf,
-  isHere: (path: string) => boolean,
-): QueryRecord[] {
+function queriesOf({ rows, subject, key }: Said, isHere: (path: string) => boolean): QueryRecord[] {
   return rows
     .flatMap(({ queries }) => queries ?? [])
     .filter(({ path }) => isHere(path))

@@ -48,8 +48,10 @@ function remarkOf({ comment = [], flags = [] }: Annotation): string {
   return [...comment.map(({ text }) => text), ...flagged].join(' · ');
 }
 
-const valueText = ({ newValue, unitOid }: Pick<AuditEntry, 'newValue' | 'unitOid'>) =>
-  [newValue ?? '', newValue === undefined ? '' : (unitOid ?? '')].filter(Boolean).join(' ');
+/** The value with its unit, or why there was none. */
+function valueText({ newValue, unitOid, nullReason }: Pick<AuditEntry, 'newValue' | 'unitOid' | 'nullReason'>) {
+  return newValue === undefined ? (nullReason ?? '') : [newValue, unitOid].filter(Boolean).join(' ');
+}
 
 function whoAndWhen(
   { userOid, at, reasonForChange }: Pick<AuditEntry, 'userOid' | 'at' | 'reasonForChange'>,

@@ -142,9 +142,13 @@ function ofExtensions(
   ];
 }
 
-/** Whom it refers to is said once for all that come to a form. */
-function ofHistory({ path, audit }: ItemData): readonly ForeignFact[] {
+/** Whom it refers to is said once for all that come to a form. Why the last has no value stands at the item until here. */
+function ofHistory({ path, audit, isNull, annotations }: ItemData): readonly ForeignFact[] {
   if (!audit?.length) return nothing;
-  const versions = audit.map(({ line: _, version: __, oldValue: ___, ...version }) => ({ path, ...version }));
+  const why = isNull ? annotations?.[0]?.comment?.[0]?.text : undefined;
+  const versions = audit.map(({ line: _, version, oldValue: __, ...entry }) => {
+    const isLast = version === audit.length;
+    return { path, ...entry, ...(isLast && why !== undefined && { nullReason: why }) };
+  });
   return [{ path, kind: 'history', fact: { versions } }];
 }
