@@ -52,7 +52,7 @@ export function formData(
   if (foreign.length === 0 && !rows.some((row) => row.signed || row.queries || row.annotations))
     return { groups: [], items: values };
   const paths = values.map(({ path }) => path);
-  const groups = foreignGroups(foreign, paths, groupTest(form, paths));
+  const groups = foreign.length === 0 ? [] : foreignGroups(foreign, paths, groupTest(form, paths));
   const said = { subject, site, key, rows, foreign };
   return {
     groups,
@@ -86,12 +86,10 @@ function itemsTold(
   rows: readonly FormContent[],
   foreign: readonly ForeignFact[],
 ): ReadonlySet<string> {
-  const stored = storedItems(rows);
-  const known = new Set(stored.map(([path]) => path));
-  const removed = removedGroups(stored);
+  const known = new Set(storedItems(rows).map(([path]) => path));
   const isItem = (path: string) => !isGroupPath(path) && (known.has(path) || form?.placeOf(path) !== undefined);
   const about = foreign.filter(({ kind, path }) => kind !== 'history' && isItem(path)).map(({ path }) => path);
-  return new Set([...about, ...foreignVersions(foreign).keys()].filter((path) => !isUnder(removed, path)));
+  return new Set([...about, ...foreignVersions(foreign).keys()]);
 }
 
 function withTold(items: Iterable<readonly [string, StoredItem]>, told: ReadonlySet<string>) {
