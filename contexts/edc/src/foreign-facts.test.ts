@@ -294,6 +294,18 @@ test('what vendors have added leaves without audit as well where it is asked for
   assert.equal(asked.visits[0]?.forms[0]?.annotations, undefined);
 });
 
+/** The vital signs of a casebook that nobody has seen, as the archive of another makes them. */
+async function archivedAs(subject: string, other: string) {
+  await edc.openCasebook(other, 'PKU1', loose);
+  const copy = (await exported()).toString().replaceAll(`SubjectKey="${subject}"`, `SubjectKey="${other}"`);
+  const answer = await importOf(Buffer.from(copy));
+  assert.deepEqual(
+    answer.findings.filter(({ severity }) => severity === Severity.ERROR),
+    [],
+  );
+  return (await api.getForm({ study, subject: other, form: vs }, as('crc'))).items;
+}
+
 const removal = (subject: string) =>
   Buffer.from(`<ODM xmlns="http://www.cdisc.org/ns/odm/v2.0" FileOID="R" FileType="Transactional" ODMVersion="2.0"
   CreationDateTime="2026-11-23T08:00:00Z"><ClinicalData StudyOID="S" MetaDataVersionOID="M">
@@ -309,14 +321,7 @@ test('a value that was cleared and entered again comes into a study that never s
   const broken = { items: [{ path: weight, notDone: 'Scales broken' }], reason: 'as told' };
   await api.saveForm({ study, subject, form: vs, expectedRevision: revision, ...broken }, as('crc'));
   await save(subject, vs, { [weight]: '81.0' });
-  await edc.openCasebook(other, 'PKU1', loose);
-  const copy = (await exported()).toString().replaceAll(`SubjectKey="${subject}"`, `SubjectKey="${other}"`);
-  const answer = await importOf(Buffer.from(copy));
-  assert.deepEqual(
-    answer.findings.filter(({ severity }) => severity === Severity.ERROR),
-    [],
-  );
-  const { items } = await api.getForm({ study, subject: other, form: vs }, as('crc'));
+  const items = await archivedAs(subject, other);
   assert.equal(items.find(({ path }) => path === weight)?.value, '81.0');
   const versions = (await listed(other)).map(({ kind, text, author }) => [kind, text, author]);
   assert.deepEqual(versions, [
@@ -335,14 +340,7 @@ test('a repeat that was taken out and is back is no item of an archive, which co
     const at = { study, subject, form: vs, group: 'IG.BP!1', expectedRevision: revision, reason: 'Twice', undo };
     await edc.of(contract.CaptureService).removeGroup(at, as('crc'));
   }
-  await edc.openCasebook(other, 'PKU1', loose);
-  const copy = (await exported()).toString().replaceAll(`SubjectKey="${subject}"`, `SubjectKey="${other}"`);
-  const answer = await importOf(Buffer.from(copy));
-  assert.deepEqual(
-    answer.findings.filter(({ severity }) => severity === Severity.ERROR),
-    [],
-  );
-  const { items } = await api.getForm({ study, subject: other, form: vs }, as('crc'));
+  const items = await archivedAs(subject, other);
   assert.deepEqual(
     items.map(({ path, value }) => [path, value]),
     [
