@@ -112,7 +112,7 @@ export async function* recordsOf(
 
 /** How many casebooks like these hold so much; after a batch of small ones not at once very many. */
 function nextLimit(casebooks: readonly CasebookText[]): number {
-  const chars = casebooks.reduce((sum, { forms }) => sum + forms.length, 0);
+  const chars = casebooks.reduce((sum, { forms, foreign }) => sum + forms.length + (foreign?.length ?? 0), 0);
   const fitting = Math.round((casebooks.length * batchChars) / chars);
   return Math.max(batchMin, Math.min(batchMax, fitting, 4 * casebooks.length));
 }
