@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { Annotation, DataFacts, GroupData, ItemData, NodeFacts, QueryRecord, SignatureRecord } from '@verum/odm';
-import { type FormKeyParts, formatFormKey } from '@verum/values';
 import type { LocalText, QueryState } from '../query/auto-queries.ts';
 import type { QueryMessage, QueryMessageKind, QueryOrigin } from '../query/query.ts';
 import type { ForeignFact } from './foreign-facts.ts';
@@ -31,13 +30,13 @@ interface StoredQuery {
 interface Said {
   readonly subject: string;
   readonly site: string;
-  readonly key: FormKeyParts;
-  readonly rows: readonly StoredFacts[];
+  /** Its own, and that of its blinded items. */
+  readonly rows: readonly (StoredFacts & { readonly form: string })[];
   /** Of what they hold of other systems, what counts. */
   readonly foreign: readonly ForeignFact[];
 }
 
-/** A query's, in the whole document. */
+/** A query's, in the whole document. @param form key of the row that it is about */
 export const queryOid = (subject: string, form: string, number: number) => `Q.${subject}.${form}.${number}`;
 
 /** The SignatureDef of a meaning. */
@@ -113,12 +112,12 @@ const states: Readonly<Record<QueryState, string>> = {
   CANCELLED: 'Cancelled',
 };
 
-function queriesOf({ rows, subject, key }: Said, isHere: (path: string) => boolean): QueryRecord[] {
+function queriesOf({ rows, subject }: Said, isHere: (path: string) => boolean): QueryRecord[] {
   return rows
-    .flatMap(({ queries }) => queries ?? [])
+    .flatMap(({ form, queries }) => (queries ?? []).map((query) => ({ form, ...query })))
     .filter(({ path }) => isHere(path))
-    .map(({ number, path, state, origin, rule, texts, messages }) => ({
-      oid: queryOid(subject, formatFormKey(key), number),
+    .map(({ form, number, path, state, origin, rule, texts, messages }) => ({
+      oid: queryOid(subject, form, number),
       source: origin === 'CHECK' ? 'System' : 'Data Management',
       type: origin === 'CHECK' ? 'System' : 'Manual',
       state: states[state],

@@ -1,5 +1,5 @@
 import type { AuditEntry, FormData, ItemData } from '@verum/odm';
-import { type FormKeyParts, parseItemPath } from '@verum/values';
+import { parseItemPath } from '@verum/values';
 import type { CompiledForm } from '../build/build-shape.ts';
 import { isGroupPath, isUnder, removedGroups } from '../casebook/current-items.ts';
 import { type ItemContent, isBlank, type StoredItem } from '../casebook/form-state.ts';
@@ -40,7 +40,7 @@ interface Around {
 
 /** Values, and what is said beside them. */
 export function formData(
-  { key, form }: { readonly key: FormKeyParts; readonly form: CompiledForm | undefined },
+  form: CompiledForm | undefined,
   rows: readonly FormContent[],
   { subject, site, withHistory = false }: Around,
 ): Omit<FormData, 'oid'> {
@@ -53,7 +53,7 @@ export function formData(
     return { groups: [], items: values };
   const paths = values.map(({ path }) => path);
   const groups = foreign.length === 0 ? [] : foreignGroups(foreign, paths, groupTest(form, paths));
-  const said = { subject, site, key, rows, foreign };
+  const said = { subject, site, rows, foreign };
   return {
     groups,
     items: values.map((item) => ({ ...item, ...itemFacts(said, item) })),

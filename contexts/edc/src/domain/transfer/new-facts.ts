@@ -29,13 +29,13 @@ export function newFacts(
   const found: PlacedFact[] = [];
   const histories = new Map<string, PlacedFact & { readonly versions: ForeignVersion[] }>();
   for (const placed of facts) {
-    const { form, fact } = placed;
+    const { form, place, fact } = placed;
+    const isOurs = () => [form, place].some((row) => isOwn(subject, row, fact, own.get(row) ?? {}));
     if (fact.kind === 'history') {
       const row = histories.get(form) ?? { ...placed, versions: [] };
       histories.set(form, row);
       row.versions.push(...fact.fact.versions.filter((version) => !versions.has(versionKey(form, version))));
-    } else if (!isOwn(subject, form, fact, own.get(form) ?? {}) && !foreign.has(factKey(form, fact)))
-      found.push(placed);
+    } else if (!isOurs() && !foreign.has(factKey(form, fact))) found.push(placed);
   }
   for (const { versions: said, ...placed } of histories.values()) {
     if (said.length === 0) continue;

@@ -4,6 +4,7 @@ import type { CompiledBuild } from '../build/compile-build.ts';
 import type { Change } from '../casebook/decide-save.ts';
 import { formAt, rowOf } from '../casebook/form-in.ts';
 import type { LoadedCasebook } from '../casebook/loaded-casebook.ts';
+import { shadowKey } from '../casebook/rules-view.ts';
 import { holdOfForm, holdOfVisit } from '../review/hold.ts';
 import { type ForeignFact, foreignFacts, type SaidFact } from './foreign-facts.ts';
 import { isBlindedForm } from './incoming-forms.ts';
@@ -11,6 +12,8 @@ import { isBlindedForm } from './incoming-forms.ts';
 export interface PlacedFact {
   /** The key of the row in which it stands, the part of one that names its visit, or '' for the subject. */
   readonly form: string;
+  /** The same as the document says it: it knows no rows of blinded items. */
+  readonly place: string;
   readonly blinded: boolean;
   readonly fact: ForeignFact;
 }
@@ -31,7 +34,8 @@ type Casebook = Pick<LoadedCasebook, 'forms' | 'holds'>;
 
 /**
  * Where what a record says beside its values is kept: by the row of the item it is about, in what the build or the
- * casebook has and nobody has locked. Whoever is blinded brings nothing to what they do not see.
+ * casebook has and nobody has locked. Whoever is blinded brings nothing to what they do not see; what others say of a
+ * form or group that has blinded items may be about these, and only the unblinded are shown it.
  */
 export function placeFacts(
   record: SubjectRecord,
@@ -59,13 +63,17 @@ export function placeFacts(
     const end = fact.versions.at(-1);
     return end?.newValue === undefined && !end?.isNull;
   };
+  const rowFor = (place: string, { fact, isOfItem }: SaidFact) => {
+    if (!place.includes('~')) return place;
+    const shadow = isOfItem || !isUnblinded ? undefined : shadowKey(place, build.blinding);
+    return shadow ?? rowOf(build, place, fact.path);
+  };
   for (const [place, facts] of places) {
-    const isForm = place.includes('~');
     for (const said of facts) {
-      const form = isForm ? rowOf(build, place, said.fact.path) : place;
-      const blinded = isForm && isBlindedForm(form, build);
-      if (isOpen(form) && (isUnblinded || !blinded) && hasSubject(form, said))
-        found.push({ form, blinded, fact: said.fact });
+      const form = rowFor(place, said);
+      const blinded = form.includes('~') && isBlindedForm(form, build);
+      if (isOpen(place) && isOpen(form) && (isUnblinded || !blinded) && hasSubject(form, said))
+        found.push({ form, place, blinded, fact: said.fact });
       else lost += 1;
     }
   }

@@ -53,7 +53,7 @@ export function toSubjectRecord(build: BuildShape, casebook: CasebookData): Subj
     const isSigned = rows.some(({ signed }) => Boolean(signed));
     for (const before of foreignBefore(foreign, isSigned))
       forms.push({ order, data: { ...data, ...before, groups: [], items: [] } });
-    forms.push({ order, data: { ...data, ...formData(place, rows, casebook) } });
+    forms.push({ order, data: { ...data, ...formData(place.form, rows, casebook) } });
   }
   for (const id of beside.keys()) {
     const key = id === '' ? undefined : parseVisitKey(id);
