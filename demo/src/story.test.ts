@@ -15,10 +15,12 @@ const seeds = fc.integer({ min: 0, max: 2 ** 31 });
 const days = fc
   .date({ min: new Date('2001-01-01'), max: new Date('2098-12-31'), noInvalidDate: true })
   .map((date) => date.toISOString().slice(0, 10));
+/** 73.6 kg and 160 cm are a body mass index of 28.75, which is 28.8 and no 28.74999… */
+const aTie: [number, string] = [2147483621, '2090-05-19'];
 const always = (holds: (plan: DemoPlan, day: string) => void) =>
   fc.assert(
     fc.property(seeds, days, (seed, day) => holds(demoPlan(seed, day), day)),
-    { numRuns: 8, endOnFailure: true },
+    { numRuns: 8, endOnFailure: true, examples: [aTie] },
   );
 const formsOf = (plan: DemoPlan, subject: string) => plan.forms.filter((form) => form.subject === subject);
 const designs = studyBuilds.map((build) => readDesign(build).design);
