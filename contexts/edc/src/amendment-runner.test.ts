@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { edc } from '@verum/contracts';
 import { plan, values } from './domain/migration/migration-testing.ts';
+import { migrateSubject } from './logic/migration/migrate-subject.ts';
 import { runMigrations } from './logic/migration/run-migrations.ts';
 import { startEdc, study, type TestEdc } from './testing.ts';
 import {
@@ -50,6 +51,14 @@ test('what a process has leased nobody else touches, until its lease has run out
     );
   await leaseTo('1 hour');
   await resume(number);
+  // One that had it in hand when its lease was taken, and comes to the casebook only now.
+  const run = { study, number, site: 'PKU1', build: 2, isDryRun: false, state: 'RUNNING', reason: 'late' } as const;
+  const late = migrateSubject(
+    verum.service,
+    { ...run, actor: 'u-dm', actorName: null },
+    { subject: '001', holder: 'late' },
+  );
+  assert.equal(await late, false);
   await setTimeout(1_500);
   assert.equal(await doneOf(number), 0);
   await leaseTo('0');

@@ -170,20 +170,30 @@ export interface FormFacts {
   readonly isSigned: boolean;
 }
 
+interface Turn {
+  readonly state: MigrationState;
+  /** Whoever asks has the run; a lease that has run out is theirs until somebody else takes it. */
+  readonly isLeased: boolean;
+  readonly isReported: boolean;
+  readonly facts: FormFacts[];
+}
+
 /** What a run has to know of a casebook beside the casebook: where the run stands, and facts of the forms. */
 export async function findTurn(
   tx: Tx,
   { study, number }: MigrationKey,
-  { subject }: Pick<SubjectKey, 'subject'>,
-): Promise<{ readonly state: MigrationState; readonly isReported: boolean; readonly facts: FormFacts[] }> {
-  const [row] = await tx<{ state: MigrationState; isReported: boolean; facts: FormFacts[] }>(
-    `select r.state, exists (select from migration_subject s
+  { subject, holder }: Pick<SubjectKey, 'subject'> & { readonly holder: string },
+): Promise<Turn> {
+  const [row] = await tx<Turn>(
+    `select r.state, exists (select from migration_lease l
+                              where l.study = r.study and l.number = r.number and l.leased_by = $4) as "isLeased",
+            exists (select from migration_subject s
                               where s.study = r.study and s.number = r.number and s.subject = $3) as "isReported",
             coalesce((select jsonb_agg(jsonb_build_object('form', f.form, 'isBlinded', f.blinded,
                                                           'isSigned', coalesce(f.signed_hash = f.content_hash, false)))
                         from form f where f.study = $1 and f.subject = $3), '[]') as facts
        from migration_run r where r.study = $1 and r.number = $2`,
-    [study, number, subject],
+    [study, number, subject, holder],
   );
   if (!row) throw new Error(`study ${study} has no migration ${number}`);
   return row;

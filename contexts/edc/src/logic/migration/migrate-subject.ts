@@ -16,17 +16,23 @@ export function migrationCall({ actor, actorName }: MigrationRun) {
   return newCall({ command: 'verum.edc.v1.AmendmentService/StartMigration', timeoutMs, actor: by });
 }
 
+export interface Turn {
+  readonly subject: string;
+  /** The process that has the run. */
+  readonly holder: string;
+  /** It failed several times: the casebook stays where it is, and the report says so. */
+  readonly isGivenUp?: boolean;
+}
+
 /**
  * Moves one casebook, or says what moving it would do: one transaction, in turn with whoever else writes about the
  * subject. Doing it again changes nothing.
- * @param isGivenUp when it failed several times: the casebook stays where it is, and the report says so
- * @returns false when the run does not go on
+ * @returns false when the run does not go on, or not in this process
  */
 export async function migrateSubject(
   service: ServiceContext,
   run: MigrationRun,
-  subject: string,
-  isGivenUp = false,
+  { subject, holder, isGivenUp = false }: Turn,
 ): Promise<boolean> {
   const { database, builds, clock } = service;
   const { study, isDryRun } = run;
@@ -36,8 +42,8 @@ export async function migrateSubject(
     call,
     `Amendment: ${run.reason}`,
     async (tx) => {
-      const turn = await findTurn(tx, run, key);
-      if (turn.state !== 'RUNNING') return false;
+      const turn = await findTurn(tx, run, { subject, holder });
+      if (turn.state !== 'RUNNING' || !turn.isLeased) return false;
       const loaded = await loadWhole(tx, key, null);
       // Another process was quicker, or somebody opened it on the build.
       if (!loaded || turn.isReported || loaded.build === run.build) return true;

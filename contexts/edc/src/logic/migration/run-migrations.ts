@@ -35,7 +35,7 @@ export function runMigrations(service: ServiceContext): Runner {
     ...{ database, log, ...facts, name: 'migrations', channel: migrationsChannel, pollMs },
     begin({ signal }) {
       const hands = openHands<MigrationRun>({
-        ...{ nameOf: idOf, signal, workAt: (run, lost) => workAt(service, run, lost) },
+        ...{ nameOf: idOf, signal, workAt: (run, lost) => workAt(service, { ...run, holder }, lost) },
         onFailure: (error) => log.warn('migration interrupted', { ...facts, error: loggedError(error) }),
       });
       return {
@@ -54,8 +54,13 @@ export function runMigrations(service: ServiceContext): Runner {
   });
 }
 
+interface HeldRun extends MigrationRun {
+  /** The process that works at it. */
+  readonly holder: string;
+}
+
 /** Subject after subject, until none is left, the run is paused, or the signal aborts. */
-async function workAt(service: ServiceContext, run: MigrationRun, signal: AbortSignal): Promise<void> {
+async function workAt(service: ServiceContext, run: HeldRun, signal: AbortSignal): Promise<void> {
   const { database, log } = service;
   log.info('migration goes on', facts);
   while (!signal.aborted) {
@@ -74,16 +79,17 @@ async function workAt(service: ServiceContext, run: MigrationRun, signal: AbortS
 }
 
 /** A casebook that cannot be moved must not keep the others from it: after some tries it is left out, and told. */
-async function patiently(service: ServiceContext, run: MigrationRun, subject: string): Promise<boolean> {
+async function patiently(service: ServiceContext, run: HeldRun, subject: string): Promise<boolean> {
+  const turn = { subject, holder: run.holder };
   for (let tries = 1; ; tries += 1) {
     try {
-      return await migrateSubject(service, run, subject);
+      return await migrateSubject(service, run, turn);
     } catch (error) {
       // The database is away or overloaded: the casebook is not at fault.
       if (error instanceof Refusal) throw error;
       // Which one it was stands in the report, and no subject in a log.
       service.log.error('a casebook could not be moved', { ...facts, error: loggedError(error) });
-      if (tries >= triesMax) return await migrateSubject(service, run, subject, true);
+      if (tries >= triesMax) return await migrateSubject(service, run, { ...turn, isGivenUp: true });
     }
   }
 }
