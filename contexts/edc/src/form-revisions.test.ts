@@ -1,19 +1,14 @@
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { newCall } from '@verum/call';
-import { freshDatabase, migrate, startTestServer } from '@verum/database';
 import fc from 'fast-check';
 import pg from 'pg';
-import { edcContext } from './index.ts';
 import { readChanges } from './store/history.ts';
 import { everything } from './store/reach.ts';
 import { selectTrail, type TrailCursor, type TrailFilter } from './store/trail.ts';
 import { startEdc } from './testing.ts';
+import { databaseBefore } from './testing-migrations.ts';
 
 // Who, when and why are kept once for a revision of a form, and its items in it; whoever reads the trail sees each item
 // with all of it, in pages that end anywhere.
@@ -28,17 +23,8 @@ after(async () => {
 });
 
 test('a trail from before keeps every change as it was written, and goes on behind it', async () => {
-  const server = await startTestServer();
-  const whole = fileURLToPath(edcContext.migrations);
-  const before = await mkdtemp(join(tmpdir(), 'verum-before-'));
-  await cp(whole, before, {
-    recursive: true,
-    filter: (file) => !/^0\d{3}_/.test(basename(file)) || basename(file) < '0015',
-  });
-  const context = { schema: 'edc', role: 'verum_edc', folder: before };
-  const database = await freshDatabase(server, [context]);
-  const client = new pg.Client(database.admin);
-  await client.connect();
+  const before = await databaseBefore('0015');
+  const { client } = before;
   try {
     const write = (statement: string, params: unknown[] = []) => client.query(statement, params);
     // Without the numbers, which are given anew; the order of the revisions is kept.
@@ -70,7 +56,7 @@ test('a trail from before keeps every change as it was written, and goes on behi
     assert.equal(written.length, 2 * 41 + 40);
     assert(new Set(written.map(({ micros }) => micros)).size > 3, 'each row had a time of its own');
 
-    await migrate({ admin: database.admin, contexts: [{ ...context, folder: whole }] });
+    await before.migrate();
     assert.deepEqual(await trail(), written);
     const { rows } = await write('select form, revision::integer, reason from form_revision order by seq');
     assert.deepEqual(
@@ -96,10 +82,7 @@ test('a trail from before keeps every change as it was written, and goes on behi
     await write(`update form set revision = revision + 1 where form = 'SE.1~FO.1'`);
     assert.equal((await trail()).length, written.length + 40, 'what changes nothing is no revision of the trail');
   } finally {
-    await client.end();
-    await database.drop();
-    await server.stop();
-    await rm(before, { recursive: true, force: true });
+    await before.stop();
   }
 });
 
