@@ -32,7 +32,7 @@ export function readItem(item: Taker): ItemDef | undefined {
   const rangeChecks = item.children('RangeCheck').flatMap((check) => readRangeCheck(check) ?? []);
   const roles = item.children('Role').map((role) => role.text());
   const external = item.child('ExternalQuestion');
-  return {
+  const definition: ItemDef = {
     ...identity,
     ...type,
     ...optional('length', readNumber(item, 'Length', isPositiveInteger)),
@@ -65,7 +65,24 @@ export function readItem(item: Taker): ItemDef | undefined {
     ...(roles.length > 0 && { roles }),
     ...readTail(item),
   };
+  if (!isRedcapFile(definition)) return definition;
+  item.finding(
+    'info',
+    'file-declared-as-text',
+    { en: 'REDCap declares a field that takes a file as text', zh: 'REDCap 将文件字段声明为文本' },
+    { en: 'Read as base64Binary.', zh: '按 base64Binary 处理。' },
+  );
+  return { ...definition, dataType: 'base64Binary', odmDataType: 'base64Binary' };
 }
+
+/** Its content comes as base64, whatever the declaration says. */
+function isRedcapFile({ dataType, extensions }: ItemDef): boolean {
+  const says = (name: string) =>
+    extensions?.attributes?.find((one) => one.namespace === REDCAP && one.name.split(':').at(-1) === name)?.value;
+  return dataType === 'text' && says('FieldType') === 'file';
+}
+
+const REDCAP = 'https://projectredcap.org';
 
 /** For what our own writer made up. */
 function discarded(taker: Taker): undefined {

@@ -5,6 +5,7 @@ import { formatItemPath } from '@verum/values';
 interface Slot {
   readonly form: string;
   readonly group: string;
+  readonly isFile: boolean;
 }
 interface Placed {
   readonly visit: string;
@@ -33,7 +34,8 @@ const own: ReadonlySet<string> = new Set([
  * Flat records of REDCap (raw values, one row a record, event and instance) for a build with REDCap's OIDs, record by
  * record as they come; it returns what there is to be said of the columns. Events are visits, repeating instruments
  * repeat their form, data access groups are sites. Blank cells say nothing; a column that the build has no item for is a
- * finding. Rows of one record that stand apart, which REDCap never writes, are several records of one subject.
+ * finding, and so is one of files, of which records have the names alone. Rows of one record that stand apart, which
+ * REDCap never writes, are several records of one subject.
  * @throws CsvError, also for more values of one record than half a million
  */
 export async function* readRecords(
@@ -81,7 +83,7 @@ class Table {
     this.#names = cells.map((name) => name.trim());
     this.#at = new Map(this.#names.map((name, index) => [name, index] as const).reverse());
     this.#slots = slotsOf(build);
-    this.findings = unknownColumns(this.#names, this.#slots);
+    this.findings = [...unknownColumns(this.#names, this.#slots), ...fileColumns(this.#names, this.#slots)];
   }
 
   /** Gives the record before, where the row is of another. */
@@ -96,7 +98,7 @@ class Table {
     for (const [index, column] of this.#names.entries()) {
       const value = cells[index] ?? '';
       const slot = index === 0 || value.trim() === '' ? undefined : this.#slots.get(column);
-      if (!slot) continue;
+      if (!slot || slot.isFile) continue;
       formOf(slot.form).items.push({ path: this.#pathOf(column, slot), value });
       record.values += 1;
     }
@@ -164,21 +166,40 @@ function slotsOf(build: StudyBuild): ReadonlyMap<string, Slot> {
   const index = compileIndex(build);
   return new Map(
     build.forms.flatMap(({ oid: form }) =>
-      formSlots(index, form).map(({ item, groups }) => [item.oid, { form, group: groups.at(-1)?.group.oid ?? '' }]),
+      formSlots(index, form).map(({ item, groups }) => [
+        item.oid,
+        { form, group: groups.at(-1)?.group.oid ?? '', isFile: item.dataType === 'base64Binary' },
+      ]),
     ),
   );
 }
 
 function unknownColumns(names: readonly string[], slots: ReadonlyMap<string, Slot>): Finding[] {
+  const action = { en: 'The column was left out.', zh: '已略去该列。' };
   return names
     .filter((name, index) => index > 0 && !own.has(name) && !slots.has(name) && !/_timestamp$/.test(name))
     .map((name) => {
       const message = { en: `The build has no item ${name}`, zh: `研究构建中没有数据项 ${name}` };
-      const action = { en: 'The column was left out.', zh: '已略去该列。' };
-      const column = names.indexOf(name) + 1;
-      return { severity: 'error', rule: 'column-unknown', path: `Column[${name}]`, line: 1, column, message, action };
+      return { severity: 'error', rule: 'column-unknown', ...columnAt(names, name), message, action };
     });
 }
+
+function fileColumns(names: readonly string[], slots: ReadonlyMap<string, Slot>): Finding[] {
+  const action = {
+    en: 'The column was left out. REDCap’s project XML has the files, when they are chosen as it is exported.',
+    zh: '已略去该列。在 REDCap 导出项目 XML 时选择包含文件，即可导入文件内容。',
+  };
+  return names
+    .filter((name) => slots.get(name)?.isFile)
+    .map((name) => {
+      const message = { en: `Records have the names of the files of ${name} alone`, zh: `记录中只有 ${name} 的文件名` };
+      return { severity: 'warning', rule: 'column-of-file-names', ...columnAt(names, name), message, action };
+    });
+}
+
+const columnAt = (names: readonly string[], name: string) => ({
+  ...{ path: `Column[${name}]`, line: 1, column: names.indexOf(name) + 1 },
+});
 
 function toSubject(
   build: StudyBuild,

@@ -258,6 +258,7 @@ function dataTypeOf({ type, validation }: Field): ItemDef['dataType'] {
   if (type === 'calc') return 'float';
   if (type === 'slider') return 'integer';
   if (type === 'yesno' || type === 'truefalse') return 'boolean';
+  if (type === 'file') return 'base64Binary';
   if (type !== 'text') return 'text';
   if (validation.startsWith('datetime')) return 'partialDatetime';
   if (validation.startsWith('date')) return 'date';
