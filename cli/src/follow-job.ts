@@ -72,11 +72,12 @@ export function jobJson(job: edc.Job) {
     forms,
     values,
     unchanged,
+    files,
     createdAt,
     finishedAt,
     ...rest
   } = job;
-  const numbers = { done, total, size, subjects, forms, values, unchanged };
+  const numbers = { done, total, size, subjects, forms, values, unchanged, files };
   return {
     ...rest,
     state: stateName(state),

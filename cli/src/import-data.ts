@@ -41,7 +41,8 @@ export async function importData(given: Given): Promise<number> {
     return 1;
   }
   const findings = await firstFindings(given, job);
-  const what = `${job.values} values of ${job.forms} forms of ${job.subjects} subjects, ${job.unchanged} unchanged`;
+  const files = job.files > 0n ? `, ${job.files} files` : '';
+  const what = `${job.values} values of ${job.forms} forms of ${job.subjects} subjects, ${job.unchanged} unchanged${files}`;
   const more = job.errors + job.warnings > findings.length ? `  … ./verum jobs ${study} --findings ${job.job}\n` : '';
   print(
     given,

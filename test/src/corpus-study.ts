@@ -7,6 +7,7 @@ export const site = '01';
 export interface CorpusStudy {
   readonly study: string;
   readonly capture: Client<typeof edc.EdcService>;
+  readonly casebooks: Client<typeof edc.CaptureService>;
 }
 
 export const managerOf = (study: string) => ({ role: Role.DATA_MANAGER, study, site: '*' });
@@ -22,11 +23,15 @@ export async function openStudy(stack: Stack, study: string): Promise<CorpusStud
     site: { code: site, name: [{ lang: 'en', text: 'The hospital' }], timeZone: 'Asia/Shanghai' },
   });
   const manager = await stack.person(`dm.${study}`, managerOf(study));
-  return { study, capture: manager.of(edc.EdcService) };
+  return { study, capture: manager.of(edc.EdcService), casebooks: manager.of(edc.CaptureService) };
 }
 
 /** Imports and publishes these builds of a document; the last one becomes active at the site. */
-export async function publishBuilds({ study, capture }: CorpusStudy, data: Uint8Array, oids: readonly string[]) {
+export async function publishBuilds(
+  { study, capture }: Pick<CorpusStudy, 'study' | 'capture'>,
+  data: Uint8Array,
+  oids: readonly string[],
+) {
   let build = '';
   for (const metaDataVersion of oids) {
     const imported = await capture.importBuild({ study, document: odm(data), metaDataVersion });
@@ -42,7 +47,10 @@ export interface ExportAs {
   readonly extensions?: boolean;
 }
 
-export async function exported({ study, capture }: CorpusStudy, as: ExportAs): Promise<string> {
+export async function exported(
+  { study, capture }: Pick<CorpusStudy, 'study' | 'capture'>,
+  as: ExportAs,
+): Promise<string> {
   const parts: Uint8Array[] = [];
   for await (const { data } of capture.exportStudy({ study, ...as })) parts.push(data);
   return Buffer.concat(parts).toString('utf8');

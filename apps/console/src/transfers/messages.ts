@@ -44,6 +44,7 @@ export const transferMessages = catalogue({
     'transfer.count.subjects': 'Subjects',
     'transfer.count.values': 'New or changed values',
     'transfer.count.unchanged': 'Unchanged values',
+    'transfer.count.files': 'New files',
     'transfer.count.build': 'Study build',
 
     'finding.title': 'Findings',
@@ -151,6 +152,7 @@ export const transferMessages = catalogue({
     'transfer.count.subjects': '受试者',
     'transfer.count.values': '新增或修改的数据值',
     'transfer.count.unchanged': '未变的数据值',
+    'transfer.count.files': '新文件',
     'transfer.count.build': '研究构建版本',
 
     'finding.title': '发现的问题',

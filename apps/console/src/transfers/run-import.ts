@@ -18,7 +18,7 @@ export interface ImportRequest {
 /** Names as in `transfer.count.…`; counts stand in JSON as numbers, or as strings where they are long. */
 export const countNames = [
   ...(['build', 'visits', 'forms', 'groups', 'items', 'codeLists', 'conditions', 'methods'] as const),
-  ...(['subjects', 'values', 'unchanged'] as const),
+  ...(['subjects', 'values', 'unchanged', 'files'] as const),
 ];
 export type CountName = (typeof countNames)[number];
 
@@ -51,10 +51,10 @@ export async function runImport(
   const asked = { study, upload, fileName: file.name, dryRun: isDryRun, site, reason, keepMisfits, skipErrors };
   const begun = await api.transfer.startImport(asked, { signal });
   const job = await followJob(begun, signal, (now) => onProgress({ job: now }));
-  const { subjects = 0, forms = 0, values = 0, unchanged = 0 } = job;
+  const { subjects = 0, forms = 0, values = 0, unchanged = 0, files = 0 } = job;
   const { findings = [] } = await api.transfer.listJobFindings(
     { study, job: job.job ?? '', pageSize: 1000 },
     { signal },
   );
-  return { isDryRun, counts: { subjects, forms, values, unchanged }, findings };
+  return { isDryRun, counts: { subjects, forms, values, unchanged, files }, findings };
 }

@@ -80,8 +80,8 @@ export function edcService(service: ServiceContext): Binding {
     async importClinicalData({ study, document, site, dryRun, reason, keepMisfits, skipErrors }, call) {
       const how = { isDryRun: dryRun, reason, keepMisfits, skipErrors };
       const command = { study, document: document?.data ?? nothing, site, ...how };
-      const { subjects, forms, values, unchanged, findings } = await importClinicalData(service, call, command);
-      const counts = { subjects, forms, values: BigInt(values), unchanged: BigInt(unchanged) };
+      const { subjects, forms, values, unchanged, files, findings } = await importClinicalData(service, call, command);
+      const counts = { subjects, forms, values: BigInt(values), unchanged: BigInt(unchanged), files };
       return { ...counts, findings: findings.map(toFinding), dryRun };
     },
     readEvents: (request, call) => readEvents({ database: service.database, producer: 'edc' }, call, request),

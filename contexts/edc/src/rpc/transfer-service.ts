@@ -84,6 +84,7 @@ function toJob(job: Job, nowMs: number): MessageInitShape<typeof edc.JobSchema> 
     ...{ size: BigInt(job.size ?? 0), sha256: job.sha256 ?? '' },
     ...{ subjects: BigInt(counts.subjects ?? 0), forms: BigInt(counts.forms ?? 0) },
     ...{ values: BigInt(counts.values ?? 0), unchanged: BigInt(counts.unchanged ?? 0) },
+    files: BigInt(counts.files ?? 0),
     ...{ errors: job.errors, warnings: job.warnings },
     dryRun: job.kind === 'import' && job.options.isDryRun,
     ...{ refusal: job.refusal ?? '', refusalDetail: job.refusalDetail ?? '' },

@@ -15,21 +15,22 @@ export interface FileRow extends SubjectKey {
 
 const pieceBytes = 256 * 1024;
 
-/** A content that is there already stays as it came first. */
-export async function insertFile(tx: Tx, file: FileRow & { readonly bytes: Uint8Array }): Promise<void> {
+/** False for a content that is there already: it stays as it came first. */
+export async function insertFile(tx: Tx, file: FileRow & { readonly bytes: Uint8Array }): Promise<boolean> {
   const { study, subject, bytes } = file;
   const rows = await tx(
     `insert into file (study, subject, file, site, blinded, name, media_type, size)
      values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing returning 1`,
     [study, subject, file.file, file.site, file.blinded, file.name, file.mediaType, file.size],
   );
-  if (rows.length === 0) return;
+  if (rows.length === 0) return false;
   for (let at = 0; at < bytes.length; at += pieceBytes) {
     await tx('insert into file_piece (study, subject, file, blinded, piece, content) values ($1, $2, $3, $4, $5, $6)', [
       ...[study, subject, file.file, file.blinded, at / pieceBytes],
       Buffer.from(bytes.subarray(at, at + pieceBytes)),
     ]);
   }
+  return true;
 }
 
 export type FoundFile = Pick<FileRow, 'mediaType' | 'size' | 'blinded'>;
@@ -80,13 +81,16 @@ export async function* streamFile(
   for await (const batch of pieces) for (const { content } of batch) yield new Uint8Array(content);
 }
 
-/** Of these files, those that the subject does not have within reach. */
-export async function missingFiles(sql: Sql, { study, subject }: SubjectKey, files: readonly string[], reach: Reach) {
-  const rows = await sql<{ file: string }>(
-    `select given.file from unnest($3::text[]) as given(file)
-      where not exists (select from file f where f.study = $1 and f.subject = $2 and f.file = given.file
-                           and ${within('f', 4)})`,
+/** Of these files, those that the subject has within reach. */
+export function heldFiles(
+  sql: Sql,
+  { study, subject }: SubjectKey,
+  files: readonly string[],
+  reach: Reach,
+): Promise<Pick<FileRow, 'file' | 'blinded'>[]> {
+  return sql<Pick<FileRow, 'file' | 'blinded'>>(
+    `select f.file, f.blinded from file f
+      where f.study = $1 and f.subject = $2 and f.file = any($3) and ${within('f', 4)}`,
     [study, subject, files, reach.sites, reach.unblinded],
   );
-  return new Set(rows.map(({ file }) => file));
 }

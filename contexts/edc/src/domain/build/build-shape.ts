@@ -8,6 +8,8 @@ export interface BuildShape {
   readonly model: StudyBuild;
   readonly visits: ReadonlyMap<string, VisitDef>;
   readonly blinding: Blinding;
+  /** OIDs of the items that take a file. */
+  readonly fileItems: ReadonlySet<string>;
   /** A form or the shadow of one. */
   form(oid: string): CompiledForm | undefined;
   /** The forms of a visit in their order, each followed by its shadow. */
@@ -79,6 +81,7 @@ export function shapeBuild(model: StudyBuild, design: ShapeDesign): BuildShape {
     model,
     visits: index.visits,
     blinding,
+    fileItems: new Set(model.items.filter(({ dataType }) => dataType === 'base64Binary').map(({ oid }) => oid)),
     form(oid) {
       const known = forms.get(oid);
       if (known) return known;

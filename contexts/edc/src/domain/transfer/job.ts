@@ -95,8 +95,9 @@ export interface JobCounts {
   readonly forms: number;
   readonly values: number;
   readonly unchanged: number;
+  readonly files: number;
 }
-export const noCounts: JobCounts = { subjects: 0, forms: 0, values: 0, unchanged: 0 };
+export const noCounts: JobCounts = { subjects: 0, forms: 0, values: 0, unchanged: 0, files: 0 };
 
 export interface Progress {
   readonly stage: JobStage;

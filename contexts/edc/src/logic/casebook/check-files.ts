@@ -3,7 +3,8 @@ import type { Tx } from '@verum/database';
 import type { CompiledForm } from '../../domain/build/build-shape.ts';
 import type { FormKey } from '../../domain/casebook/casebook.ts';
 import type { Change } from '../../domain/casebook/decide-save.ts';
-import { missingFiles } from '../../store/files.ts';
+import { namedFiles } from '../../domain/file/file-value.ts';
+import { heldFiles } from '../../store/files.ts';
 import type { Reach } from '../../store/reach.ts';
 
 /**
@@ -17,20 +18,12 @@ export async function checkFiles(
   form: CompiledForm,
   change: Change,
 ): Promise<void> {
-  const named = [...change.patch].flatMap(([path, { value }]) =>
-    value !== undefined && form.placeOf(path)?.slot.spec.dataType === 'base64Binary'
-      ? [{ path, file: Buffer.from(value, 'base64').toString('hex') }]
-      : [],
-  );
+  const named = namedFiles(form, change);
   if (named.length === 0) return;
-  const missing = await missingFiles(
-    tx,
-    key,
-    named.map(({ file }) => file),
-    key.reach,
-  );
+  const asked = named.map(({ file }) => file);
+  const held = new Set((await heldFiles(tx, key, asked, key.reach)).map(({ file }) => file));
   const violations = named
-    .filter(({ file }) => missing.has(file))
+    .filter(({ file }) => !held.has(file))
     .map(({ path }) => {
       const textEn = 'No such file was uploaded for this subject. Upload it first.';
       return violation(path, 'no_such_file', textEn, '该受试者没有上传此文件，请先上传。');

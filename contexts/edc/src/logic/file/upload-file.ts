@@ -1,6 +1,7 @@
 import { type Call, refuse, violation } from '@verum/call';
 import type { SubjectKey } from '../../domain/casebook/casebook.ts';
 import { acceptFile } from '../../domain/file/accept-file.ts';
+import { valueOfFile } from '../../domain/file/file-value.ts';
 import type { ServiceContext } from '../../service-context.ts';
 import { findPlace } from '../../store/casebooks.ts';
 import { insertFile } from '../../store/files.ts';
@@ -55,6 +56,6 @@ export async function uploadFile(service: ServiceContext, call: Call, command: U
   );
   return {
     ...{ file: file.sha256, name: file.name, mediaType: file.mediaType, size: file.size },
-    value: Buffer.from(file.sha256, 'hex').toString('base64'),
+    value: valueOfFile(file.sha256),
   };
 }

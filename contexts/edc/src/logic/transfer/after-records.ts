@@ -61,5 +61,8 @@ export function forgetApplied(tx: Tx, job: JobKey, record: number): Promise<void
 /** What the records came to that are stored and that no note counts, by their number. */
 export async function readApplied({ database }: ServiceContext, hand: Hand): Promise<Map<number, ImportedSubject>> {
   const pieces = await hand.run((call) => database.read(call, (sql) => selectPieces(sql, hand.job, appliedName)));
-  return new Map(pieces.map(({ number, bytes }) => [number, JSON.parse(Buffer.from(bytes).toString())]));
+  // A job that an earlier release has begun counts no files.
+  return new Map(
+    pieces.map(({ number, bytes }) => [number, { files: 0, ...JSON.parse(Buffer.from(bytes).toString()) }]),
+  );
 }

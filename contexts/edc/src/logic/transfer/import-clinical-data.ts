@@ -27,6 +27,8 @@ export interface ImportedData {
   readonly forms: number;
   readonly values: number;
   readonly unchanged: number;
+  /** Files that were not there. */
+  readonly files: number;
   readonly findings: readonly Finding[];
 }
 
@@ -59,7 +61,7 @@ export async function importClinicalData(
   return isDryRun ? tried : await readOnce(service, call, { ...command, places, isChecking: false });
 }
 
-const none = { subjects: 0, forms: 0, values: 0, unchanged: 0 };
+const none = { subjects: 0, forms: 0, values: 0, unchanged: 0, files: 0 };
 
 interface Reading extends ImportClinicalData {
   readonly places: Placements;
@@ -91,6 +93,7 @@ async function readOnce(
       total.forms += done.forms;
       total.values += done.values;
       total.unchanged += done.unchanged;
+      total.files += done.files;
       findings.add(done.findings);
     },
   });

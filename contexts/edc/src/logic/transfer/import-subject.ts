@@ -11,12 +11,14 @@ import type { LoadedCasebook } from '../../domain/casebook/loaded-casebook.ts';
 import { settle } from '../../domain/casebook/settle.ts';
 import { dataFinding, notStored } from '../../domain/transfer/data-finding.ts';
 import { unopened } from '../../domain/transfer/decide-transactions.ts';
+import { takeInlineFiles } from '../../domain/transfer/inline-files.ts';
 import { factFindings, newFacts } from '../../domain/transfer/new-facts.ts';
 import { placeFacts } from '../../domain/transfer/place-facts.ts';
 import { hasTransactions, takeRecord } from '../../domain/transfer/take-record.ts';
 import type { ServiceContext } from '../../service-context.ts';
 import { findPlace } from '../../store/casebooks.ts';
 import { closeQueries } from '../../store/close-queries.ts';
+import { insertFile } from '../../store/files.ts';
 import { insertForeignFacts, selectKnownFacts } from '../../store/foreign-facts.ts';
 import { loadWhole } from '../../store/load-casebook.ts';
 import { subjectLocks } from '../../store/locks.ts';
@@ -25,6 +27,7 @@ import { saveSettlement } from '../../store/save-settlement.ts';
 import { type NewCasebook, openAt } from '../casebook/open-casebook.ts';
 import { reachOf, seesBlinded } from '../reach.ts';
 import type { Placements } from './place-subject.ts';
+import { filesOfRecord } from './record-files.ts';
 
 export interface ImportSubject {
   readonly study: string;
@@ -41,6 +44,8 @@ export interface ImportSubject {
   readonly before?: Forms | undefined;
   /** Who and what the record's signatures refer to. */
   readonly admin?: readonly AdminData[];
+  /** Files that come behind the records: whether one of the subject is among them. */
+  readonly isComing?: ((file: string) => boolean) | undefined;
   /** Written with the subject, or not at all. */
   readonly also?: ((tx: Tx, done: ImportedSubject) => Promise<void>) | undefined;
 }
@@ -53,12 +58,14 @@ export interface ImportedSubject {
   readonly forms: number;
   readonly values: number;
   readonly unchanged: number;
+  /** Files that were not there. */
+  readonly files: number;
   readonly findings: readonly Finding[];
   /** What would be otherwise, for the next record of the subject; undefined where it is stored, or left out. */
   readonly after?: Forms;
 }
 
-const nothing = { subjects: 0, forms: 0, values: 0, unchanged: 0 };
+const nothing = { subjects: 0, forms: 0, values: 0, unchanged: 0, files: 0 };
 const subjectKeyMax = 64;
 
 /** One subject's record into its casebook, which is opened when it is not there yet. */
@@ -103,9 +110,11 @@ async function storeRecord(tx: Tx, run: Run, at: NewPlace, reason: string): Prom
   const loaded = await loadWhole(tx, key, null);
   if (!loaded) throw new Error('a casebook that was opened is not there');
   const build = await service.builds.get(tx, { study: key.study, build: loaded.build });
-  const { changes, removals, ...taken } = take(run, build, loaded);
+  const { changes, removals, files, ...taken } = await take(tx, run, build, loaded);
   const said = await sayElsewhere(tx, run, build, loaded, changes);
-  const done = { subjects: 1, ...taken, findings: [...run.told, ...taken.findings, ...said.findings] };
+  const counts = { subjects: 1, ...taken, files: files.length };
+  const done = { ...counts, findings: [...run.told, ...taken.findings, ...said.findings] };
+  for (const file of files) await insertFile(tx, { ...key, site: loaded.site, ...file });
   if (changes.size > 0) {
     // What goes out closes its queries first, so that the checks that follow do not find them.
     for (const { form, group } of removals) await closeQueries(tx, { ...key, form }, { group, text: reason });
@@ -131,9 +140,10 @@ async function tryRecord(sql: Sql, run: Run, at: NewPlace): Promise<ImportedSubj
   if (!stored) throw new Error('a casebook that was there is gone');
   const loaded = command.before ? { ...stored, forms: new Map([...stored.forms, ...command.before]) } : stored;
   const build = await service.builds.get(sql, { study: key.study, build: loaded.build });
-  const { changes, removals: _, ...taken } = take(run, build, loaded);
+  const { changes, removals: _, files, ...taken } = await take(sql, run, build, loaded);
   const said = await sayElsewhere(sql, run, build, loaded, changes);
-  const done = { subjects: 1, ...taken, findings: [...run.told, ...taken.findings, ...said.findings] };
+  const counts = { subjects: 1, ...taken, files: files.length };
+  const done = { ...counts, findings: [...run.told, ...taken.findings, ...said.findings] };
   if (!command.isTransactional) return done;
   const today = civilDateIn(loaded.zone, service.clock.nowMs());
   // With what follows from it: a derived value is there as well for the record after this one.
@@ -156,12 +166,12 @@ async function sayElsewhere(
   return { facts, findings: factFindings(record.subjectKey, facts, placed) };
 }
 
-function take({ command, reach }: Run, build: CompiledBuild, loaded: LoadedCasebook) {
-  const { changes, removals, forms, values, unchanged, findings } = takeRecord(command.record, build, loaded, {
-    ...command,
-    isUnblinded: seesBlinded(reach, loaded.site),
-  });
-  return { changes, removals, forms, values, unchanged, findings };
+async function take(sql: Sql, { command, key, reach }: Run, build: CompiledBuild, loaded: LoadedCasebook) {
+  const isUnblinded = seesBlinded(reach, loaded.site);
+  const arrived = takeInlineFiles(command.record, build, isUnblinded);
+  const { findings, ...taken } = takeRecord(arrived.record, build, loaded, { ...command, isUnblinded });
+  const files = await filesOfRecord(sql, { ...command, key, reach, build, loaded, ...taken, inline: arrived.files });
+  return { ...taken, files: files.arriving, findings: [...arrived.findings, ...findings, ...files.findings] };
 }
 
 function badKey(subject: string): Finding {

@@ -170,11 +170,12 @@ async function pass(
   return { sha256, errors, isTried: isTried(), isRefused: isRefused(), end: at() };
 }
 
-const added = (counts: JobCounts, { subjects, forms, values, unchanged }: ImportedSubject): JobCounts => ({
+const added = (counts: JobCounts, { subjects, forms, values, unchanged, files }: ImportedSubject): JobCounts => ({
   subjects: counts.subjects + subjects,
   forms: counts.forms + forms,
   values: counts.values + values,
   unchanged: counts.unchanged + unchanged,
+  files: counts.files + files,
 });
 
 function refusedAsWhole(errors: number) {
