@@ -81,6 +81,11 @@ const people = {
     ...person('u-dm-3', Role.DATA_MANAGER, '*'),
     grants: [Role.DATA_MANAGER, Role.UNBLINDED].map((role) => ({ role, study, site: '*' })),
   },
+  /** Enters also what the others are blinded to. */
+  unblindedCrc: {
+    ...person('u-crc-3', Role.CRC, 'PKU1'),
+    grants: [Role.CRC, Role.UNBLINDED].map((role) => ({ role, study, site: 'PKU1' })),
+  },
   /** Signs also what the others are blinded to. */
   unblindedInvestigator: {
     ...person('u-inv-3', Role.INVESTIGATOR, '*'),

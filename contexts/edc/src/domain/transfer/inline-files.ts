@@ -75,5 +75,6 @@ function contentOf({ value = '', extensions }: ItemData, itemOid: string) {
     extensions?.attributes?.find((one) => one.namespace === redcap && one.name.split(':').at(-1) === name)?.value;
   const name = says('DocName');
   if (bytes.length === nameBytes && name === undefined) return undefined;
-  return { name: name ?? itemOid, mediaType: says('MimeType') ?? '', bytes };
+  // A dot in an OID begins no ending.
+  return { name: name ?? itemOid.replaceAll('.', '_'), mediaType: says('MimeType') ?? '', bytes };
 }
