@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Reason } from '@verum/contracts';
-import { newCall, withTimeout } from './call.ts';
+import { isLate, newCall, withTimeout } from './call.ts';
 import { fakeClock } from './clock.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal, refuse } from './refusal.ts';
 
 const actor = { kind: 'user', id: 'u1', name: 'Li' } as const;
 
@@ -41,12 +41,22 @@ test('when the time of a part is up, the call itself goes on', async () => {
   call.end();
 });
 
+test('a part whose call is late is late as well, whichever of their timers is first', () => {
+  const outer = new AbortController();
+  const part = newCall({ command: 'a/B', timeoutMs: 10_000, gone: outer.signal });
+  assert.equal(isLate(part), false);
+  outer.abort(refuse('DEADLINE_EXCEEDED'));
+  assert.ok(isLate(part));
+  part.end();
+});
+
 test('when the caller of a call goes away, so does its part', () => {
   const gone = new AbortController();
   const call = newCall({ command: 'a/B', timeoutMs: 10_000, gone: gone.signal });
   const part = withTimeout(call, 5_000);
   gone.abort();
   assert.ok(part.signal.reason instanceof Refusal && part.signal.reason.reason === Reason.CANCELLED);
+  assert.equal(isLate(part), false);
   part.end();
   call.end();
 });

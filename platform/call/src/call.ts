@@ -1,9 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { Reason } from '@verum/contracts';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
 import { newId } from './ids.ts';
 import type { Place } from './places.ts';
-import { refuse } from './refusal.ts';
+import { Refusal, refuse } from './refusal.ts';
 import { newTrace, type Trace } from './trace.ts';
 
 /** Who acts. The id is what the audit trail keeps. */
@@ -91,7 +92,8 @@ export function newCall(options: NewCall): Call {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(refuse('DEADLINE_EXCEEDED')), timeoutMs);
   timer.unref();
-  const leave = () => controller.abort(refuse('CANCELLED'));
+  // A call inside another ends as that one does: its time may be over first.
+  const leave = () => controller.abort(isDeadline(options.gone?.reason) ? options.gone?.reason : refuse('CANCELLED'));
   if (options.gone?.aborted) leave();
   else options.gone?.addEventListener('abort', leave, { once: true });
   return {
@@ -124,6 +126,12 @@ export function newCall(options: NewCall): Call {
 export function withTimeout(call: Call, timeoutMs: number): Call {
   return newCall({ ...call, timeoutMs: Math.min(timeoutMs, call.remainingMs()), gone: call.signal });
 }
+
+/** Whether it ended because its time was over, and not because nobody waits for it. */
+export const isLate = ({ signal }: Call): boolean => isDeadline(signal.reason);
+
+const isDeadline = (reason: unknown): boolean =>
+  reason instanceof Refusal && reason.reason === Reason.DEADLINE_EXCEEDED;
 
 const storage = new AsyncLocalStorage<Call>();
 

@@ -5,6 +5,7 @@ export {
   type CallingDevice,
   currentCall,
   type Idempotency,
+  isLate,
   type NewCall,
   newCall,
   runWithCall,

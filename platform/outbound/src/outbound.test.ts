@@ -149,8 +149,9 @@ test('one that says nothing, and one that drips, are left when their time is ove
   assert.equal(drip.outcome, 'late');
 });
 
-test('the caller’s own end is cancelled, and its deadline counts before the configured time', async () => {
+test('the caller’s own end is cancelled, and its deadline counts before the configured time', async (t) => {
   const server = await startRudeServer(() => undefined);
+  t.after(() => server.stop());
   const host = `127.0.0.1:${server.port}`;
   const options = {
     name: 'test',
@@ -166,10 +167,10 @@ test('the caller’s own end is cancelled, and its deadline counts before the co
   gone.abort();
   await assert.rejects(asked, { kind: 'cancelled' });
   assert.equal(outbound.breaker.snapshot().total, 0, 'the host is not to blame');
-  const short = newCall({ command: 'test', timeoutMs: 50 });
+  // A timer may be up before the clock says so.
+  const short = newCall({ command: 'test', timeoutMs: 50, clock: fakeClock() });
   await assert.rejects(outbound.get(short, { url: `http://${host}/` }), { kind: 'late' });
   for (const call of [cancelled, short]) call.end();
-  await server.stop();
 });
 
 test('only the configured hosts are called, by http or https, without credentials in the address', async () => {
@@ -199,8 +200,9 @@ test('only the configured hosts are called, by http or https, without credential
   call.end();
 });
 
-test('a name is asked for once, and the connection goes to the address that was checked', async () => {
+test('a name is asked for once, and the connection goes to the address that was checked', async (t) => {
   const server = await startRudeServer((socket) => socket.end(plain('here')));
+  t.after(() => server.stop());
   let asked = 0;
   // The second answer is what an attacker's server would give: it is never looked at.
   const resolve = async () => [{ address: asked++ === 0 ? '127.0.0.1' : '127.0.0.2', family: 4 as const }];
@@ -219,7 +221,6 @@ test('a name is asked for once, and the connection goes to the address that was 
   assert.equal(asked, 1);
   assert.match(server.received(), new RegExp(`host: hospital\\.example:${server.port}`, 'i'));
   call.end();
-  await server.stop();
 });
 
 test('an address that is not public is refused, also beside a public one, also as a literal', async () => {
@@ -253,9 +254,10 @@ test('redirects are followed on the same host, three of them, and never to anoth
   assert.equal(otherPort.outcome, 'redirect-refused');
 });
 
-test('an error of the host carries its status and when to come back', async () => {
+test('an error of the host carries its status and when to come back', async (t) => {
   const busy = 'HTTP/1.1 429 Too Many Requests\r\nretry-after: 7\r\ncontent-length: 0\r\n\r\n';
   const server = await startRudeServer((socket) => socket.end(busy));
+  t.after(() => server.stop());
   const host = `127.0.0.1:${server.port}`;
   const options = {
     name: 'test',
@@ -271,15 +273,15 @@ test('an error of the host carries its status and when to come back', async () =
   const { failures, total } = outbound.breaker.snapshot();
   assert.deepEqual({ failures, total }, { failures: 0, total: 1 }, 'an answer of 4xx is a healthy host');
   call.end();
-  await server.stop();
 });
 
-test('an open breaker sends not one packet for its sleep, then exactly one probe', async () => {
+test('an open breaker sends not one packet for its sleep, then exactly one probe', async (t) => {
   const clock = fakeClock();
   let isBroken = true;
   const server = await startRudeServer((socket) => {
     socket.end(isBroken ? 'HTTP/1.1 500 Broken\r\ncontent-length: 0\r\n\r\n' : plain('back'));
   });
+  t.after(() => server.stop());
   const host = `127.0.0.1:${server.port}`;
   const options = {
     name: 'test',
@@ -313,12 +315,12 @@ test('an open breaker sends not one packet for its sleep, then exactly one probe
     ['breaker outbound test', 'bulkhead outbound test'],
   );
   call.end();
-  await server.stop();
 });
 
-test('more calls at once than there are places are refused without a connection', async () => {
+test('more calls at once than there are places are refused without a connection', async (t) => {
   const waiting: Socket[] = [];
   const server = await startRudeServer((socket) => waiting.push(socket));
+  t.after(() => server.stop());
   const host = `127.0.0.1:${server.port}`;
   const options = {
     name: 'test',
@@ -336,5 +338,4 @@ test('more calls at once than there are places are refused without a connection'
   await Promise.all(first);
   assert.equal(server.connections(), 2);
   call.end();
-  await server.stop();
 });

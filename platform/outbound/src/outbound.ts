@@ -1,4 +1,4 @@
-import { type Call, withSpan } from '@verum/call';
+import { type Call, isLate, withSpan } from '@verum/call';
 import {
   type Breaker,
   type BreakerSettings,
@@ -187,7 +187,7 @@ function deadline(call: Call, timeoutMs: number): { readonly signal: AbortSignal
   const controller = new AbortController();
   const late = () => controller.abort(new OutboundFailure('late'));
   const timer = setTimeout(late, Math.min(timeoutMs, call.remainingMs()));
-  const gone = () => (call.remainingMs() <= 0 ? late() : controller.abort(new OutboundFailure('cancelled')));
+  const gone = () => (isLate(call) ? late() : controller.abort(new OutboundFailure('cancelled')));
   if (call.signal.aborted) gone();
   call.signal.addEventListener('abort', gone, { once: true });
   return {
