@@ -204,8 +204,8 @@ describe('the demo trial as files', { timeout: 400_000 }, () => {
 
   test('an archive makes the same study elsewhere, with everything that was ever said and who said it when and why', async () => {
     await openCopy(archived);
-    const file = join(folder, 'archive.xml');
-    await writeFile(file, await exported(study, 'odm-2.0', '--audit'));
+    const archive = await unzip(await exported(study, 'archive'));
+    const file = join(folder, `${study}.archive`);
     const begunAt = new Date().toISOString();
     const importing = ['import', 'data', archived, file, '--json', '--keep-misfits', '--reason', 'Archive'];
     const done = JSON.parse(await command(archived, ...importing)) as Imported;
@@ -213,7 +213,8 @@ describe('the demo trial as files', { timeout: 400_000 }, () => {
       done.findings.filter(({ severity, rule }) => severity === 'error' || rule.endsWith('-not-kept')),
       [],
     );
-    const [before, now] = [await readFile(file), await exported(archived, 'odm-2.0', '--audit')];
+    const before = archive.get('study.odm-2.0.xml') ?? assert.fail();
+    const now = await exported(archived, 'odm-2.0', '--audit');
     const [theirs, ours] = [await statementsOf(before), await statementsOf(now)];
     assert.ok(theirs.length > 5000, String(theirs.length));
     const [said, again] = [new Set(theirs.map(statementText)), new Set(ours.map(statementText))];
@@ -222,9 +223,15 @@ describe('the demo trial as files', { timeout: 400_000 }, () => {
     assert.deepEqual(added.filter(({ at }) => at < begunAt).slice(0, 5), [], 'what nobody said');
     const state = async (of: string) => (await read(await exported(of, 'odm-2.0'))).subjects.map(plain);
     assert.deepEqual(await state(archived), await state(study));
+    const files = [...archive].filter(([name]) => name.startsWith('files/'));
+    assert.deepEqual([done.files, files.length > 0], [files.length, true]);
+    const there = await unzip(await exported(archived, 'archive'));
+    for (const [name, content] of files) assert.ok(there.get(name)?.equals(content), name);
+    assert.deepEqual(there.get('files.ndjson'), archive.get('files.ndjson'));
     // What it says is known now, however often it comes.
     const more = JSON.parse(await command(archived, ...importing)) as Imported;
-    assert.deepEqual([more.values, more.findings.filter(({ rule }) => rule.startsWith('foreign-facts'))], [0, []]);
+    const kept = more.findings.filter(({ rule }) => rule.startsWith('foreign-facts'));
+    assert.deepEqual([more.values, more.files, kept], [0, 0, []]);
   });
 });
 
@@ -235,6 +242,7 @@ interface Manifest {
 interface Imported {
   readonly values: number;
   readonly unchanged: number;
+  readonly files: number;
   readonly errors: number;
   readonly dryRun: boolean;
   readonly findings: readonly { readonly severity: string; readonly rule: string; readonly path: string }[];

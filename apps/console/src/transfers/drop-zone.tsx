@@ -41,7 +41,7 @@ export function DropZone({ file, onFile }: DropZoneProps) {
       <input
         id={id}
         type="file"
-        accept=".xml,.odm,.json,.ndjson,.csv,.xls,application/xml,text/xml,application/json"
+        accept=".xml,.odm,.json,.ndjson,.csv,.xls,.zip,application/xml,text/xml,application/json"
         aria-describedby={`${id}-help`}
         onChange={(event) => onFile(event.target.files?.[0])}
       />

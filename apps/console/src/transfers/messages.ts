@@ -12,7 +12,7 @@ export const transferMessages = catalogue({
     'transfer.kind.data': 'Clinical data',
     'transfer.drop': 'Choose a file, or drop it here',
     'transfer.drop.help':
-      'ODM as XML, FHIR as JSON or NDJSON, CSV of REDCap, XLS of OpenClinica; a study build of 64 MiB at most, data of 10 GiB',
+      'ODM as XML, FHIR as JSON or NDJSON, CSV of REDCap, XLS of OpenClinica, a zip of one, an archive with its files; a study build of 64 MiB at most, data of 10 GiB',
     'transfer.file': '{name}, {size}',
     'transfer.tooLarge': 'The file is too large. Split it, and import one part after the other.',
     'transfer.site': 'Site',
@@ -121,7 +121,7 @@ export const transferMessages = catalogue({
     'transfer.kind.data': '临床数据',
     'transfer.drop': '选择文件，或拖放到此处',
     'transfer.drop.help':
-      'ODM XML、FHIR JSON 或 NDJSON、REDCap CSV、OpenClinica XLS；研究构建最大 64 MiB，临床数据最大 10 GiB',
+      'ODM XML、FHIR JSON 或 NDJSON、REDCap CSV、OpenClinica XLS，或含其中一种的 ZIP、含附件的归档；研究构建最大 64 MiB，临床数据最大 10 GiB',
     'transfer.file': '{name}，{size}',
     'transfer.tooLarge': '文件过大。请拆分后逐个导入。',
     'transfer.site': '研究中心',

@@ -92,7 +92,7 @@ export function NewDraftDialog({ study, build, onClose }: NewDraftDialogProps) {
               id={`${id}-file`}
               name="file"
               type="file"
-              accept=".xml,.odm,.csv,.xls,application/xml,text/xml,text/csv,application/vnd.ms-excel"
+              accept=".xml,.odm,.csv,.xls,.zip,application/xml,text/xml,text/csv,application/vnd.ms-excel"
             />
           </div>
         )}

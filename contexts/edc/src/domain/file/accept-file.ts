@@ -52,7 +52,7 @@ export function acceptFile({ name, mediaType, bytes }: IncomingFile, limits: Fil
   const size = bytes.length;
   if (size === 0) return { ok: false, refusals: [empty] };
   // What is too large is not looked at any further: the limit is there to keep work small.
-  if (size > limits.maxBytes) return { ok: false, refusals: [tooLarge(limits.maxBytes)] };
+  if (size > limits.maxBytes) return { ok: false, refusals: [fileTooLarge(limits.maxBytes)] };
   const cleaned = cleanFileName(name);
   const ending = fileEnding(cleaned);
   const sniffed = sniffType(bytes);
@@ -136,7 +136,8 @@ const encoding: FileRefusal = {
   textZh: '文本不是 UTF-8 编码。请在 Excel 中另存为“CSV UTF-8”，其他软件请选择 UTF-8 编码。',
 };
 
-function tooLarge(maxBytes: number): FileRefusal {
+/** Also of a file that was not read, because of its size. */
+export function fileTooLarge(maxBytes: number): FileRefusal {
   const size = maxBytes >= 2 ** 20 ? `${Math.floor((maxBytes / 2 ** 20) * 10) / 10} MiB` : `${maxBytes} bytes`;
   return {
     rule: 'file-too-large',

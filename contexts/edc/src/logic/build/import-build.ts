@@ -10,6 +10,7 @@ import { checkAddresses, chooseBuild } from '../../domain/build/choose-build.ts'
 import { compileBuild } from '../../domain/build/compile-build.ts';
 import type { ServiceContext } from '../../service-context.ts';
 import { insertBuild } from '../../store/builds.ts';
+import { documentIn } from '../transfer/source/document-in.ts';
 import { loadBuild } from './get-build.ts';
 import { readBuilds } from './read-builds.ts';
 
@@ -29,11 +30,13 @@ export interface ImportedBuild {
 }
 
 /**
- * An ODM document, a REDCap data dictionary or a CRF template of OpenClinica as a new draft; its content never changes from here on.
+ * An ODM document, a REDCap data dictionary or a CRF template of OpenClinica, also in a zip, as a new draft; its content
+ * never changes from here on.
  * @throws Refusal DOCUMENT_REFUSED with the place, for a document that cannot be used at all
  */
 export async function importBuild(service: ServiceContext, call: Call, command: ImportBuild): Promise<ImportedBuild> {
-  const { study, document } = command;
+  const { study } = command;
+  const document = await documentIn(command.document);
   const read = await readBuild(document, command.metaDataVersion);
   const { counts, findings } = read;
   if (command.isDryRun) return { build: undefined, counts, findings };

@@ -10,6 +10,7 @@ import type { ServiceContext } from '../../service-context.ts';
 import { insertDraft, takenOids } from '../../store/drafts.ts';
 import { loadModel } from '../build/get-build.ts';
 import { readBuilds } from '../build/read-builds.ts';
+import { documentIn } from '../transfer/source/document-in.ts';
 import { contentOf, emptyBuild } from './draft-access.ts';
 
 export interface CreateDraft extends DraftName {
@@ -46,12 +47,12 @@ export interface ImportedDraft {
 }
 
 /**
- * A draft of an ODM document; without a name it has that of its MetaDataVersion.
+ * A draft of an ODM document, also in a zip; without a name it has that of its MetaDataVersion.
  * @throws Refusal DOCUMENT_REFUSED with the place, TOO_LARGE
  */
 export async function importDraft(service: ServiceContext, call: Call, command: ImportDraft): Promise<ImportedDraft> {
-  const { study, document, metaDataVersion } = command;
-  const read = await readBuilds(document);
+  const { study, metaDataVersion } = command;
+  const read = await readBuilds(await documentIn(command.document));
   const { model, findings: choice } = chooseBuild(read.builds, metaDataVersion);
   checkAddresses(model);
   const { findings: designed, ...parts } = splitDesign(model);

@@ -1,3 +1,4 @@
+import { fileIndexName, formatIndexLine } from '../../domain/transfer/archive-entries.ts';
 import type { ExportOptions, JobCursor } from '../../domain/transfer/job.ts';
 import type { ServiceContext } from '../../service-context.ts';
 import { type FileRow, nextFiles, streamFile } from '../../store/files.ts';
@@ -33,19 +34,28 @@ export async function exportFiles(
     if (files.length === 0) break;
     for (const file of files) {
       after = [file.subject, file.file];
+      const step = {
+        cursor: { stage: 'reading', after, done: done + 1 } satisfies FilesCursor,
+        progress: { done: done + 1, total: 0, unit: 'files' } as const,
+      };
+      await copy(service, hand, { file, number: done, step });
       done += 1;
-      await copy(service, hand, file, {
-        cursor: { stage: 'reading', after, done } satisfies FilesCursor,
-        progress: { done, total: 0, unit: 'files' },
-      });
     }
   }
   await hand.step({ cursor: { stage: 'packing' }, progress: { done, total: done, unit: 'files' } });
 }
 
+interface Copying {
+  readonly file: FileRow;
+  /** From 0. */
+  readonly number: number;
+  readonly step: Parameters<Hand['step']>[0];
+}
+
 /** A file is small enough to be in one note: 32 MiB at most. */
-async function copy({ database }: ServiceContext, hand: Hand, file: FileRow, step: Parameters<Hand['step']>[0]) {
-  const name = `${outFolder}files/${safeName(file.subject)}/${file.file}-${safeName(file.name)}`;
+async function copy({ database }: ServiceContext, hand: Hand, { file, number, step }: Copying) {
+  const path = `files/${safeName(file.subject)}/${file.file}-${safeName(file.name)}`;
+  const name = `${outFolder}${path}`;
   const writer = new PieceWriter(name);
   const pieces = await hand.run(async (call) => {
     const full = [];
@@ -55,5 +65,9 @@ async function copy({ database }: ServiceContext, hand: Hand, file: FileRow, ste
     }
     return [...full, ...writer.take(true)];
   });
-  await hand.step(step, { pieces, also: (tx) => deletePieces(tx, hand.job, name, pieces.length) });
+  const count = pieces.length;
+  const { subject, file: sha256, name: called, mediaType, size, blinded } = file;
+  const line = formatIndexLine({ path, subject, sha256, name: called, mediaType, size: Number(size), blinded });
+  pieces.push({ file: `${outFolder}${fileIndexName}`, number, bytes: Buffer.from(line) });
+  await hand.step(step, { pieces, also: (tx) => deletePieces(tx, hand.job, name, count) });
 }

@@ -1,11 +1,13 @@
 import { type Call, refuse, violation } from '@verum/call';
 import type { Finding } from '@verum/odm';
+import { isZip } from '../../domain/transfer/archive-entries.ts';
 import { dataFinding } from '../../domain/transfer/data-finding.ts';
 import { notApplied } from '../../domain/transfer/transaction-finding.ts';
 import type { ServiceContext } from '../../service-context.ts';
 import { readDocument } from '../build/read-document.ts';
 import { type Forms, importSubject } from './import-subject.ts';
 import { type Placements, placements } from './place-subject.ts';
+import { archiveRefused } from './source/open-archive.ts';
 
 export interface ImportClinicalData {
   readonly study: string;
@@ -40,7 +42,7 @@ const findingsMax = 2_000;
  * same (an archive is loaded before or without enrolment), with a finding. A value that does not fit is a finding
  * with its place and is not stored; nothing is dropped silently. A document of transactions is tried as a whole first:
  * with an error in it nothing of it is applied, unless errors are to be passed over.
- * @throws Refusal DOCUMENT_REFUSED; INVALID_REQUEST for a site that the study does not have
+ * @throws Refusal DOCUMENT_REFUSED, also for a zip; INVALID_REQUEST for a site that the study does not have
  */
 export async function importClinicalData(
   service: ServiceContext,
@@ -55,11 +57,18 @@ export async function importClinicalData(
     const textEn = 'The study has no such site.';
     throw refuse('INVALID_REQUEST', { violations: [violation('site', 'unknown_site', textEn, '研究中没有该中心。')] });
   }
+  if (isZip(command.document)) throw archiveRefused(wantsJob);
   const tried = await readOnce(service, call, { ...command, places, isChecking: true });
   if (!tried.isTransactional) return tried;
   if (tried.errors > 0 && !skipErrors) return { ...none, findings: [...tried.findings, notApplied(tried.errors)] };
   return isDryRun ? tried : await readOnce(service, call, { ...command, places, isChecking: false });
 }
+
+const wantsJob = {
+  rule: 'archive-wants-job',
+  en: 'A zip is imported as a job: upload it in parts, and start an import of it.',
+  zh: '压缩包须以任务方式导入：请分块上传后启动导入。',
+};
 
 const none = { subjects: 0, forms: 0, values: 0, unchanged: 0, files: 0 };
 

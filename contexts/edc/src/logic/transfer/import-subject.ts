@@ -65,7 +65,8 @@ export interface ImportedSubject {
   readonly after?: Forms;
 }
 
-const nothing = { subjects: 0, forms: 0, values: 0, unchanged: 0, files: 0 };
+/** Of what was left out. */
+export const nothing: ImportedSubject = { subjects: 0, forms: 0, values: 0, unchanged: 0, files: 0, findings: [] };
 const subjectKeyMax = 64;
 
 /** One subject's record into its casebook, which is opened when it is not there yet. */

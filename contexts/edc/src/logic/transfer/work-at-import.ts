@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { refuse, violation } from '@verum/call';
+import type { Tx } from '@verum/database';
 import type { AdminData, Finding, SubjectRecord } from '@verum/odm';
 import { dataFinding } from '../../domain/transfer/data-finding.ts';
 import { type ImportOptions, type JobCounts, type JobCursor, noCounts } from '../../domain/transfer/job.ts';
@@ -7,16 +7,19 @@ import { notApplied } from '../../domain/transfer/transaction-finding.ts';
 import type { ServiceContext } from '../../service-context.ts';
 import { deleteSpool } from '../../store/job-pieces.ts';
 import { countFindings, deleteFindings } from '../../store/jobs.ts';
-import { findSlice, selectParts } from '../../store/uploads.ts';
 import { forgetApplied, openAfter, readApplied, rememberApplied } from './after-records.ts';
 import type { Hand } from './hand.ts';
+import { importArchivedFile } from './import-archived-file.ts';
 import { type ImportedSubject, importSubject } from './import-subject.ts';
 import { placements } from './place-subject.ts';
 import { type OnRecord, readUpload } from './read-upload.ts';
 import { openRecordQueue } from './record-queue.ts';
+import { openSource } from './source/open-source.ts';
+import type { ArrivingFile } from './source/source.ts';
 
 /** Where the document goes on: behind so many records of subjects. */
 interface ImportCursor extends JobCursor {
+  /** Files of an archive count as records behind those of its document. */
   readonly subjects: number;
   /** Found so far, however many of them are listed. */
   readonly errors: number;
@@ -27,9 +30,6 @@ interface ImportCursor extends JobCursor {
 // A note is a transaction beside those of the subjects.
 const noteEvery = 10;
 const findingsMax = 20_000;
-// A slice of a part comes as text of twice its length: so little of it at once is held.
-const sliceBytes = 512 * 1024;
-const chunkBytes = 64 * 1024;
 
 /**
  * Takes the document in, a transaction a subject. Taken up again it reads from the beginning and passes over what was
@@ -70,10 +70,8 @@ async function pass(
 ) {
   const { job } = hand;
   const { study } = job;
-  const key = { study, upload: options.upload, actor: job.starter };
-  const parts = await hand.run((call) => service.database.read(call, (sql) => selectParts(sql, key)));
-  const total = parts.reduce((sum, { size }) => sum + size, 0);
-  const hash = createHash('sha256');
+  const isFirst = begun.stage === 'reading' && begun.subjects === 0;
+  const source = await openSource(service, hand, { upload: options.upload, isFirst });
   let read = 0;
   let seen = 0;
   /** Up to which all are stored: those behind it may be stored as well, or not. */
@@ -88,19 +86,9 @@ async function pass(
   const applied = await readApplied(service, hand);
 
   async function* chunks(): AsyncGenerator<Uint8Array> {
-    for (const { part, size } of parts) {
-      for (let from = 0; from < size; from += sliceBytes) {
-        const bytes = await hand.run((call) =>
-          service.database.read(call, (sql) => findSlice(sql, key, part, from, sliceBytes)),
-        );
-        if (!bytes?.length) throw new Error('a part of an upload is gone');
-        hash.update(bytes);
-        for (let at = 0; at < bytes.length; at += chunkBytes) {
-          const chunk = bytes.subarray(at, at + chunkBytes);
-          read += chunk.length;
-          yield chunk;
-        }
-      }
+    for await (const chunk of source.chunks()) {
+      read += chunk.length;
+      yield chunk;
     }
   }
 
@@ -110,7 +98,7 @@ async function pass(
   };
   const at = () => ({
     cursor: { stage: begun.stage, subjects: taken, errors, isRead } satisfies ImportCursor,
-    progress: { done: read, total, unit: 'bytes' } as const,
+    progress: { done: read, total: source.total, unit: 'bytes' } as const,
     counts,
   });
   const note = async () => {
@@ -130,6 +118,7 @@ async function pass(
       (await hand.run((call) =>
         importSubject(service, call, {
           ...{ ...options, study, record, isTransactional, isDryRun, before, admin },
+          isComing: (file) => source.isComing(record.subjectKey, file),
           places: placements(service, call, study),
           also: (tx, imported) => rememberApplied(tx, job, number, imported),
         }),
@@ -141,6 +130,16 @@ async function pass(
     counts = added(counts, done);
     if (done.after) after.add(subject, number, done.after);
     tell(done.findings);
+  };
+  const takeFile = async (file: ArrivingFile, number: number): Promise<ImportedSubject> => {
+    const isDryRun = options.isDryRun || isTried();
+    const also = (tx: Tx, done: ImportedSubject) => rememberApplied(tx, job, number, done);
+    return (
+      applied.get(number) ??
+      (await hand.run((call) =>
+        importArchivedFile(service, call, { study, file, isDryRun, reason: options.reason, also }),
+      ))
+    );
   };
   const queue = openRecordQueue<ImportedSubject>();
   const onRecord: OnRecord = async (record, fileType, given = []) => {
@@ -155,6 +154,14 @@ async function pass(
   };
   const noticed = await readUpload(service, hand, chunks(), onRecord).finally(queue.settle);
   await queue.drain();
+  // Each may be as large as memory allows: one after the other.
+  for await (const file of source.files()) {
+    read += file.size;
+    seen += 1;
+    if (seen <= begun.subjects) continue;
+    count(file.subject, seen, await takeFile(file, seen));
+    if (seen % noteEvery === 0) await note();
+  }
   const isRefused = () => isTried() && errors > 0 && !options.skipErrors;
   if (!isRead) {
     tell(noticed);
@@ -166,8 +173,7 @@ async function pass(
     isRead = true;
     await note();
   }
-  const sha256 = hash.digest('hex');
-  return { sha256, errors, isTried: isTried(), isRefused: isRefused(), end: at() };
+  return { sha256: await source.sha256(), errors, isTried: isTried(), isRefused: isRefused(), end: at() };
 }
 
 const added = (counts: JobCounts, { subjects, forms, values, unchanged, files }: ImportedSubject): JobCounts => ({
