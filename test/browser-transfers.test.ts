@@ -40,8 +40,8 @@ describe('imports and exports in a browser', { skip: noBrowser, timeout }, () =>
   const at = (path: string) => new URL(`/studies/${study}${path}`, stack.address).href;
   const signIn = (window: Window, loginName: string) => signInAt(window, at('/transfers'), loginName);
 
-  const choose = (page: Page, name: string, text: string) =>
-    page.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/xml', buffer: Buffer.from(text) });
+  const choose = (page: Page, name: string, content: string | Buffer) =>
+    page.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/xml', buffer: Buffer.from(content) });
 
   test('a study build is tried first, with findings that can be filtered and saved, and then imported', async () => {
     const { page } = desk;
@@ -130,6 +130,27 @@ describe('imports and exports in a browser', { skip: noBrowser, timeout }, () =>
     await page.getByText('This is what would be imported. Nothing is stored yet.').waitFor();
     const facts = await page.locator('.facts').textContent();
     assert.match(facts ?? '', /New or changed values0Unchanged values[1-9]/);
+  });
+
+  test('an archive goes in as the zip that it is, and what is no zip of ours is told in words', async () => {
+    const { page } = desk;
+    await page.getByLabel('Format').selectOption('Archive to keep: ODM with audit, PDFs, files');
+    const saving = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Export', exact: true, disabled: false }).press('Enter');
+    const archive = readFileSync(await (await saving).path());
+    await choose(page, 'archive.zip', archive);
+    await page.getByRole('button', { name: 'Try it' }).click();
+    await page.getByRole('row', { name: 'archive.zip Tried done' }).waitFor();
+    await page.getByText('This is what would be imported. Nothing is stored yet.').waitFor();
+    const facts = await page.locator('.facts').textContent();
+    assert.match(facts ?? '', /New or changed values0Unchanged values[1-9]\d*New files0/);
+    await choose(page, 'half.zip', archive.subarray(0, archive.length / 2));
+    await page.getByRole('button', { name: 'Try it' }).click();
+    await page
+      .getByText(/The zip cannot be read .*Take another copy of it/)
+      .first()
+      .waitFor();
+    await whole(desk);
   });
 
   test('as FHIR as well, whose responses change nothing when they come in again', async () => {
