@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { type OdmDocument, readOdm, type SubjectRecord } from '@verum/odm';
@@ -47,6 +48,19 @@ function valuesOf(subjects: readonly SubjectRecord[]): Map<string, string> {
     }
   }
   return values;
+}
+
+/** As casebooks have it: an item that takes a file holds the hash of its content, and the file stands beside it. */
+function withFileNames(values: Map<string, string>, { builds }: OdmDocument): Map<string, string> {
+  const items = builds.flatMap((build) => build.items);
+  const files = new Set(items.filter(({ dataType }) => dataType === 'base64Binary').map(({ oid }) => oid));
+  const nameOf = (value: string) => createHash('sha256').update(Buffer.from(value, 'base64')).digest('base64');
+  return new Map(
+    [...values].map(([place, value]) => [
+      place,
+      files.has(place.slice(place.lastIndexOf('/') + 1)) ? `${nameOf(value.trim())} ` : value,
+    ]),
+  );
 }
 
 const body = (data: Uint8Array) => ({ contentType: 'application/xml', data });
@@ -175,7 +189,7 @@ for (const file of files) {
     for (const { subjectKey, metaDataVersionOid } of subjects) {
       await edc.openCasebook(subjectKey, 'PKU1', builds.get(metaDataVersionOid) ?? 1);
     }
-    const source = valuesOf(subjects);
+    const source = withFileNames(valuesOf(subjects), document);
     const request = { study, document: body(data), keepMisfits: true };
     const strict = await api.importClinicalData({ ...request, keepMisfits: false, dryRun: true }, as('manager'));
     const answer = await api.importClinicalData(request, as('manager'));

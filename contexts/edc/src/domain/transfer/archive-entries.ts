@@ -1,5 +1,7 @@
 /** Where the files of an archive stand, one a line; see ArchivedFile. */
 export const fileIndexName = 'files.ndjson';
+/** The audit trail of an archive. */
+export const trailName = 'audit-trail.csv';
 /** SHA-256 of what is in an archive, as `sha256sum -c` reads it. */
 export const sumsName = 'SHA256SUMS';
 
@@ -23,7 +25,7 @@ const beside = /^(?:casebooks|files|__MACOSX)\/|(?:^|\/)(?:\.[^/]*|manifest\.jso
 
 /** Whether an entry of a zip may be the document that it is about, by its name. */
 export const isDocumentName = (name: string): boolean =>
-  /\.(?:xml|odm|json|ndjson|csv)$/i.test(name) && !beside.test(name) && name !== fileIndexName;
+  /\.(?:xml|odm|json|ndjson|csv)$/i.test(name) && !beside.test(name) && name !== fileIndexName && name !== trailName;
 
 export const formatIndexLine = (file: ArchivedFile): string => `${JSON.stringify(file)}\n`;
 

@@ -1,31 +1,13 @@
 import type { Call } from '@verum/call';
-import { csvRow } from '@verum/datasets';
 import type { TrailEntry } from '../../domain/trail/trail.ts';
 import type { ServiceContext } from '../../service-context.ts';
 import { streamTrail } from '../../store/trail.ts';
 import { type AskedTrail, readTrailFilter, requireSubject } from './read-trail-filter.ts';
+import { trailHead, trailLine } from './trail-csv.ts';
 
 export interface ExportAudit extends AskedTrail {
   readonly format: 'csv' | 'json lines';
 }
-
-const columns = [
-  ...([
-    'at',
-    'actor',
-    'actorName',
-    'command',
-    'reason',
-    'kind',
-    'site',
-    'subject',
-    'form',
-    'path',
-    'version',
-    'op',
-  ] as const),
-  ...(['old', 'new'] as const),
-];
 
 /**
  * The trail as a file, oldest first, in one snapshot, batch by batch.
@@ -38,13 +20,9 @@ export async function* exportAudit(
 ): AsyncGenerator<Uint8Array> {
   const filter = readTrailFilter(call, asked);
   await database.read(call, (sql) => requireSubject(sql, filter));
-  if (format === 'csv') yield Buffer.from(csvRow(columns));
-  const line = format === 'csv' ? csvLine : jsonLine;
+  if (format === 'csv') yield Buffer.from(trailHead);
+  const line = format === 'csv' ? trailLine : jsonLine;
   for await (const entries of streamTrail(database, call, filter)) yield Buffer.from(entries.map(line).join(''));
-}
-
-function csvLine(entry: TrailEntry): string {
-  return csvRow(columns.map((column) => String(entry[column] ?? '')));
 }
 
 /** `old` and `new` are JSON already: they stand in the line as what they are. */

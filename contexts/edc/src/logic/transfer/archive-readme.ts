@@ -10,6 +10,8 @@ files/*/*           Files that were attached, by subject; a name begins with the
                     item in the casebook holds.
 files.ndjson        Of each file its subject, hash, name and type, and whether only the unblinded may open it: a line of JSON
                     each.
+audit-trail.csv     Who changed what, when and why, oldest first: values, completed and skipped forms, verifications,
+                    queries, signatures, locks, builds; up to when the archive was made.
 SHA256SUMS          The SHA-256 of every file here. To compare: sha256sum -c SHA256SUMS
 
 To find a value: ClinicalData / SubjectData[@SubjectKey] / StudyEventData[@StudyEventOID] / ItemGroupData (the form) /
@@ -26,6 +28,8 @@ study.odm-2.0.xml   录入的全部内容，采用 CDISC ODM 2.0 标准：各语
 casebooks/*.pdf     供人阅读的病例报告：数据值、质疑、签名、数据值历史。
 files/*/*           按受试者存放的附件；文件名以内容的 SHA-256 开头，与病例报告中数据项的值一致。
 files.ndjson        每个附件一行 JSON：受试者、哈希、文件名、类型，以及是否仅非盲人员可打开。
+audit-trail.csv     稽查轨迹，按时间先后：数据值、表单完成与跳过、源数据核查、质疑、签名、锁定、研究构建版本（何人、何时、
+                    因何修改），截至归档生成时。
 SHA256SUMS          全部文件的 SHA-256。核对方法：sha256sum -c SHA256SUMS
 
 查找数据值：ClinicalData / SubjectData[@SubjectKey] / StudyEventData[@StudyEventOID] / ItemGroupData（表单）/

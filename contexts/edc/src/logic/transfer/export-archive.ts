@@ -5,6 +5,7 @@ import { readMeText } from './archive-readme.ts';
 import { exportFiles } from './export-files.ts';
 import { exportOdm } from './export-odm.ts';
 import { exportPdf } from './export-pdf.ts';
+import { exportTrail } from './export-trail.ts';
 import type { Hand } from './hand.ts';
 
 /** One part after the other; `inner` is where the part in hand goes on. */
@@ -22,6 +23,7 @@ const parts: readonly Part[] = [
     exportOdm(service, hand, { ...options, withAudit: true, version: '2.0' }, `${outFolder}study.odm-2.0.xml`),
   exportPdf,
   exportFiles,
+  exportTrail,
 ];
 
 /** Everything of a study under `out/`, to be kept for decades and read without us. */
