@@ -134,7 +134,7 @@ describe('imports and exports in a browser', { skip: noBrowser, timeout }, () =>
 
   test('an archive goes in as the zip that it is, and what is no zip of ours is told in words', async () => {
     const { page } = desk;
-    await page.getByLabel('Format').selectOption('Archive to keep: ODM with audit, PDFs, files');
+    await page.getByLabel('Format').selectOption('Archive to keep: ODM with audit, PDFs, files, audit trail');
     const saving = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Export', exact: true, disabled: false }).press('Enter');
     const archive = readFileSync(await (await saving).path());

@@ -655,7 +655,8 @@ export const TransferFormat = {
   PDF: 8,
 
   /**
-   * A zip to keep: ODM with its audit trail, PDFs, files, a manifest of hashes, how to read it without us.
+   * A zip to keep: ODM with every version of every value, PDFs, files, the audit trail, a manifest of hashes, how to
+   * read it without us.
    *
    * @generated from enum value: TRANSFER_FORMAT_ARCHIVE = 9;
    */
