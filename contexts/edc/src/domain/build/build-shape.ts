@@ -8,7 +8,7 @@ export interface BuildShape {
   readonly model: StudyBuild;
   readonly visits: ReadonlyMap<string, VisitDef>;
   readonly blinding: Blinding;
-  /** OIDs of the items that take a file. */
+  /** The items that take a file, each as the last step of an item path. */
   readonly fileItems: ReadonlySet<string>;
   /** A form or the shadow of one. */
   form(oid: string): CompiledForm | undefined;
@@ -81,7 +81,7 @@ export function shapeBuild(model: StudyBuild, design: ShapeDesign): BuildShape {
     model,
     visits: index.visits,
     blinding,
-    fileItems: new Set(model.items.filter(({ dataType }) => dataType === 'base64Binary').map(({ oid }) => oid)),
+    fileItems: fileItemsOf(model),
     form(oid) {
       const known = forms.get(oid);
       if (known) return known;
@@ -97,6 +97,11 @@ export function shapeBuild(model: StudyBuild, design: ShapeDesign): BuildShape {
       });
     },
   };
+}
+
+function fileItemsOf({ items }: StudyBuild): ReadonlySet<string> {
+  const files = items.filter(({ dataType }) => dataType === 'base64Binary');
+  return new Set(files.map(({ oid }) => formatItemPath({ groups: [], itemOid: oid })));
 }
 
 /** What stands for a form that the build does not have: it has no place for anything. */

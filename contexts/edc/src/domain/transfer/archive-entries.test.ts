@@ -10,7 +10,8 @@ test('a document is told from what stands beside it', () => {
     ...[
       'README.txt',
       'SHA256SUMS',
-      'files.ndjson', 'audit-trail.csv',
+      'files.ndjson',
+      'audit-trail.csv',
       'casebooks/01-001.pdf',
       'files/01-001/ab-scan.xml',
       'xml',

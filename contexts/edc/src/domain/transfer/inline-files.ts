@@ -39,10 +39,10 @@ export function takeInlineFiles(record: SubjectRecord, build: CompiledBuild, isU
   const findings: Finding[] = [];
 
   function take(item: ItemData, form: FormData, place: string): ItemData[] {
+    if (!fileItems.has(item.path.slice(item.path.lastIndexOf('/') + 1))) return [item];
     const itemOid = parseItemPath(item.path)?.itemOid ?? '';
     const blinded = blinding.isBlinded(form.oid) || blinding.items.has(itemOid);
-    const isOpen = fileItems.has(itemOid) && (isUnblinded || !blinded);
-    const incoming = isOpen ? contentOf(item, itemOid) : undefined;
+    const incoming = isUnblinded || !blinded ? contentOf(item, itemOid) : undefined;
     if (!incoming) return [item];
     const verdict = acceptFile(incoming, design.files);
     if (!verdict.ok) {
