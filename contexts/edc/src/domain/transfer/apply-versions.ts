@@ -2,6 +2,7 @@ import type { Violation } from '@verum/call';
 import type { Finding, ItemData, TransactionType } from '@verum/odm';
 import { type ItemContent, isBlank, isSameContent } from '../casebook/form-state.ts';
 import { type ItemEntry, judgeItem } from '../casebook/judge-item.ts';
+import { withAbsence } from './absence.ts';
 import { needsReason } from './decide-import.ts';
 import { typeOf } from './enter-node.ts';
 import { atLine, misfitFinding, rejectedFinding, respelledFinding } from './import-findings.ts';
@@ -112,8 +113,10 @@ function brokenRule(row: Row, path: string, type: TransactionType | undefined, i
   return isCutOff(row, path) ? 'insert-without-parent' : undefined;
 }
 
-const judge = ({ form, state }: Row, entry: ItemEntry, { keepMisfits }: ValueRules) =>
-  judgeItem(form, entry, state.items.get(entry.path), keepMisfits ? 'archive' : 'import');
+function judge({ form, state }: Row, entry: ItemEntry, { keepMisfits, leftBlank }: ValueRules) {
+  const stored = state.items.get(entry.path);
+  return judgeItem(form, withAbsence(entry, stored, leftBlank), stored, keepMisfits ? 'archive' : 'import');
+}
 
 function unexplained(
   { state }: Row,

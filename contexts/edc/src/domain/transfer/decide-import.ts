@@ -3,6 +3,8 @@ import type { CompiledForm } from '../build/build-shape.ts';
 import { type Change, changeOf, patchOf } from '../casebook/decide-save.ts';
 import { type FormState, type ItemContent, isBlank, isSameContent } from '../casebook/form-state.ts';
 import { type ItemEntry, judgeItem } from '../casebook/judge-item.ts';
+import { withAbsence } from './absence.ts';
+import type { ValueRules } from './transaction-scope.ts';
 
 export interface ImportDecision {
   /** Undefined when everything is there already. */
@@ -16,6 +18,10 @@ export interface ImportDecision {
   readonly unchanged: number;
 }
 
+export interface Incoming extends Pick<ValueRules, 'reason' | 'keepMisfits' | 'leftBlank'> {
+  readonly entries: readonly ItemEntry[];
+}
+
 /**
  * What an import changes in a form. Unlike a save it takes what fits and reports the rest, and it keeps the repeat
  * keys of the source. Values that have content already change only for a reason.
@@ -23,15 +29,16 @@ export interface ImportDecision {
 export function decideImport(
   form: CompiledForm,
   state: FormState,
-  { entries, reason, keepMisfits }: { entries: readonly ItemEntry[]; reason: string; keepMisfits: boolean },
+  { entries, reason, keepMisfits, leftBlank }: Incoming,
 ): ImportDecision {
   const rejected: Violation[] = [];
   const contents: [string, ItemContent][] = [];
   const misfits: Violation[] = [];
   const respelled: string[] = [];
   let unchanged = 0;
-  for (const entry of entries) {
-    const stored = state.items.get(entry.path);
+  for (const given of entries) {
+    const stored = state.items.get(given.path);
+    const entry = withAbsence(given, stored, leftBlank);
     const judgement = judgeItem(form, entry, stored, keepMisfits ? 'archive' : 'import');
     if (!judgement.ok) rejected.push(judgement.violation);
     else if (stored && isSameContent(stored, judgement.content)) unchanged += isBlank(stored) ? 0 : 1;

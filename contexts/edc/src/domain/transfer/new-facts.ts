@@ -3,7 +3,7 @@ import type { AdminData, AuditEntry, Finding } from '@verum/odm';
 import { dataFinding } from './data-finding.ts';
 import { queryOid, type StoredFacts } from './export-facts.ts';
 import type { ForeignFact, ForeignVersion } from './foreign-facts.ts';
-import type { PlacedFact, PlacedFacts } from './place-facts.ts';
+import type { PlacedFact } from './place-facts.ts';
 import { referencesOf } from './references.ts';
 
 /** What is said of a casebook already. */
@@ -87,11 +87,18 @@ export const factKey = (form: string, fact: ForeignFact): string => keyOf(form, 
 export const keyOf = (...parts: readonly [form: string, path: string, kind: string, hash: string]): string =>
   JSON.stringify(parts);
 
-/** What became of it all. */
-export function factFindings(subject: string, kept: readonly PlacedFact[], { lost }: PlacedFacts): Finding[] {
-  const count = kept.reduce((sum, { fact }) => sum + (fact.kind === 'history' ? fact.fact.versions.length : 1), 0);
-  return [...(count > 0 ? [keptFinding(subject, count)] : []), ...(lost > 0 ? [notKeptFinding(subject, lost)] : [])];
+/** What became of it all, in statements. */
+export function factFindings(subject: string, kept: readonly PlacedFact[], notKept: number): Finding[] {
+  const count = statementsIn(kept);
+  return [
+    ...(count > 0 ? [keptFinding(subject, count)] : []),
+    ...(notKept > 0 ? [notKeptFinding(subject, notKept)] : []),
+  ];
 }
+
+/** How many they are: a history is as many as it has versions. */
+export const statementsIn = (facts: readonly PlacedFact[]): number =>
+  facts.reduce((sum, { fact }) => sum + (fact.kind === 'history' ? fact.fact.versions.length : 1), 0);
 
 const what = {
   en: 'queries, remarks, signatures, versions of values and vendors’ additions',

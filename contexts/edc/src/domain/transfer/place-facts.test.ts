@@ -30,9 +30,14 @@ const record: SubjectRecord = {
 };
 const placed = (isUnblinded: boolean, holds: Parameters<typeof placeFacts>[2]['holds'] = []) => {
   const options = { changes: new Map(), admin: [], isUnblinded };
-  const { facts, lost } = placeFacts(record, build, { forms: new Map(), holds }, options);
+  const { facts, locked, lost } = placeFacts(record, build, { forms: new Map(), holds }, options);
   const text = (fact: object) => (fact as { comment: { text: string }[] }).comment[0]?.text;
-  return { lost, rows: facts.map(({ form, blinded, fact }) => [text(fact.fact), form, blinded]), facts };
+  return {
+    lost,
+    locked: locked.length,
+    rows: facts.map(({ form, blinded, fact }) => [text(fact.fact), form, blinded]),
+    facts,
+  };
 };
 
 test('what is said of a form with blinded items may be about these: only the unblinded are shown it', () => {
@@ -61,12 +66,12 @@ test('whoever is blinded brings what they see, and nothing of a blinded item', (
 
 test('nothing comes to a form that is locked, nor to its blinded items', () => {
   const hold = { site: '', subject: '01-001', visit: 'SE.BASE', form: 'SE.BASE~FO.LB', state: 'LOCKED' } as const;
-  const { rows, lost } = placed(true, [hold]);
+  const { rows, locked, lost } = placed(true, [hold]);
   assert.deepEqual(
     rows.map(([text]) => text),
     ['subject', 'other form'],
   );
-  assert.equal(lost, 4);
+  assert.deepEqual([locked, lost], [4, 0]);
 });
 
 test('a remark of ours on the open form is known when it comes home, wherever it is placed', () => {

@@ -19,6 +19,8 @@ export interface PlacedFact {
 }
 export interface PlacedFacts {
   readonly facts: readonly PlacedFact[];
+  /** Of what is locked: there as well, perhaps, but nothing comes to it. */
+  readonly locked: readonly PlacedFact[];
   /** How many have no place. */
   readonly lost: number;
 }
@@ -34,7 +36,7 @@ type Casebook = Pick<LoadedCasebook, 'forms' | 'holds'>;
 
 /**
  * Where what a record says beside its values is kept: by the row of the item it is about, in what the build or the
- * casebook has and nobody has locked. Whoever is blinded brings nothing to what they do not see; what others say of a
+ * casebook has, unless it is locked. Whoever is blinded brings nothing to what they do not see; what others say of a
  * form or group that has blinded items may be about these, and only the unblinded are shown it.
  */
 export function placeFacts(
@@ -45,12 +47,12 @@ export function placeFacts(
 ): PlacedFacts {
   const { places, unplaced } = foreignFacts(record, admin);
   const found: PlacedFact[] = [];
+  const locked: PlacedFact[] = [];
   let lost = unplaced;
-  const isOpen = (place: string) => {
-    if (!place.includes('~')) return isVisit(place) && holdOfVisit(holds, place) !== 'LOCKED';
-    const isThere = forms.has(place) || changes.has(place) || formAt(build, place) !== undefined;
-    return isThere && holdOfForm(holds, place) !== 'LOCKED';
-  };
+  const isThere = (place: string) =>
+    place.includes('~') ? forms.has(place) || changes.has(place) || formAt(build, place) !== undefined : isVisit(place);
+  const isLocked = (place: string) =>
+    (place.includes('~') ? holdOfForm(holds, place) : holdOfVisit(holds, place)) === 'LOCKED';
   const isVisit = (visit: string) =>
     visit === '' || build.visits.has(parseVisitKey(visit)?.visitOid ?? '') || hasForms(visit);
   const hasForms = (visit: string) => [...forms.keys(), ...changes.keys()].some((key) => key.startsWith(`${visit}~`));
@@ -72,10 +74,12 @@ export function placeFacts(
     for (const said of facts) {
       const form = rowFor(place, said);
       const blinded = form.includes('~') && isBlindedForm(form, build);
-      if (isOpen(place) && isOpen(form) && (isUnblinded || !blinded) && hasSubject(form, said))
-        found.push({ form, place, blinded, fact: said.fact });
-      else lost += 1;
+      const isInReach = isThere(place) && isThere(form) && (isUnblinded || !blinded) && hasSubject(form, said);
+      const placed = { form, place, blinded, fact: said.fact };
+      if (!isInReach) lost += 1;
+      else if (isLocked(place) || isLocked(form)) locked.push(placed);
+      else found.push(placed);
     }
   }
-  return { facts: found, lost };
+  return { facts: found, locked, lost };
 }

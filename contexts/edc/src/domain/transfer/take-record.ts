@@ -7,6 +7,7 @@ import { formAt } from '../casebook/form-in.ts';
 import { isBlank, notStarted } from '../casebook/form-state.ts';
 import type { LoadedCasebook } from '../casebook/loaded-casebook.ts';
 import { holdOfForm } from '../review/hold.ts';
+import { leftBlankCodes } from './absence.ts';
 import { decideImport, type ImportDecision } from './decide-import.ts';
 import { decideTransactions } from './decide-transactions.ts';
 import { typesOfItem } from './enter-node.ts';
@@ -50,12 +51,16 @@ export function takeRecord(
   options: RecordOptions,
 ): TakenRecord {
   const find = (key: string) => formAt(build, key) ?? (options.keepMisfits ? unknownForm(key) : undefined);
+  const how = { ...options, find, leftBlank: leftBlankCodes(build.design) };
   return options.isTransactional || hasTransactions(record)
-    ? takeTransactions(record, build, casebook, { ...options, find })
-    : takeState(record, build, casebook, { ...options, find });
+    ? takeTransactions(record, build, casebook, how)
+    : takeState(record, build, casebook, how);
 }
 
-type Options = RecordOptions & { find(key: string): CompiledForm | undefined };
+interface Options extends RecordOptions {
+  readonly leftBlank: ReadonlySet<string>;
+  find(key: string): CompiledForm | undefined;
+}
 
 function takeTransactions(record: SubjectRecord, build: CompiledBuild, casebook: LoadedCasebook, options: Options) {
   const { forms: states } = casebook;

@@ -8,6 +8,8 @@ export interface ValueRules {
   /** '' for none: then what has had content stays as it is. */
   readonly reason: string;
   readonly keepMisfits: boolean;
+  /** See leftBlankCodes. */
+  readonly leftBlank: ReadonlySet<string>;
   /** Insert is no transaction there: it says what is. */
   readonly isSnapshot: boolean;
 }

@@ -12,8 +12,8 @@ import { settle } from '../../domain/casebook/settle.ts';
 import { dataFinding, notStored } from '../../domain/transfer/data-finding.ts';
 import { unopened } from '../../domain/transfer/decide-transactions.ts';
 import { takeInlineFiles } from '../../domain/transfer/inline-files.ts';
-import { factFindings, newFacts } from '../../domain/transfer/new-facts.ts';
-import { placeFacts } from '../../domain/transfer/place-facts.ts';
+import { factFindings, newFacts, statementsIn } from '../../domain/transfer/new-facts.ts';
+import { type PlacedFact, placeFacts } from '../../domain/transfer/place-facts.ts';
 import { hasTransactions, takeRecord } from '../../domain/transfer/take-record.ts';
 import type { ServiceContext } from '../../service-context.ts';
 import { findPlace } from '../../store/casebooks.ts';
@@ -162,9 +162,12 @@ async function sayElsewhere(
 ) {
   const { record, admin = [] } = command;
   const placed = placeFacts(record, build, loaded, { changes, admin, isUnblinded: seesBlinded(reach, loaded.site) });
-  const known = placed.facts.length > 0 ? await selectKnownFacts(sql, key, placed.facts) : undefined;
-  const facts = known ? newFacts(record.subjectKey, placed.facts, known, admin) : [];
-  return { facts, findings: factFindings(record.subjectKey, facts, placed) };
+  const all = [...placed.facts, ...placed.locked];
+  const known = all.length > 0 ? await selectKnownFacts(sql, key, all) : undefined;
+  const unknown = (facts: readonly PlacedFact[]) => (known ? newFacts(record.subjectKey, facts, known, admin) : []);
+  const facts = unknown(placed.facts);
+  const notKept = placed.lost + statementsIn(unknown(placed.locked));
+  return { facts, findings: factFindings(record.subjectKey, facts, notKept) };
 }
 
 async function take(sql: Sql, { command, key, reach }: Run, build: CompiledBuild, loaded: LoadedCasebook) {
