@@ -223,6 +223,11 @@ describe('the demo trial as files', { timeout: 400_000 }, () => {
     assert.deepEqual(added.filter(({ at }) => at < begunAt).slice(0, 5), [], 'what nobody said');
     const state = async (of: string) => (await read(await exported(of, 'odm-2.0'))).subjects.map(plain);
     assert.deepEqual(await state(archived), await state(study));
+    const stored = await storedValues(stack, archived);
+    assert.deepEqual(stored, await storedValues(stack, study));
+    assert.ok(
+      stored.some(({ isLeftBlank }) => isLeftBlank) && stored.some(({ why, isLeftBlank }) => why && !isLeftBlank),
+    );
     const files = [...archive].filter(([name]) => name.startsWith('files/'));
     assert.deepEqual([done.files, files.length > 0], [files.length, true]);
     const there = await unzip(await exported(archived, 'archive'));
@@ -232,6 +237,13 @@ describe('the demo trial as files', { timeout: 400_000 }, () => {
     const more = JSON.parse(await command(archived, ...importing)) as Imported;
     const kept = more.findings.filter(({ rule }) => rule.startsWith('foreign-facts'));
     assert.deepEqual([more.values, more.files, kept], [0, 0, []]);
+  });
+
+  test('an archive that comes home changes nothing there, and is all known', async () => {
+    const file = join(folder, `${study}.archive`);
+    const home = JSON.parse(await command(study, 'import', 'data', study, file, '--json', '--dry-run')) as Imported;
+    assert.deepEqual([home.values, home.files, home.findings], [0, 0, []]);
+    assert.ok(home.unchanged > 1000, String(home.unchanged));
   });
 });
 

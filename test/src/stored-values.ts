@@ -12,6 +12,8 @@ export interface StoredValue {
   readonly unit?: string;
   /** Why there is no value. */
   readonly why?: string;
+  /** It was left blank on purpose, and not left undone. */
+  readonly isLeftBlank?: true;
 }
 
 interface Stored {
@@ -43,7 +45,8 @@ export async function storedValues(stack: Stack, study: string, isBlinded = fals
           const why = notDone ?? leftBlank;
           if (value === undefined && why === undefined) return [];
           const content = { ...(value !== undefined && { value }), ...(unit !== undefined && { unit }) };
-          return [{ subject, form, path, ...content, ...(why !== undefined && { why }) }];
+          const isLeftBlank = leftBlank !== undefined && ({ isLeftBlank: true } as const);
+          return [{ subject, form, path, ...content, ...(why !== undefined && { why }), ...isLeftBlank }];
         });
     });
   } finally {
