@@ -50,7 +50,9 @@ export async function openArchive(size: number, range: ReadRange, isFirst: boole
 
 async function findEntries(zip: Zip) {
   if (zip.count > entriesMax) throw archiveRefused(rules.entries);
-  const documents: Entry[] = [];
+  let document: Entry | undefined;
+  const names: string[] = [];
+  let count = 0;
   let index: Entry | undefined;
   let sums: Entry | undefined;
   for await (const entry of zip.entries()) {
@@ -58,11 +60,14 @@ async function findEntries(zip: Zip) {
     if (fileName === '[Content_Types].xml') throw archiveRefused(rules.office);
     if (fileName === fileIndexName) index = entry;
     else if (fileName === sumsName) sums = entry;
-    else if (isDocumentName(fileName)) documents.push(entry);
+    else if (isDocumentName(fileName)) {
+      document ??= entry;
+      count += 1;
+      if (names.length < namesMax) names.push(fileName);
+    }
   }
-  const [document] = documents;
   if (!document) throw archiveRefused(rules.none);
-  if (documents.length > 1) throw archiveRefused(rules.several(documents.map(({ fileName }) => fileName)));
+  if (count > 1) throw archiveRefused(rules.several(count, names));
   if (!document.canDecodeFileData()) throw archiveRefused(rules.encrypted);
   if (document.uncompressedSize > documentBytesMax) throw archiveRefused(rules.large);
   return { document, index, sums };
@@ -121,19 +126,20 @@ export interface ArchiveFault {
   readonly zh: string;
 }
 
-const named = 5;
+/** Of documents that are told by name. */
+const namesMax = 5;
 const rules = {
   none: {
     rule: 'archive-without-document',
     en: 'The zip has no document to import. It should have one of ODM, FHIR or CSV.',
     zh: '压缩包中没有可导入的文档，应包含一个 ODM、FHIR 或 CSV 文档。',
   },
-  several: (names: readonly string[]): ArchiveFault => {
-    const list = names.slice(0, named).join(', ') + (names.length > named ? ', …' : '');
+  several: (count: number, names: readonly string[]): ArchiveFault => {
+    const list = names.join(', ') + (count > names.length ? ', …' : '');
     return {
       rule: 'archive-of-several-documents',
-      en: `The zip has ${names.length} documents (${list}). Unpack it, and import the one that is meant.`,
-      zh: `压缩包中有 ${names.length} 个文档（${list}）。请解压后导入其中所需的一个。`,
+      en: `The zip has ${count} documents (${list}). Unpack it, and import the one that is meant.`,
+      zh: `压缩包中有 ${count} 个文档（${list}）。请解压后导入其中所需的一个。`,
     };
   },
   office: {
