@@ -99,6 +99,8 @@ describe('the hospitals in a browser', { skip: noBrowser, timeout }, () => {
     await whole(desk);
     await page.keyboard.press('Enter');
     await conflicts.getByText('Nothing contradicts us.').waitFor();
+    // The dialog, which says it too, closes once the page behind it is up to date.
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
     await page.getByRole('definition').filter({ hasText: '2 Their Street' }).waitFor();
   });
 
