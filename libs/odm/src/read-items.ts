@@ -1,3 +1,4 @@
+import { extensionAttribute, redcapNamespace } from './extension-attribute.ts';
 import type {
   CodeList,
   CodeListEntry,
@@ -76,13 +77,9 @@ export function readItem(item: Taker): ItemDef | undefined {
 }
 
 /** Its content comes as base64, whatever the declaration says. */
-function isRedcapFile({ dataType, extensions }: ItemDef): boolean {
-  const says = (name: string) =>
-    extensions?.attributes?.find((one) => one.namespace === REDCAP && one.name.split(':').at(-1) === name)?.value;
-  return dataType === 'text' && says('FieldType') === 'file';
+function isRedcapFile(item: ItemDef): boolean {
+  return item.dataType === 'text' && extensionAttribute(item, redcapNamespace, 'FieldType') === 'file';
 }
-
-const REDCAP = 'https://projectredcap.org';
 
 /** For what our own writer made up. */
 function discarded(taker: Taker): undefined {

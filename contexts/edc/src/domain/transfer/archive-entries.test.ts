@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { safeName } from '../../logic/transfer/export-pdf.ts';
 import { type ArchivedFile, formatIndexLine, isDocumentName, readFileIndex, readSums } from './archive-entries.ts';
 
 test('a document is told from what stands beside it', () => {
@@ -60,11 +61,22 @@ test('a line that names no file is told by its number', () => {
       { sha256: 'ab' },
       { blinded: 'no' },
     ].map((more) => JSON.stringify({ ...file, ...more })),
-    ...[{ subject: 1 }, { name: null }, { path: 'x'.repeat(1001) }, { mediaType: undefined }].map((more) =>
-      JSON.stringify({ ...file, ...more }),
-    ),
+    ...[
+      { subject: 1 },
+      { name: null },
+      { path: 'x'.repeat(65_536) },
+      { subject: 'x'.repeat(1001) },
+      { mediaType: undefined },
+    ].map((more) => JSON.stringify({ ...file, ...more })),
   ];
   for (const fault of faults) assert.equal(readFileIndex(`${line}${fault}\n${line}`), 2, fault);
+});
+
+test('the longest path that an export writes is read again', () => {
+  const [subject, name] = ['（'.repeat(64), `${'（'.repeat(196)}.pdf`];
+  const path = `files/${safeName(subject)}/${file.sha256}-${safeName(name)}`;
+  assert.ok(path.length > 1000);
+  assert.notEqual(typeof readFileIndex(formatIndexLine({ ...file, path, subject, name })), 'number');
 });
 
 test('sums are read as sha256sum writes them', () => {

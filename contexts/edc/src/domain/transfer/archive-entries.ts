@@ -41,6 +41,11 @@ export function readFileIndex(text: string): ReadonlyMap<string, ArchivedFile> |
   return files;
 }
 
+// Of the name of an entry (APPNOTE 4.4.10); each character that a file's name cannot have is several there.
+const pathMax = 65_535;
+
+const isBounded = (text: unknown, max: number) => typeof text === 'string' && text.length <= max;
+
 function archivedFile(line: string): ArchivedFile | undefined {
   let value: Partial<Record<keyof ArchivedFile, unknown>> | null;
   try {
@@ -49,7 +54,7 @@ function archivedFile(line: string): ArchivedFile | undefined {
     return undefined;
   }
   const { path, subject, sha256, name, mediaType, size, blinded } = value ?? {};
-  const isText = [path, subject, name, mediaType].every((one) => typeof one === 'string' && one.length <= 1000);
+  const isText = [subject, name, mediaType].every((one) => isBounded(one, 1000)) && isBounded(path, pathMax);
   const isFile = typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256);
   const isKnown = Number.isSafeInteger(size) && (size as number) > 0 && typeof blinded === 'boolean';
   return isText && isFile && isKnown ? (value as ArchivedFile) : undefined;

@@ -1,4 +1,11 @@
-import type { Finding, FormData, ItemData, SubjectRecord } from '@verum/odm';
+import {
+  extensionAttribute,
+  type Finding,
+  type FormData,
+  type ItemData,
+  redcapNamespace,
+  type SubjectRecord,
+} from '@verum/odm';
 import { parseItemPath } from '@verum/values';
 import type { CompiledBuild } from '../build/compile-build.ts';
 import { type AcceptedFile, acceptFile } from '../file/accept-file.ts';
@@ -23,7 +30,6 @@ export interface TakenFiles {
   readonly findings: readonly Finding[];
 }
 
-const redcap = 'https://projectredcap.org';
 const nameBytes = 32;
 
 /**
@@ -67,12 +73,11 @@ export function takeInlineFiles(record: SubjectRecord, build: CompiledBuild, isU
 }
 
 /** The file that an item's value is the content of; undefined for the name of one, and for what is no base64. */
-function contentOf({ value = '', extensions }: ItemData, itemOid: string) {
-  const written = value.replaceAll(/\s+/g, '');
+function contentOf(item: ItemData, itemOid: string) {
+  const written = (item.value ?? '').replaceAll(/\s+/g, '');
   const bytes = Buffer.from(written, 'base64');
   if (bytes.length === 0 || bytes.toString('base64') !== written) return undefined;
-  const says = (name: string) =>
-    extensions?.attributes?.find((one) => one.namespace === redcap && one.name.split(':').at(-1) === name)?.value;
+  const says = (name: string) => extensionAttribute(item, redcapNamespace, name);
   const name = says('DocName');
   if (bytes.length === nameBytes && name === undefined) return undefined;
   // A dot in an OID begins no ending.

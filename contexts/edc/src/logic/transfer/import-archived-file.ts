@@ -8,6 +8,7 @@ import { newestBuild } from '../../store/builds.ts';
 import { findPlace } from '../../store/casebooks.ts';
 import { heldFiles, insertFile } from '../../store/files.ts';
 import { subjectLocks } from '../../store/locks.ts';
+import { everything } from '../../store/reach.ts';
 import { reachOf, seesBlinded } from '../reach.ts';
 import { type ImportedSubject, nothing } from './import-subject.ts';
 import type { ArrivingFile } from './source/source.ts';
@@ -79,7 +80,7 @@ export async function importArchivedFile(
 }
 
 async function isHeld(sql: Sql, study: string, { subject, sha256, blinded }: ArrivingFile): Promise<boolean> {
-  const held = await heldFiles(sql, { study, subject }, [sha256], { sites: null, unblinded: null });
+  const held = await heldFiles(sql, { study, subject }, [sha256], everything);
   return held.some((one) => one.blinded === blinded);
 }
 
